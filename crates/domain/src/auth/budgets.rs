@@ -1,0 +1,54 @@
+//! How often one may guess a password.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    Failure, Outcome,
+    limits::{Quota, RateLimiter},
+};
+
+const FIVE_MINUTES: Duration = Duration::from_secs(300);
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// Three buckets are charged before a password is looked at and given back when it was right, so that parallel tries
+/// cannot outrun them.
+pub struct LoginBudgets {
+    pub limiter: Arc<dyn RateLimiter>,
+    /// Multiplies every burst and rate.
+    pub factor: f64,
+}
+
+/// What one try has been charged.
+pub(super) struct Charge(Vec<(String, Quota)>);
+
+impl LoginBudgets {
+    /// `account` is the name as typed, lower-cased, whether or not there is such an account. The hourly budget of the
+    /// account does not bind addresses that its owner has used.
+    pub(super) async fn charge(&self, account: &str, address: &str, address_known: bool) -> Outcome<Charge> {
+        let mut wanted = vec![
+            (format!("login:{account}:{address}"), Quota::new(5, FIVE_MINUTES)),
+            (format!("login:address:{address}"), Quota::new(30, FIVE_MINUTES)),
+        ];
+        if !address_known {
+            wanted.push((format!("login:account:{account}"), Quota::new(100, HOUR)));
+        }
+        let mut charge = Charge(Vec::with_capacity(wanted.len()));
+        for (key, quota) in wanted {
+            let quota = quota.scaled(self.factor);
+            let decision = self.limiter.acquire(&key, quota).await?;
+            if !decision.allowed {
+                self.refund(charge).await?;
+                return Err(Failure::TooMany(decision.retry_after));
+            }
+            charge.0.push((key, quota));
+        }
+        Ok(charge)
+    }
+
+    pub(super) async fn refund(&self, charge: Charge) -> Outcome<()> {
+        for (key, quota) in charge.0 {
+            self.limiter.refund(&key, quota).await?;
+        }
+        Ok(())
+    }
+}

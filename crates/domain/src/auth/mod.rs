@@ -1,0 +1,14 @@
+//! Signing up and signing in.
+
+mod budgets;
+mod ports;
+mod service;
+
+pub use budgets::LoginBudgets;
+pub use ports::{CredentialQueries, HashError, LoginRecord, PasswordHasher, PasswordVerdict};
+pub use service::{AuthService, Login, SignUp};
+
+/// Graphemes; no rule of composition.
+pub const PASSWORD_MIN: usize = 10;
+pub const PASSWORD_MAX: usize = 128;
+pub const EMAIL_MAX: usize = 254;

@@ -1,0 +1,145 @@
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use crate::{
+    Failure, FieldError, Outcome, StoreError,
+    auth::{
+        CredentialQueries, EMAIL_MAX, LoginBudgets, LoginRecord, PASSWORD_MAX, PASSWORD_MIN, PasswordHasher,
+        PasswordVerdict,
+    },
+    store::UnitOfWorkFactory,
+    text,
+    time::Stamps,
+    users::{FULL_NAME_MAX, Role, Status, User, Username},
+    viewer::Actor,
+};
+
+const ADDRESS_MEMORY: TimeDelta = TimeDelta::days(30);
+
+#[derive(Clone)]
+pub struct SignUp {
+    pub username: String,
+    pub email: String,
+    pub full_name: String,
+    pub password: String,
+}
+
+#[derive(Clone)]
+pub struct Login {
+    /// Username or email, in any case.
+    pub login: String,
+    pub password: String,
+    /// The client's address, in the form that limits use.
+    pub address: String,
+}
+
+/// Signing up and signing in. The session itself is the business of whoever calls.
+pub struct AuthService {
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    pub credentials: Arc<dyn CredentialQueries>,
+    pub hasher: Arc<dyn PasswordHasher>,
+    pub budgets: LoginBudgets,
+    pub stamps: Stamps,
+}
+
+impl AuthService {
+    /// Creates the account. The database decides whether name and email are free.
+    pub async fn sign_up(&self, form: SignUp) -> Outcome<Actor> {
+        let username = check(&form)?;
+        let hash = self.hasher.hash(form.password).await?;
+        let now = self.stamps.now();
+        let user = User {
+            id: self.stamps.id(),
+            username,
+            email: form.email,
+            email_verified: false,
+            full_name: form.full_name,
+            bio: String::new(),
+            website: String::new(),
+            is_private: false,
+            role: Role::User,
+            status: Status::Active,
+            avatar_id: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let uow = self.store.begin().await?;
+        uow.users().insert(&user, &hash).await?;
+        uow.commit().await?;
+        Ok(Actor { id: user.id, role: user.role })
+    }
+
+    /// Who this is. A wrong name and a wrong password look alike and cost the same.
+    pub async fn log_in(&self, form: Login) -> Outcome<Actor> {
+        let login = form.login.trim().to_lowercase();
+        let record = self.credentials.login_record(&login).await?;
+        let known = self.address_known(record.as_ref(), &form.address).await?;
+        let account = record.as_ref().map_or_else(|| login.clone(), |record| record.user_id.to_string());
+        let charge = self.budgets.charge(&account, &form.address, known).await?;
+        let hash = record.as_ref().map(|record| record.password_hash.clone());
+        let verdict = match self.hasher.verify(form.password.clone(), hash).await {
+            Ok(verdict) => verdict,
+            Err(error) => {
+                // Nothing was learnt about the password, so the try does not count.
+                self.budgets.refund(charge).await?;
+                return Err(error.into());
+            }
+        };
+        let Some(record) = record.filter(|_| verdict != PasswordVerdict::Wrong) else {
+            return Err(Failure::InvalidCredentials);
+        };
+        self.budgets.refund(charge).await?;
+        if verdict == PasswordVerdict::RightButOutdated {
+            self.rehash(&record, form.password).await?;
+        }
+        match record.status {
+            Status::Active | Status::Leaving => Ok(Actor { id: record.user_id, role: record.role }),
+            Status::Suspended | Status::Pending => Err(Failure::AccountSuspended),
+        }
+    }
+
+    async fn address_known(&self, record: Option<&LoginRecord>, address: &str) -> Result<bool, StoreError> {
+        match record {
+            Some(record) => {
+                let since = self.stamps.now() - ADDRESS_MEMORY;
+                self.credentials.address_known(record.user_id, address, since).await
+            }
+            None => Ok(false),
+        }
+    }
+
+    async fn rehash(&self, record: &LoginRecord, password: String) -> Outcome<()> {
+        let hash = self.hasher.hash(password).await?;
+        let uow = self.store.begin().await?;
+        uow.users().set_password_hash(record.user_id, &hash, self.stamps.now()).await?;
+        uow.commit().await?;
+        Ok(())
+    }
+}
+
+fn check(form: &SignUp) -> Outcome<Username> {
+    let mut errors = Vec::new();
+    let username = Username::parse(&form.username);
+    errors.extend(username.as_ref().err().cloned());
+    errors.extend(check_email(&form.email).err());
+    text::check_text(&mut errors, "full_name", &form.full_name, 0, FULL_NAME_MAX);
+    errors.extend(text::check_length("password", &form.password, PASSWORD_MIN, PASSWORD_MAX).err());
+    match username {
+        Ok(username) if errors.is_empty() => Ok(username),
+        _ => Err(Failure::Invalid(errors)),
+    }
+}
+
+/// Something at a host with a dot, in one line; the mail that reaches it is the real proof.
+fn check_email(email: &str) -> Result<(), FieldError> {
+    let plausible = email.split_once('@').is_some_and(|(local, host)| {
+        !local.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
+    });
+    let clean = email.len() <= EMAIL_MAX
+        && !email.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>' | '"'));
+    if plausible && clean {
+        return Ok(());
+    }
+    Err(FieldError::new("email", "format", "Give one email address, such as name@example.org."))
+}

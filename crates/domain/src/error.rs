@@ -1,0 +1,181 @@
+//! What can go wrong, in the words of the product. Each failure has a stable code that clients rely on.
+
+use std::{error::Error, time::Duration};
+
+/// The result of a use case.
+pub type Outcome<T> = Result<T, Failure>;
+
+/// How a failure is to be understood, whatever its reason. `http` maps each kind to one status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Malformed,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    Conflict,
+    Expired,
+    TooLarge,
+    UnsupportedType,
+    Invalid,
+    TooMany,
+    Unavailable,
+    StorageFull,
+    Internal,
+}
+
+/// One field of the input that cannot be accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// Path of the field as the client wrote it: `media[0].alt_text`.
+    pub field: String,
+    /// Stable: `required`, `unknown`, `type`, `length`, `format`, `range`, `reserved`, `duplicate`, `self`.
+    pub code: &'static str,
+    /// What to do about it, for people.
+    pub message: String,
+}
+
+impl FieldError {
+    pub fn new(field: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+        Self { field: field.into(), code, message: message.into() }
+    }
+}
+
+macro_rules! failures {
+    ($($(#[$doc:meta])* $variant:ident $(($($field:ident: $ty:ty),+))? = $code:literal, $kind:ident, $title:literal;)+) => {
+        /// Everything a use case can answer instead of its result.
+        #[derive(Debug, thiserror::Error)]
+        pub enum Failure {
+            $($(#[$doc])* #[error($title)] $variant $(($($ty),+))?,)+
+        }
+
+        impl Failure {
+            /// Stable and documented; clients decide on it.
+            pub fn code(&self) -> &'static str {
+                match self { $(Self::$variant $(($(failures!(@ignore $field)),+))? => $code,)+ }
+            }
+
+            pub fn kind(&self) -> Kind {
+                match self { $(Self::$variant $(($(failures!(@ignore $field)),+))? => Kind::$kind,)+ }
+            }
+
+            /// A short sentence for people, the same for every occurrence.
+            pub fn title(&self) -> &'static str {
+                match self { $(Self::$variant $(($(failures!(@ignore $field)),+))? => $title,)+ }
+            }
+        }
+
+        /// Code, kind and title of every failure, for the documentation and the test that pins it.
+        pub const CATALOGUE: &[(&str, Kind, &str)] = &[$(($code, Kind::$kind, $title)),+];
+    };
+    (@ignore $field:ident) => { _ };
+}
+
+failures! {
+    MalformedJson = "request.malformed", Malformed, "The body is not valid JSON.";
+    ForgedCursor = "page.cursor", Malformed, "The cursor is not one of this list. Start again without it.";
+    SignInRequired = "auth.required", Unauthenticated, "Sign in to do this.";
+    InvalidCredentials = "auth.invalid", Unauthenticated, "The name or the password is wrong.";
+    InvalidCsrf = "auth.csrf", Forbidden, "The CSRF token is missing or not of this session. Ask for a new one and repeat.";
+    AccountSuspended = "auth.suspended", Forbidden, "This account is suspended.";
+    NotAllowed = "access.denied", Forbidden, "You may see this but not change it.";
+    UploadGrantInvalid = "upload.grant_invalid", Forbidden, "The signature of this upload address is not valid. Ask for a new upload.";
+    NotFound = "not_found", NotFound, "There is nothing here, or you may not see it.";
+    UsernameTaken = "user.username_taken", Conflict, "This username is taken.";
+    EmailTaken = "user.email_taken", Conflict, "This email address already has an account.";
+    MediaNotReady = "post.media_not_ready", Conflict, "A picture of this post is not ready yet. Complete its upload first.";
+    UploadUsed = "upload.used", Conflict, "This upload has been used. Ask for a new one.";
+    UploadIncomplete = "upload.incomplete", Conflict, "No bytes have arrived for this upload yet.";
+    NoFollowRequest = "follow.no_request", NotFound, "This person has not asked to follow you.";
+    UploadExpired = "upload.expired", Expired, "This upload has expired. Ask for a new one.";
+    BodyTooLarge = "request.too_large", TooLarge, "The body is larger than this route takes.";
+    UploadTooLarge = "upload.too_large", TooLarge, "The picture is larger than 25,000,000 bytes. Choose a smaller one.";
+    UnsupportedContentType = "request.content_type", UnsupportedType, "This route takes application/json.";
+    UploadType = "upload.content_type", UnsupportedType, "Pictures are taken as JPEG, PNG, WebP or GIF.";
+    MediaTypeMismatch = "media.type_mismatch", UnsupportedType, "The bytes are not of the declared type. Pictures are taken as JPEG, PNG, WebP or GIF.";
+    MediaUndecodable = "media.undecodable", Invalid, "The picture is damaged and cannot be read. Export it again as JPEG, PNG, WebP or GIF.";
+    MediaDimensions = "media.dimensions", Invalid, "The picture has more than 50,000,000 pixels or a side over 16,383. Make it smaller.";
+    MediaTimeout = "media.timeout", Invalid, "The picture took too long to read. Export it again or make it smaller.";
+    /// One or more fields of the input.
+    Invalid(fields: Vec<FieldError>) = "request.invalid", Invalid, "Some fields cannot be accepted.";
+    IdempotencyReused = "idempotency.reused", Invalid, "This Idempotency-Key was used with another body.";
+    /// Over a limit; try again after the duration.
+    TooMany(retry_after: Duration) = "limit.exceeded", TooMany, "Too many requests. Wait and try again.";
+    HashingBusy = "auth.busy", Unavailable, "Too many people are signing in at once. Try again in a moment.";
+    /// A part of the system is down.
+    Unavailable(source: BoxError) = "unavailable", Unavailable, "A part of the system is not available. Try again in a moment.";
+    StorageFull = "storage.full", StorageFull, "There is no room left on this server.";
+    /// A defect of ours; logged once, never shown.
+    Internal(source: BoxError) = "internal", Internal, "Something went wrong on our side.";
+}
+
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+impl Failure {
+    pub fn field(field: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError::new(field, code, message)])
+    }
+
+    /// How long to wait before the same request may succeed.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooMany(wait) => Some(*wait),
+            _ if self.kind() == Kind::Unavailable => Some(Duration::from_secs(2)),
+            _ => None,
+        }
+    }
+}
+
+/// What a store answers when it cannot do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A named constraint of the database refused the write.
+    #[error("refused by {0:?}")]
+    Conflict(Constraint),
+    /// A deadlock or a serialisation failure: the whole unit of work may be tried again.
+    #[error("the transaction has to be tried again")]
+    Retry,
+    #[error("the store is not available")]
+    Unavailable(#[source] BoxError),
+    #[error("no space left")]
+    Full,
+    #[error("the store failed")]
+    Internal(#[source] BoxError),
+}
+
+/// The constraints that use cases know by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// Another row has this identifier already.
+    PrimaryKey,
+    Username,
+    Email,
+    /// The row that this one belongs to is gone.
+    Reference,
+    Other,
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Constraint::Username) => Self::UsernameTaken,
+            StoreError::Conflict(Constraint::Email) => Self::EmailTaken,
+            StoreError::Conflict(Constraint::Reference) => Self::NotFound,
+            StoreError::Retry | StoreError::Unavailable(_) => Self::Unavailable(Box::new(error)),
+            StoreError::Full => Self::StorageFull,
+            StoreError::Conflict(_) | StoreError::Internal(_) => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_used_once() {
+        let codes: HashSet<_> = CATALOGUE.iter().map(|entry| entry.0).collect();
+        assert_eq!(codes.len(), CATALOGUE.len());
+    }
+}

@@ -1,0 +1,48 @@
+//! What happens after the answer: rows written with the change that causes them, run by the worker.
+
+mod ports;
+mod runner;
+
+pub use ports::{JobQueue, JobRepository, LeasedJob};
+pub use runner::{JobRunner, MAX_ATTEMPTS};
+
+use crate::{
+    ids::{MediaId, PostId, UploadId, UserId},
+    media::Blob,
+};
+
+/// Every kind of job. Handlers are idempotent: a job may run more than once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Job {
+    ProcessUpload {
+        upload_id: UploadId,
+    },
+    /// Moves the person's pictures that are not where they ought to be.
+    RekeyOwner {
+        owner_id: UserId,
+    },
+    /// Moves all pictures of a post.
+    RekeyPost {
+        post_id: PostId,
+    },
+    /// Deletes a picture that nothing refers to any more, with its row.
+    DeleteMedia {
+        media_id: MediaId,
+    },
+    DeleteBlobs {
+        blobs: Vec<Blob>,
+    },
+}
+
+impl Job {
+    /// Stable: stored, logged and counted by.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ProcessUpload { .. } => "process_upload",
+            Self::RekeyOwner { .. } => "rekey_owner",
+            Self::RekeyPost { .. } => "rekey_post",
+            Self::DeleteMedia { .. } => "delete_media",
+            Self::DeleteBlobs { .. } => "delete_blobs",
+        }
+    }
+}

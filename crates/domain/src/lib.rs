@@ -1,0 +1,34 @@
+//! What Tintype is about, without a word on how it is stored, sent or shown.
+//!
+//! Each noun has a folder: its entity and value objects, `ports.rs` (what it needs from outside), a service where a
+//! decision, an invariant, a transaction or an event is at stake, and `policy.rs` where access is decided. Adapters
+//! implement the ports; `http` calls the services and the query ports. Nothing here does I/O.
+
+pub mod auth;
+pub mod comments;
+pub mod error;
+pub mod events;
+pub mod feed;
+pub mod follows;
+pub mod idempotency;
+pub mod ids;
+pub mod jobs;
+pub mod likes;
+pub mod limits;
+pub mod media;
+pub mod paging;
+pub mod posts;
+pub mod sessions;
+pub mod signing;
+pub mod store;
+pub mod tags;
+pub mod text;
+pub mod time;
+pub mod uploads;
+pub mod users;
+pub mod viewer;
+
+#[cfg(test)]
+mod testing;
+
+pub use error::{Failure, FieldError, Kind, Outcome, StoreError};

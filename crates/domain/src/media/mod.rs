@@ -1,0 +1,55 @@
+//! Pictures that were made from uploads: their sizes, where their bytes are, who may fetch them.
+
+mod blobs;
+mod ports;
+mod rekey;
+mod sizes;
+
+pub use blobs::{Blob, Format};
+pub use ports::{
+    Address, BlobStore, BlobWriter, MediaAddresses, MediaRepository, Misplaced, Picture, PictureError,
+    PictureProcessor, RenditionBytes,
+};
+pub use rekey::Rekeying;
+pub use sizes::{MAX_PIXELS, MAX_SIDE, RENDITION_WIDTHS, Size, rendition_sizes};
+
+use crate::{
+    ids::{MediaId, PostId, UserId},
+    time::Timestamp,
+};
+
+pub const ALT_TEXT_MAX: usize = 1_500;
+
+/// Who may fetch the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Whoever has the address; it never expires.
+    Public,
+    /// Whoever has an address that was signed in the last minutes.
+    Private,
+}
+
+/// A picture that is ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Media {
+    pub id: MediaId,
+    pub owner_id: UserId,
+    /// `None` while it waits for its post, and for avatars.
+    pub post_id: Option<PostId>,
+    /// Its place in the post, from 0.
+    pub position: i16,
+    pub alt_text: String,
+    /// Of the upright source, in pixels.
+    pub width: i32,
+    pub height: i32,
+    /// A thumbhash.
+    pub placeholder: Vec<u8>,
+    /// 128 random bits in hexadecimal: where its bytes are.
+    pub key: String,
+    pub access: Access,
+    /// Ascending; each exists as WebP and as JPEG.
+    pub renditions: Vec<Size>,
+    /// SHA-256 of the bytes as they were uploaded.
+    pub sha256: [u8; 32],
+    pub created_at: Timestamp,
+}

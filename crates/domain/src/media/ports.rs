@@ -1,0 +1,150 @@
+use async_trait::async_trait;
+
+use crate::{
+    StoreError,
+    ids::{MediaId, PostId, UserId},
+    media::{Access, Blob, Format, Media, Size},
+    time::Timestamp,
+};
+
+/// A picture and where its bytes ought to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misplaced {
+    pub media: Media,
+    pub wanted: Access,
+}
+
+/// Pictures inside a unit of work. A picture ought to be public when it is an avatar, or belongs to a public post that
+/// is not deleted of a person who is not private; else private. One that waits for its post may be either.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait MediaRepository: Send + Sync {
+    async fn insert(&self, media: &Media) -> Result<(), StoreError>;
+
+    async fn find(&self, id: MediaId) -> Result<Option<Media>, StoreError>;
+
+    /// Puts a picture into a post. `false` when it is not theirs, or is in a post or an avatar already.
+    async fn attach(
+        &self,
+        media: MediaId,
+        owner: UserId,
+        post: PostId,
+        position: i16,
+        alt_text: &str,
+    ) -> Result<bool, StoreError>;
+
+    /// `false` when the picture is not in this post.
+    async fn set_alt_text(&self, media: MediaId, post: PostId, alt_text: &str) -> Result<bool, StoreError>;
+
+    /// Pictures of the person that are not where they ought to be, at most `limit`.
+    async fn misplaced(&self, owner: UserId, limit: u16) -> Result<Vec<Misplaced>, StoreError>;
+
+    /// The pictures of a post, deleted or not, with where they ought to be.
+    async fn of_post(&self, post: PostId) -> Result<Vec<Misplaced>, StoreError>;
+
+    /// Notes the key that the picture is about to move to, unless one is noted already; answers the noted one. `None`
+    /// when the picture is gone. So a move that was interrupted goes on to the same place.
+    async fn plan_move(&self, media: MediaId, key: &str) -> Result<Option<String>, StoreError>;
+
+    /// The picture is now at the planned key.
+    async fn finish_move(&self, media: MediaId, access: Access, key: &str, now: Timestamp) -> Result<(), StoreError>;
+
+    async fn delete(&self, media: MediaId) -> Result<(), StoreError>;
+}
+
+/// Where bytes are kept.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait BlobStore: Send + Sync {
+    /// MUST be durable when it returns, and never visible in part. Replaces what was there.
+    async fn put(&self, blob: &Blob, content_type: &str, bytes: Vec<u8>) -> Result<(), StoreError>;
+
+    /// As [`put`](Self::put), piece by piece.
+    async fn writer(&self, blob: &Blob) -> Result<Box<dyn BlobWriter>, StoreError>;
+
+    /// `None` when there is none.
+    async fn get(&self, blob: &Blob) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// `false` when there is nothing at `from`. Replaces what was at `to`.
+    async fn copy(&self, from: &Blob, to: &Blob) -> Result<bool, StoreError>;
+
+    /// Idempotent.
+    async fn delete(&self, blobs: &[Blob]) -> Result<(), StoreError>;
+}
+
+/// Bytes on their way into the store. Dropped without [`finish`](Self::finish) leaves nothing behind.
+#[async_trait]
+pub trait BlobWriter: Send {
+    async fn write(&mut self, chunk: &[u8]) -> Result<(), StoreError>;
+
+    /// MUST be durable when it returns.
+    async fn finish(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// How the bytes of a rendition are reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Address<'a> {
+    pub access: Access,
+    pub key: &'a str,
+    pub width: u32,
+    pub format: Format,
+}
+
+/// Addresses that browsers fetch pictures from.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+pub trait MediaAddresses: Send + Sync {
+    /// Absolute, or rooted at our own origin. That of a private picture carries one signature for all its renditions in
+    /// the query, valid for at most ten minutes, its expiry rounded to five so that pages stay equal.
+    #[allow(clippy::needless_lifetimes)] // mockall wants the lifetime named
+    fn url<'a>(&self, address: Address<'a>, now: Timestamp) -> String;
+
+    /// Whether the signature in a query admits to the private picture with this key. Whoever serves the bytes asks.
+    fn admits(&self, key: &str, expires: i64, signature: &str, now: Timestamp) -> bool;
+}
+
+/// A picture as it was read from an upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Of the upright source.
+    pub size: Size,
+    /// A thumbhash.
+    pub placeholder: Vec<u8>,
+    /// The source without metadata but its colour profile and orientation; pixels untouched.
+    pub original: Vec<u8>,
+    /// SHA-256 of the bytes as they came.
+    pub sha256: [u8; 32],
+    pub renditions: Vec<RenditionBytes>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenditionBytes {
+    pub size: Size,
+    pub format: Format,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// Not what was declared, or none of the accepted types.
+    #[error("not of the declared type")]
+    TypeMismatch,
+    #[error("cannot be decoded")]
+    Undecodable,
+    /// More than [`MAX_PIXELS`](super::MAX_PIXELS), a side over [`MAX_SIDE`](super::MAX_SIDE), or none.
+    #[error("dimensions out of bounds")]
+    Dimensions,
+    #[error("took too long")]
+    TimedOut,
+    /// A defect of ours or of the machine; worth another try.
+    #[error("could not be processed")]
+    Internal(#[source] crate::error::BoxError),
+}
+
+/// Reads pictures. Bounded by the bytes of decoded pixels that are in memory at once; calls beyond wait.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait PictureProcessor: Send + Sync {
+    /// MUST check type and dimensions before pixels are allocated. What it makes is upright, sRGB, without metadata, its
+    /// alpha flattened on white, in the sizes of [`rendition_sizes`](super::rendition_sizes), each in both formats.
+    async fn process(&self, bytes: Vec<u8>, declared: &str) -> Result<Picture, PictureError>;
+}

@@ -1,0 +1,67 @@
+use async_trait::async_trait;
+
+use crate::{
+    StoreError,
+    ids::{PostId, UserId},
+    media::Media,
+    paging::{Page, PageRequest},
+    posts::{Post, PostFacts},
+    tags::Tags,
+    time::Timestamp,
+    users::Card,
+    viewer::Viewer,
+};
+
+/// Posts inside a unit of work.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait PostRepository: Send + Sync {
+    /// With its hashtags and mentions; adds to the owner's number of posts. `Conflict(PrimaryKey)` when it is there.
+    async fn insert(&self, post: &Post, tags: &Tags) -> Result<(), StoreError>;
+
+    /// Locked until the unit of work ends; `None` when deleted.
+    async fn find(&self, id: PostId) -> Result<Option<Post>, StoreError>;
+
+    /// What decides whether the viewer may see it; `None` when there never was such a post.
+    async fn facts(&self, viewer: &Viewer, id: PostId) -> Result<Option<PostFacts>, StoreError>;
+
+    /// Writes caption, visibility, `edited_at` and `updated_at`, and replaces hashtags and mentions.
+    async fn update(&self, post: &Post, tags: &Tags) -> Result<(), StoreError>;
+
+    /// Marks it deleted and takes it from the owner's number of posts; `false` when it was already.
+    async fn delete(&self, id: PostId, owner: UserId, now: Timestamp) -> Result<bool, StoreError>;
+}
+
+/// A post as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostView {
+    pub id: PostId,
+    /// Without the relation to the viewer.
+    pub author: Card,
+    pub caption: String,
+    pub media: Vec<Media>,
+    pub visibility: crate::posts::Visibility,
+    pub like_count: i64,
+    pub comment_count: i64,
+    /// `None` for a stranger.
+    pub liked: Option<bool>,
+    pub created_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
+}
+
+/// Posts as they are shown. The number of statements does not depend on the length of the page.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait PostQueries: Send + Sync {
+    /// `None` when the viewer may not see it.
+    async fn post(&self, viewer: &Viewer, id: PostId) -> Result<Option<PostView>, StoreError>;
+
+    /// The posts of a person that the viewer may see, newest first; the cursor is the post's id. `None` when the viewer
+    /// may not see the person's page or the person is private and the viewer does not follow.
+    async fn by_author(
+        &self,
+        viewer: &Viewer,
+        username: &str,
+        page: PageRequest,
+    ) -> Result<Option<Page<PostView>>, StoreError>;
+}

@@ -1,0 +1,39 @@
+//! Signed-in browsers.
+
+mod ports;
+
+pub use ports::SessionRepository;
+
+use crate::{
+    ids::{SessionId, UserId},
+    time::Timestamp,
+    users::{Role, Status},
+};
+
+/// Ends a session that nobody used for this long.
+pub const IDLE_DAYS: i64 = 30;
+/// Ends every session, used or not.
+pub const ABSOLUTE_DAYS: i64 = 365;
+
+/// One browser of one person. The key in the cookie is not stored, only its SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub owner_id: UserId,
+    pub key_hash: [u8; 32],
+    /// What the web layer keeps in it, as JSON.
+    pub state: String,
+    pub address: String,
+    pub user_agent: String,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// A session found by its key, with what decides whether its owner may go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveSession {
+    pub session: Session,
+    pub role: Role,
+    pub status: Status,
+}

@@ -1,0 +1,18 @@
+//! Signatures over what travels through a client and comes back, and the randomness behind names nobody can guess.
+
+/// Keyed signatures. The purpose separates uses: what was signed for one is not valid for another.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+pub trait Signer: Send + Sync {
+    /// URL-safe text.
+    fn sign(&self, purpose: &str, message: &str) -> String;
+
+    /// MUST take the same time wherever the signatures differ.
+    fn verify(&self, purpose: &str, message: &str, signature: &str) -> bool;
+}
+
+/// Names nobody can guess.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+pub trait KeyGenerator: Send + Sync {
+    /// 128 random bits in 32 lower-case hexadecimal digits.
+    fn key(&self) -> String;
+}

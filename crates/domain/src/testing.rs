@@ -1,0 +1,26 @@
+//! A clock that stands still, for the tests of this crate.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use crate::time::{Clock, Timestamp};
+
+/// 2026-01-01T00:00:00Z, until told otherwise.
+pub struct FixedClock(AtomicI64);
+
+impl Default for FixedClock {
+    fn default() -> Self {
+        Self(AtomicI64::new(1_767_225_600_000))
+    }
+}
+
+impl FixedClock {
+    pub fn advance_millis(&self, by: i64) {
+        self.0.fetch_add(by, Ordering::SeqCst);
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_timestamp_millis(self.0.load(Ordering::SeqCst)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,60 @@
+//! Text as people count it: in graphemes, capped in code points so that a bound exists for every byte we store.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::FieldError;
+
+/// How many code points a text may have for each grapheme it may have.
+pub const CODE_POINTS_PER_GRAPHEME: usize = 4;
+
+/// Checks a text against its limits; `field` names it in the error.
+pub fn check_length(field: &str, text: &str, min: usize, max: usize) -> Result<(), FieldError> {
+    let code_points = text.chars().count();
+    let graphemes = text.graphemes(true).count();
+    let fits = (min..=max).contains(&graphemes) && code_points <= max * CODE_POINTS_PER_GRAPHEME;
+    if fits {
+        return Ok(());
+    }
+    let message = if min == 0 {
+        format!("Use at most {max} characters; this has {graphemes}.")
+    } else {
+        format!("Use {min} to {max} characters; this has {graphemes}.")
+    };
+    Err(FieldError::new(field, "length", message))
+}
+
+/// Control characters other than line breaks and tabs have no place in text that people read.
+pub fn check_printable(field: &str, text: &str) -> Result<(), FieldError> {
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(FieldError::new(field, "format", "Remove the control characters."));
+    }
+    Ok(())
+}
+
+/// The checks of a text that people read, with the errors collected.
+pub fn check_text(errors: &mut Vec<FieldError>, field: &str, text: &str, min: usize, max: usize) {
+    errors.extend(check_length(field, text, min, max).err());
+    errors.extend(check_printable(field, text).err());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_family_emoji_counts_as_one() {
+        assert!(check_length("text", "👨‍👩‍👧‍👦", 1, 2).is_ok());
+    }
+
+    #[test]
+    fn endless_combining_marks_are_capped_by_code_points() {
+        let zalgo = format!("a{}", "\u{0301}".repeat(50));
+        assert!(check_length("text", &zalgo, 0, 10).is_err());
+    }
+
+    #[test]
+    fn a_null_byte_is_refused_and_a_line_break_is_not() {
+        assert!(check_printable("text", "a\0b").is_err());
+        assert!(check_printable("text", "a\nb").is_ok());
+    }
+}

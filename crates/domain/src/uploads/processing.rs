@@ -1,0 +1,128 @@
+use std::sync::Arc;
+
+use crate::{
+    Failure, Outcome,
+    events::{Event, EventBus},
+    ids::UploadId,
+    media::{Access, Blob, BlobStore, Media, Picture, PictureError, PictureProcessor},
+    store::{UnitOfWork, UnitOfWorkFactory},
+    time::Stamps,
+    uploads::{Upload, UploadFailure, UploadState, intake::quarantine},
+};
+
+/// Makes received bytes into a picture; run by the worker.
+pub struct UploadProcessing {
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    pub blobs: Arc<dyn BlobStore>,
+    pub pictures: Arc<dyn PictureProcessor>,
+    pub events: Arc<dyn EventBus>,
+    pub stamps: Stamps,
+}
+
+impl UploadProcessing {
+    /// Writes the objects, then the rows that name them. Idempotent: the names were chosen when the upload was granted.
+    pub async fn process(&self, id: UploadId) -> Outcome<()> {
+        let uow = self.store.begin().await?;
+        let upload = uow.uploads().find(id).await?;
+        let owner = match &upload {
+            Some(upload) => uow.users().find(upload.owner_id).await?,
+            None => None,
+        };
+        drop(uow);
+        let (Some(upload), Some(owner)) = (upload, owner) else { return Ok(()) };
+        if upload.state != UploadState::Processing {
+            return Ok(());
+        }
+        match self.read(&upload).await? {
+            Ok(picture) => {
+                // The likeliest place of the post to come, so that publishing rarely has to move anything.
+                let access = if owner.is_private { Access::Private } else { Access::Public };
+                self.keep(&upload, picture, access).await?;
+            }
+            Err(failure) => self.fail(&upload, failure).await?,
+        }
+        self.events.publish(Event::UploadSettled(id));
+        self.blobs.delete(&[quarantine(&upload)]).await?;
+        Ok(())
+    }
+
+    /// The picture, or why it is refused for good. Anything else is worth another try.
+    async fn read(&self, upload: &Upload) -> Outcome<Result<Picture, UploadFailure>> {
+        let Some(bytes) = self.blobs.get(&quarantine(upload)).await? else {
+            return Ok(Err(UploadFailure::Undecodable));
+        };
+        Ok(match self.pictures.process(bytes, &upload.content_type).await {
+            Ok(picture) => Ok(picture),
+            Err(PictureError::TypeMismatch) => Err(UploadFailure::TypeMismatch),
+            Err(PictureError::Undecodable) => Err(UploadFailure::Undecodable),
+            Err(PictureError::Dimensions) => Err(UploadFailure::Dimensions),
+            Err(PictureError::TimedOut) => Err(UploadFailure::Timeout),
+            Err(PictureError::Internal(source)) => return Err(Failure::Internal(source)),
+        })
+    }
+
+    async fn keep(&self, upload: &Upload, picture: Picture, access: Access) -> Outcome<()> {
+        let now = self.stamps.now();
+        let media = Media {
+            // One picture an upload: the same id makes a repeated run find what the first one wrote.
+            id: upload.id.0.into(),
+            owner_id: upload.owner_id,
+            post_id: None,
+            position: 0,
+            alt_text: String::new(),
+            width: i32::try_from(picture.size.width).unwrap_or(i32::MAX),
+            height: i32::try_from(picture.size.height).unwrap_or(i32::MAX),
+            placeholder: picture.placeholder,
+            key: upload.media_key.clone(),
+            access,
+            renditions: sizes(&picture.renditions),
+            sha256: picture.sha256,
+            created_at: now,
+        };
+        let original = Blob::Original { key: media.original_key() };
+        self.blobs.put(&original, &upload.content_type, picture.original).await?;
+        for rendition in picture.renditions {
+            let blob = Blob::Rendition {
+                access,
+                key: media.key.clone(),
+                width: rendition.size.width,
+                format: rendition.format,
+            };
+            self.blobs.put(&blob, rendition.format.content_type(), rendition.bytes).await?;
+        }
+        let uow = self.store.begin().await?;
+        if let Some(mut upload) = still_processing(&*uow, upload.id).await? {
+            uow.media().insert(&media).await?;
+            upload.state = UploadState::Ready;
+            upload.media_id = Some(media.id);
+            upload.updated_at = now;
+            uow.uploads().update(&upload).await?;
+            uow.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn fail(&self, upload: &Upload, failure: UploadFailure) -> Outcome<()> {
+        let uow = self.store.begin().await?;
+        if let Some(mut upload) = still_processing(&*uow, upload.id).await? {
+            upload.state = UploadState::Failed;
+            upload.failure = Some(failure);
+            upload.updated_at = self.stamps.now();
+            uow.uploads().update(&upload).await?;
+            uow.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Another worker may have finished meanwhile.
+async fn still_processing(uow: &dyn UnitOfWork, id: UploadId) -> Outcome<Option<Upload>> {
+    Ok(uow.uploads().find(id).await?.filter(|upload| upload.state == UploadState::Processing))
+}
+
+fn sizes(renditions: &[crate::media::RenditionBytes]) -> Vec<crate::media::Size> {
+    let mut sizes: Vec<_> = renditions.iter().map(|rendition| rendition.size).collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    sizes
+}

@@ -1,0 +1,141 @@
+use std::{sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+
+use crate::{
+    Failure, Outcome, StoreError,
+    error::Constraint,
+    events::{Event, EventBus},
+    ids::UploadId,
+    jobs::Job,
+    media::Media,
+    signing::KeyGenerator,
+    store::UnitOfWorkFactory,
+    time::Stamps,
+    uploads::{
+        CONTENT_TYPES, GRANT_MINUTES, MAX_BYTES, Upload, UploadGrant, UploadQueries, UploadState, UploadTarget,
+        UploadView,
+    },
+    viewer::Actor,
+};
+
+/// How long `complete` waits for the picture before it answers that it is still worked on.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// An event may be lost; so look by oneself now and then.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// What `complete` found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Completion {
+    Ready(Media),
+    Working(Upload),
+}
+
+/// Grants and completes uploads.
+pub struct UploadService {
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    pub uploads: Arc<dyn UploadQueries>,
+    pub target: Arc<dyn UploadTarget>,
+    pub events: Arc<dyn EventBus>,
+    pub keys: Arc<dyn KeyGenerator>,
+    pub stamps: Stamps,
+}
+
+impl UploadService {
+    /// Grants one upload of exactly this type and size. Repeated with the same id after a crash it grants the same one.
+    pub async fn create(
+        &self,
+        actor: Actor,
+        id: UploadId,
+        content_type: &str,
+        byte_size: i64,
+    ) -> Outcome<(Upload, UploadGrant)> {
+        check(content_type, byte_size)?;
+        let now = self.stamps.now();
+        let upload = Upload {
+            id,
+            owner_id: actor.id,
+            state: UploadState::Pending,
+            content_type: content_type.to_owned(),
+            byte_size,
+            quarantine_key: self.keys.key(),
+            media_key: self.keys.key(),
+            media_id: None,
+            failure: None,
+            expires_at: now + TimeDelta::minutes(GRANT_MINUTES),
+            created_at: now,
+            updated_at: now,
+        };
+        let uow = self.store.begin().await?;
+        let upload = match uow.uploads().insert(&upload).await {
+            Ok(()) => {
+                uow.commit().await?;
+                upload
+            }
+            Err(StoreError::Conflict(Constraint::PrimaryKey)) => {
+                drop(uow);
+                self.view(actor, id).await?.upload
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let grant = self.target.grant(&upload).await?;
+        Ok((upload, grant))
+    }
+
+    /// The upload as its owner sees it.
+    pub async fn view(&self, actor: Actor, id: UploadId) -> Outcome<UploadView> {
+        self.uploads.upload(actor.id, id).await?.ok_or(Failure::NotFound)
+    }
+
+    /// Has the bytes made into a picture, and waits a while for it. May be repeated.
+    pub async fn complete(&self, actor: Actor, id: UploadId) -> Outcome<Completion> {
+        let mut events = self.events.subscribe();
+        self.enqueue(actor, id).await?;
+        let patience_ends = self.stamps.now() + PATIENCE;
+        loop {
+            let view = self.view(actor, id).await?;
+            match (view.upload.state, view.media) {
+                (UploadState::Ready, Some(media)) => return Ok(Completion::Ready(media)),
+                (UploadState::Failed, _) => {
+                    return Err(view.upload.failure.map_or(Failure::MediaUndecodable, Into::into));
+                }
+                _ if self.stamps.now() >= patience_ends => return Ok(Completion::Working(view.upload)),
+                _ => while !matches!(events.next(LOOK_AGAIN).await, None | Some(Event::UploadSettled(_))) {},
+            }
+        }
+    }
+
+    /// Moves a received upload on to the worker; leaves one that is further along as it is.
+    async fn enqueue(&self, actor: Actor, id: UploadId) -> Outcome<()> {
+        let uow = self.store.begin().await?;
+        let upload = uow.uploads().find(id).await?.filter(|upload| upload.owner_id == actor.id);
+        let mut upload = upload.ok_or(Failure::NotFound)?;
+        let now = self.stamps.now();
+        match upload.state {
+            UploadState::Pending if upload.expires_at <= now => Err(Failure::UploadExpired),
+            UploadState::Pending => Err(Failure::UploadIncomplete),
+            UploadState::Received => {
+                upload.state = UploadState::Processing;
+                upload.updated_at = now;
+                uow.uploads().update(&upload).await?;
+                uow.jobs().push(self.stamps.id(), &Job::ProcessUpload { upload_id: id }, now).await?;
+                uow.commit().await?;
+                Ok(())
+            }
+            UploadState::Processing | UploadState::Ready | UploadState::Failed => Ok(()),
+        }
+    }
+}
+
+fn check(content_type: &str, byte_size: i64) -> Outcome<()> {
+    if !CONTENT_TYPES.contains(&content_type) {
+        return Err(Failure::UploadType);
+    }
+    if byte_size <= 0 {
+        return Err(Failure::field("byte_size", "range", "Give the size of the picture in bytes, at least 1."));
+    }
+    if byte_size > MAX_BYTES {
+        return Err(Failure::UploadTooLarge);
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! People: the entity, the rules of its fields, its profile as others see it.
+
+mod fields;
+mod ports;
+mod service;
+mod views;
+
+pub use fields::{BIO_MAX, FULL_NAME_MAX, RESERVED_USERNAMES, Username, WEBSITE_MAX, check_website};
+pub use ports::{ProfileQueries, UserRepository};
+pub use service::{ProfileChanges, UserService};
+pub use views::{Account, Card, Counts, Profile, Relation};
+
+use crate::{
+    ids::{MediaId, UserId},
+    time::Timestamp,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    User,
+    Moderator,
+    Admin,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Active,
+    /// Waits for a moderator where sign-up needs approval.
+    Pending,
+    Suspended,
+    /// Asked to be erased; signing in within the grace period brings the account back.
+    Leaving,
+}
+
+/// A person, as stored. Counters are not part of it: they change with the facts they count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    pub id: UserId,
+    pub username: Username,
+    /// As given; compared without regard to case.
+    pub email: String,
+    pub email_verified: bool,
+    pub full_name: String,
+    pub bio: String,
+    pub website: String,
+    pub is_private: bool,
+    pub role: Role,
+    pub status: Status,
+    pub avatar_id: Option<MediaId>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}

@@ -1,0 +1,53 @@
+use async_trait::async_trait;
+
+use crate::{
+    StoreError,
+    ids::{MediaId, UserId},
+    time::Timestamp,
+    users::{Account, Profile, User},
+    viewer::Viewer,
+};
+
+/// People inside a unit of work.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait UserRepository: Send + Sync {
+    /// MUST answer `Conflict(Username)` or `Conflict(Email)` when another person has it, deleted ones included.
+    async fn insert(&self, user: &User, password_hash: &str) -> Result<(), StoreError>;
+
+    /// The person, locked until the unit of work ends; `None` when deleted or never there.
+    async fn find(&self, id: UserId) -> Result<Option<User>, StoreError>;
+
+    /// Both people, locked in the order of their ids; `None` when either is deleted or never was there.
+    async fn find_pair(&self, one: UserId, other: UserId) -> Result<Option<(User, User)>, StoreError>;
+
+    /// The id behind a lower-case name, without a lock.
+    async fn id_of(&self, username: &str) -> Result<Option<UserId>, StoreError>;
+
+    /// Writes username, names, bio, website, privacy, avatar, status and `updated_at`. Counters stay as they are.
+    async fn update(&self, user: &User) -> Result<(), StoreError>;
+
+    /// Replaces the hash of the password.
+    async fn set_password_hash(&self, id: UserId, hash: &str, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Adds to the number of posts.
+    async fn add_posts(&self, id: UserId, by: i64) -> Result<(), StoreError>;
+
+    /// Makes a ready picture of the person an avatar: it no longer waits for a post. `false` when the picture is not
+    /// theirs or is used elsewhere.
+    async fn claim_avatar(&self, owner: UserId, media: MediaId, now: Timestamp) -> Result<bool, StoreError>;
+}
+
+/// People as they are shown.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait ProfileQueries: Send + Sync {
+    /// The profile as the viewer may see it. `None` when there is no such person, and when one of the two blocks the
+    /// other. MUST leave out bio and website of a private account the viewer does not follow.
+    async fn profile(&self, viewer: &Viewer, username: &str) -> Result<Option<Profile>, StoreError>;
+
+    /// One's own account; `None` when deleted.
+    async fn account(&self, id: UserId) -> Result<Option<Account>, StoreError>;
+
+    async fn username_taken(&self, username: &str) -> Result<bool, StoreError>;
+}

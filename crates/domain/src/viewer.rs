@@ -1,0 +1,41 @@
+//! Who is asking.
+
+use crate::{Failure, ids::UserId, users::Role};
+
+/// Every read takes one, so that privacy cannot be forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewer {
+    /// Not signed in.
+    Stranger,
+    Person(Actor),
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Actor {
+    pub id: UserId,
+    pub role: Role,
+}
+
+impl Viewer {
+    pub fn id(&self) -> Option<UserId> {
+        match self {
+            Self::Stranger => None,
+            Self::Person(actor) => Some(actor.id),
+        }
+    }
+
+    /// The person, or the failure that tells a stranger to sign in.
+    pub fn actor(&self) -> Result<Actor, Failure> {
+        match self {
+            Self::Stranger => Err(Failure::SignInRequired),
+            Self::Person(actor) => Ok(*actor),
+        }
+    }
+}
+
+impl From<Actor> for Viewer {
+    fn from(actor: Actor) -> Self {
+        Self::Person(actor)
+    }
+}
