@@ -1,1 +1,70 @@
-//! migrations
+//! The schema, one intention a file, for PostgreSQL and SQLite alike.
+//!
+//! Statements are written once, in the SQL that both engines share; `ID` and `TIME` stand for the types that differ.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261124_000001_users;
+mod m20261124_000002_sessions;
+mod m20261124_000003_relations;
+mod m20261124_000004_posts;
+mod m20261124_000005_media;
+mod m20261124_000006_comments;
+mod m20261124_000007_likes;
+mod m20261124_000008_tags;
+mod m20261124_000009_jobs;
+
+pub use sea_orm_migration::MigratorTrait;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_users::Migration),
+            Box::new(m20261124_000002_sessions::Migration),
+            Box::new(m20261124_000003_relations::Migration),
+            Box::new(m20261124_000004_posts::Migration),
+            Box::new(m20261124_000005_media::Migration),
+            Box::new(m20261124_000006_comments::Migration),
+            Box::new(m20261124_000007_likes::Migration),
+            Box::new(m20261124_000008_tags::Migration),
+            Box::new(m20261124_000009_jobs::Migration),
+        ]
+    }
+}
+
+/// Runs statements that are separated by semicolons. `ID` becomes the type of a key, `TIME` that of a moment: on SQLite
+/// an INTEGER key is the row's own number, and moments are RFC 3339 text, which sorts as time does.
+pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    let sqlite = manager.get_database_backend() == sea_orm_migration::sea_orm::DatabaseBackend::Sqlite;
+    let (id, time) = if sqlite { ("integer", "text") } else { ("bigint", "timestamp with time zone") };
+    for statement in sql.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
+        let statement = statement.replace(" ID ", &format!(" {id} ")).replace(" TIME", &format!(" {time}"));
+        manager.get_connection().execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}
+
+/// Declares a migration of two texts.
+macro_rules! migration {
+    ($up:literal, $down:literal) => {
+        use sea_orm_migration::prelude::*;
+
+        #[derive(DeriveMigrationName)]
+        pub struct Migration;
+
+        #[async_trait::async_trait]
+        impl MigrationTrait for Migration {
+            async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+                crate::run(manager, $up).await
+            }
+
+            async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+                crate::run(manager, $down).await
+            }
+        }
+    };
+}
+pub(crate) use migration;

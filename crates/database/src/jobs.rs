@@ -1,0 +1,150 @@
+use std::sync::atomic::Ordering;
+
+use async_trait::async_trait;
+use sea_orm::DbBackend;
+use serde::{Deserialize, Serialize};
+use tintype_domain::{
+    StoreError,
+    ids::JobId,
+    jobs::{Job, JobQueue, JobRepository, LeasedJob},
+    media::{Access, Blob, Format},
+    time::Timestamp,
+};
+
+use crate::{
+    Database,
+    rows::{corrupt, get},
+    sql::{all, execute, values},
+    store::SeaUnitOfWork,
+};
+
+/// How jobs are stored. Variants and fields are a format on disk: add, never rename.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Payload {
+    ProcessUpload { upload_id: i64 },
+    RekeyOwner { owner_id: i64 },
+    RekeyPost { post_id: i64 },
+    DeleteMedia { media_id: i64 },
+    DeleteBlobs { blobs: Vec<StoredBlob> },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+enum StoredBlob {
+    Quarantine { key: String },
+    Original { key: String },
+    Rendition { public: bool, key: String, width: u32, webp: bool },
+}
+
+#[async_trait]
+impl JobRepository for SeaUnitOfWork {
+    async fn push(&self, id: JobId, job: &Job, run_at: Timestamp) -> Result<(), StoreError> {
+        let payload =
+            serde_json::to_string(&Payload::from(job)).map_err(|error| StoreError::Internal(Box::new(error)))?;
+        let sql = "INSERT INTO jobs (id, kind, payload, state, attempts, run_at, created_at, updated_at) \
+                   VALUES ($1, $2, $3, 'queued', 0, $4, $4, $4)";
+        execute(&self.tx, sql, values![id.0, job.kind(), payload, run_at]).await?;
+        self.pushed_jobs.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// The worker's side of the same table. A lease is a `run_at` in the future.
+pub struct SeaJobs {
+    pub database: Database,
+}
+
+#[async_trait]
+impl JobQueue for SeaJobs {
+    async fn lease(&self, now: Timestamp, until: Timestamp, limit: u16) -> Result<Vec<LeasedJob>, StoreError> {
+        let skip = if self.database.backend() == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
+        let sql = format!(
+            "UPDATE jobs SET run_at = $2, attempts = attempts + 1, updated_at = $1 WHERE id IN \
+             (SELECT id FROM jobs WHERE state = 'queued' AND run_at <= $1 ORDER BY run_at, id LIMIT $3{skip}) \
+             RETURNING id, attempts, payload"
+        );
+        let rows = all(self.database.writer(), &sql, values![now, until, i64::from(limit)]).await?;
+        let mut leased = rows.iter().map(leased).collect::<Result<Vec<_>, _>>()?;
+        leased.sort_by_key(|job| job.id);
+        Ok(leased)
+    }
+
+    async fn complete(&self, id: JobId) -> Result<(), StoreError> {
+        execute(self.database.writer(), "DELETE FROM jobs WHERE id = $1", values![id.0]).await?;
+        Ok(())
+    }
+
+    async fn retry(&self, id: JobId, at: Timestamp, error: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET run_at = $2, last_error = $3 WHERE id = $1 AND state = 'queued'";
+        execute(self.database.writer(), sql, values![id.0, at, error]).await?;
+        Ok(())
+    }
+
+    async fn bury(&self, id: JobId, error: &str, now: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET state = 'buried', last_error = $2, updated_at = $3 WHERE id = $1";
+        execute(self.database.writer(), sql, values![id.0, error, now]).await?;
+        Ok(())
+    }
+}
+
+fn leased(row: &sea_orm::QueryResult) -> Result<LeasedJob, StoreError> {
+    let payload: Payload = serde_json::from_str(&get::<String>(row, "", "payload")?).map_err(|_| corrupt("job"))?;
+    let attempts: i32 = get(row, "", "attempts")?;
+    Ok(LeasedJob {
+        id: JobId(get(row, "", "id")?),
+        attempt: u32::try_from(attempts).unwrap_or(u32::MAX),
+        job: payload.into(),
+    })
+}
+
+impl From<&Job> for Payload {
+    fn from(job: &Job) -> Self {
+        match job {
+            Job::ProcessUpload { upload_id } => Self::ProcessUpload { upload_id: upload_id.0 },
+            Job::RekeyOwner { owner_id } => Self::RekeyOwner { owner_id: owner_id.0 },
+            Job::RekeyPost { post_id } => Self::RekeyPost { post_id: post_id.0 },
+            Job::DeleteMedia { media_id } => Self::DeleteMedia { media_id: media_id.0 },
+            Job::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.iter().map(Into::into).collect() },
+        }
+    }
+}
+
+impl From<Payload> for Job {
+    fn from(payload: Payload) -> Self {
+        match payload {
+            Payload::ProcessUpload { upload_id } => Self::ProcessUpload { upload_id: upload_id.into() },
+            Payload::RekeyOwner { owner_id } => Self::RekeyOwner { owner_id: owner_id.into() },
+            Payload::RekeyPost { post_id } => Self::RekeyPost { post_id: post_id.into() },
+            Payload::DeleteMedia { media_id } => Self::DeleteMedia { media_id: media_id.into() },
+            Payload::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.into_iter().map(Into::into).collect() },
+        }
+    }
+}
+
+impl From<&Blob> for StoredBlob {
+    fn from(blob: &Blob) -> Self {
+        match blob.clone() {
+            Blob::Quarantine { key } => Self::Quarantine { key },
+            Blob::Original { key } => Self::Original { key },
+            Blob::Rendition { access, key, width, format } => {
+                Self::Rendition { public: access == Access::Public, key, width, webp: format == Format::WebP }
+            }
+        }
+    }
+}
+
+impl From<StoredBlob> for Blob {
+    fn from(blob: StoredBlob) -> Self {
+        match blob {
+            StoredBlob::Quarantine { key } => Self::Quarantine { key },
+            StoredBlob::Original { key } => Self::Original { key },
+            StoredBlob::Rendition { public, key, width, webp } => Self::Rendition {
+                access: if public { Access::Public } else { Access::Private },
+                key,
+                width,
+                format: if webp { Format::WebP } else { Format::Jpeg },
+            },
+        }
+    }
+}

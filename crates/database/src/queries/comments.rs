@@ -1,0 +1,109 @@
+use async_trait::async_trait;
+use sea_orm::{QueryResult, Value};
+use tintype_domain::{
+    StoreError,
+    comments::{CommentQueries, CommentView},
+    ids::{CommentId, PostId},
+    paging::{Page, PageRequest},
+    viewer::Viewer,
+};
+
+use super::{
+    SeaQueries,
+    people::{AVATAR, author, card_columns},
+    viewer_id,
+    visibility::{PERSON, post},
+};
+use crate::{rows::get, sql::values};
+
+/// Comments `c` with their authors and whether the viewer `$1` likes them, where `condition` holds.
+fn select(condition: &str) -> String {
+    format!(
+        "SELECT c.id AS comment_id, c.post_id AS of_post, c.text, c.reply_to, c.reply_count, c.like_count, \
+         c.created_at AS written_at, c.edited_at, {}, EXISTS (SELECT 1 FROM likes l WHERE l.owner_id = $1 \
+         AND l.likeable_type = 'comment' AND l.likeable_id = c.id) AS liked \
+         FROM comments c JOIN users u ON u.id = c.owner_id {AVATAR} \
+         WHERE c.deleted_at IS NULL AND {PERSON} AND {condition}",
+        card_columns()
+    )
+}
+
+pub(super) fn of_post() -> String {
+    select("c.post_id = $2 AND c.reply_to IS NULL AND c.id > $3 ORDER BY c.id LIMIT $4")
+}
+
+pub(super) fn replies() -> String {
+    select("c.reply_to = $2 AND c.id > $3 ORDER BY c.id LIMIT $4")
+}
+
+#[async_trait]
+impl CommentQueries for SeaQueries {
+    async fn of_post(
+        &self,
+        viewer: &Viewer,
+        id: PostId,
+        page: PageRequest,
+    ) -> Result<Option<Page<CommentView>>, StoreError> {
+        if !self.post_visible(viewer, id.0).await? {
+            return Ok(None);
+        }
+        self.comments(viewer, &of_post(), id.0, page).await.map(Some)
+    }
+
+    async fn replies(
+        &self,
+        viewer: &Viewer,
+        id: CommentId,
+        page: PageRequest,
+    ) -> Result<Option<Page<CommentView>>, StoreError> {
+        if self.comment(viewer, id).await?.is_none() {
+            return Ok(None);
+        }
+        self.comments(viewer, &replies(), id.0, page).await.map(Some)
+    }
+
+    async fn comment(&self, viewer: &Viewer, id: CommentId) -> Result<Option<CommentView>, StoreError> {
+        let rows = self.all(&select("c.id = $2"), values![viewer_id(viewer), id.0]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let comment = view(row, viewer)?;
+        Ok(self.post_visible(viewer, comment.post_id.0).await?.then_some(comment))
+    }
+}
+
+impl SeaQueries {
+    pub(super) async fn post_visible(&self, viewer: &Viewer, id: i64) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT 1 AS visible FROM posts p JOIN users u ON u.id = p.owner_id WHERE p.id = $2 AND {}",
+            post()
+        );
+        Ok(self.one(&sql, values![viewer_id(viewer), id]).await?.is_some())
+    }
+
+    async fn comments(
+        &self,
+        viewer: &Viewer,
+        sql: &str,
+        of: i64,
+        page: PageRequest,
+    ) -> Result<Page<CommentView>, StoreError> {
+        let values: Vec<Value> = values![viewer_id(viewer), of, page.after.unwrap_or(0), i64::from(page.limit) + 1];
+        let rows = self.all(sql, values).await?;
+        let comments = rows.iter().map(|row| view(row, viewer)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Page::cut(comments, page.limit, |comment| comment.id.0))
+    }
+}
+
+fn view(row: &QueryResult, viewer: &Viewer) -> Result<CommentView, StoreError> {
+    Ok(CommentView {
+        id: CommentId(get(row, "", "comment_id")?),
+        post_id: PostId(get(row, "", "of_post")?),
+        author: author(row)?,
+        text: get(row, "", "text")?,
+        reply_to: get::<Option<i64>>(row, "", "reply_to")?.map(Into::into),
+        reply_count: get(row, "", "reply_count")?,
+        like_count: get(row, "", "like_count")?,
+        liked: viewer.id().map(|_| get(row, "", "liked")).transpose()?,
+        created_at: get(row, "", "written_at")?,
+        edited_at: get(row, "", "edited_at")?,
+    })
+}

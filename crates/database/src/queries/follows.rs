@@ -1,0 +1,75 @@
+use async_trait::async_trait;
+use tintype_domain::{
+    StoreError,
+    follows::{FollowQueries, FollowRequest},
+    ids::UserId,
+    paging::{Page, PageRequest},
+    users::{Card, Role},
+    viewer::{Actor, Viewer},
+};
+
+use super::{
+    SeaQueries, before,
+    people::{AVATAR, RELATION, card, card_columns},
+    visibility::PERSON,
+};
+use crate::{rows::get, sql::values};
+
+fn list(person: &str, of: &str, state: &str) -> String {
+    format!(
+        "SELECT f.id AS list_key, f.created_at AS requested_at, {}, {RELATION} FROM follows f \
+         JOIN users u ON u.id = f.{person} {AVATAR} \
+         WHERE f.{of} = $3 AND f.state = '{state}' AND f.id < $4 AND {PERSON} ORDER BY f.id DESC LIMIT $5",
+        card_columns()
+    )
+}
+
+pub(super) fn followers() -> String {
+    list("owner_id", "followee_id", "accepted")
+}
+
+pub(super) fn following() -> String {
+    list("followee_id", "owner_id", "accepted")
+}
+
+pub(super) fn requests() -> String {
+    list("owner_id", "followee_id", "requested")
+}
+
+#[async_trait]
+impl FollowQueries for SeaQueries {
+    async fn followers(
+        &self,
+        viewer: &Viewer,
+        username: &str,
+        page: PageRequest,
+    ) -> Result<Option<Page<Card>>, StoreError> {
+        let Some(of) = self.visible_page(viewer, username).await? else { return Ok(None) };
+        self.cards(viewer, &followers(), of, page).await.map(Some)
+    }
+
+    async fn following(
+        &self,
+        viewer: &Viewer,
+        username: &str,
+        page: PageRequest,
+    ) -> Result<Option<Page<Card>>, StoreError> {
+        let Some(of) = self.visible_page(viewer, username).await? else { return Ok(None) };
+        self.cards(viewer, &following(), of, page).await.map(Some)
+    }
+
+    async fn requests(&self, owner: UserId, page: PageRequest) -> Result<Page<FollowRequest>, StoreError> {
+        let viewer = Viewer::from(Actor { id: owner, role: Role::User });
+        let values = values![owner.0, self.now(), owner.0, before(page.after), i64::from(page.limit) + 1];
+        let rows = self.all(&requests(), values).await?;
+        let requests = rows.iter().map(|row| {
+            Ok(FollowRequest {
+                card: card(row, &viewer)?,
+                requested_at: get(row, "", "requested_at")?,
+                key: get(row, "", "list_key")?,
+            })
+        });
+        let requests = requests.collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(Page::cut(requests, page.limit, |request| request.key))
+    }
+}

@@ -1,0 +1,120 @@
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use sea_orm::{QueryResult, Value};
+use tintype_domain::{
+    StoreError,
+    ids::PostId,
+    media::Media,
+    paging::{Page, PageRequest},
+    posts::{PostQueries, PostView},
+    viewer::Viewer,
+};
+
+use super::{
+    SeaQueries, before,
+    people::{AVATAR, author, card_columns},
+    viewer_id,
+    visibility::{page, post},
+};
+use crate::{
+    rows::{get, media, media_columns, word},
+    sql::{among, id_list, values},
+};
+
+/// Rows of posts whose ids `page` selects, with author and whether the viewer `$1` likes them; newest first.
+pub(super) fn hydrate(page: &str) -> String {
+    format!(
+        "SELECT p.id AS post_id, p.caption, p.visibility, p.like_count, p.comment_count, p.created_at AS posted_at, \
+         p.edited_at, {}, EXISTS (SELECT 1 FROM likes l WHERE l.owner_id = $1 AND l.likeable_type = 'post' \
+         AND l.likeable_id = p.id) AS liked \
+         FROM ({page}) chosen JOIN posts p ON p.id = chosen.id JOIN users u ON u.id = p.owner_id {AVATAR} \
+         ORDER BY p.id DESC",
+        card_columns()
+    )
+}
+
+pub(super) fn by_author() -> String {
+    let visible = post();
+    hydrate(&format!(
+        "SELECT p.id FROM posts p JOIN users u ON u.id = p.owner_id \
+         WHERE p.owner_id = $2 AND p.id < $3 AND {visible} ORDER BY p.id DESC LIMIT $4"
+    ))
+}
+
+#[async_trait]
+impl PostQueries for SeaQueries {
+    async fn post(&self, viewer: &Viewer, id: PostId) -> Result<Option<PostView>, StoreError> {
+        let visible = post();
+        let sql = hydrate(&format!(
+            "SELECT p.id FROM posts p JOIN users u ON u.id = p.owner_id WHERE p.id = $2 AND {visible}"
+        ));
+        Ok(self.posts(viewer, &sql, values![viewer_id(viewer), id.0]).await?.pop())
+    }
+
+    async fn by_author(
+        &self,
+        viewer: &Viewer,
+        username: &str,
+        request: PageRequest,
+    ) -> Result<Option<Page<PostView>>, StoreError> {
+        let Some(owner) = self.visible_page(viewer, username).await? else { return Ok(None) };
+        let values = values![viewer_id(viewer), owner, before(request.after), i64::from(request.limit) + 1];
+        let posts = self.posts(viewer, &by_author(), values).await?;
+        Ok(Some(Page::cut(posts, request.limit, |post| post.id.0)))
+    }
+}
+
+impl SeaQueries {
+    /// The id of the person, if the viewer may see their lists.
+    pub(super) async fn visible_page(&self, viewer: &Viewer, username: &str) -> Result<Option<i64>, StoreError> {
+        let sql = format!("SELECT u.id FROM users u WHERE u.username = $2 AND {}", page());
+        let row = self.one(&sql, values![viewer_id(viewer), username]).await?;
+        row.map(|row| get(&row, "", "id")).transpose()
+    }
+
+    /// Runs a statement made by [`hydrate`], and one more for all the pictures.
+    pub(super) async fn posts(
+        &self,
+        viewer: &Viewer,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<PostView>, StoreError> {
+        let rows = self.all(sql, values).await?;
+        let ids = rows.iter().map(|row| get(row, "", "post_id")).collect::<Result<Vec<i64>, _>>()?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut pictures = self.pictures(&ids).await?;
+        rows.iter().map(|row| view(row, viewer, &mut pictures)).collect()
+    }
+
+    async fn pictures(&self, posts: &[i64]) -> Result<HashMap<i64, Vec<Media>>, StoreError> {
+        let sql = format!(
+            "SELECT {} FROM media m WHERE {} ORDER BY m.post_id, m.position",
+            media_columns("m", ""),
+            among(self.backend(), "m.post_id", "$1")
+        );
+        let mut pictures: HashMap<i64, Vec<Media>> = HashMap::new();
+        for row in self.all(&sql, vec![id_list(posts.iter().copied())]).await? {
+            pictures.entry(get(&row, "", "post_id")?).or_default().push(media(&row, "")?);
+        }
+        Ok(pictures)
+    }
+}
+
+fn view(row: &QueryResult, viewer: &Viewer, pictures: &mut HashMap<i64, Vec<Media>>) -> Result<PostView, StoreError> {
+    let id: i64 = get(row, "", "post_id")?;
+    Ok(PostView {
+        id: PostId(id),
+        author: author(row)?,
+        caption: get(row, "", "caption")?,
+        media: pictures.remove(&id).unwrap_or_default(),
+        visibility: word(row, "", "visibility")?,
+        like_count: get(row, "", "like_count")?,
+        comment_count: get(row, "", "comment_count")?,
+        liked: viewer.id().map(|_| get(row, "", "liked")).transpose()?,
+        created_at: get(row, "", "posted_at")?,
+        edited_at: get(row, "", "edited_at")?,
+    })
+}

@@ -1,0 +1,55 @@
+//! Parameterised statements in two lines. `$1` style parameters work on both engines.
+
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use tintype_domain::StoreError;
+
+use crate::errors::store_error;
+
+pub(crate) async fn execute<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(db.execute_raw(statement).await.map_err(store_error)?.rows_affected())
+}
+
+pub(crate) async fn one<C: ConnectionTrait>(
+    db: &C,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Option<QueryResult>, StoreError> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    db.query_one_raw(statement).await.map_err(store_error)
+}
+
+pub(crate) async fn all<C: ConnectionTrait>(
+    db: &C,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<QueryResult>, StoreError> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    db.query_all_raw(statement).await.map_err(store_error)
+}
+
+/// What makes a row stay as it is until the transaction ends. On SQLite the whole database already does.
+pub(crate) fn for_update(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres { " FOR UPDATE" } else { "" }
+}
+
+/// A condition that `column` is among the ids bound as one text, so that every length is the same statement.
+pub(crate) fn among(backend: DbBackend, column: &str, parameter: &str) -> String {
+    if backend == DbBackend::Postgres {
+        format!("{column} = ANY(string_to_array(trim(both '[]' from {parameter}), ',')::bigint[])")
+    } else {
+        format!("{column} IN (SELECT value FROM json_each({parameter}))")
+    }
+}
+
+/// The text that [`among`] expects.
+pub(crate) fn id_list(ids: impl IntoIterator<Item = i64>) -> Value {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    format!("[{}]", ids.join(",")).into()
+}
+
+/// Binds values of different types.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { vec![$(sea_orm::Value::from($value)),*] };
+}
+pub(crate) use values;

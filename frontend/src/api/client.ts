@@ -1,0 +1,66 @@
+// The one place that knows how the API is spoken to: types from its OpenAPI document, CSRF, problems.
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { components, paths } from './schema';
+import { csrf } from './csrf';
+import { NetworkFailure, ProblemFailure, parseProblem } from './problem';
+
+export type Schemas = components['schemas'];
+export type User = Schemas['User'];
+export type Profile = Schemas['Profile'];
+export type Relation = Schemas['ProfileViewer'];
+export type Card = Schemas['Card'];
+export type FollowRequest = Schemas['FollowRequest'];
+export type Media = Schemas['Media'];
+export type Post = Schemas['Post'];
+export type Comment = Schemas['Comment'];
+export type UploadGrant = Schemas['UploadGrant'];
+export type Visibility = Post['visibility'];
+
+export interface Page<T> {
+  data: T[];
+  page: { next_cursor?: string | null };
+}
+
+const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Sends a request; an unsafe one with a CSRF token, and once more with a fresh one where the token was stale. */
+export async function send(request: Request): Promise<Response> {
+  const unsafe = UNSAFE.has(request.method);
+  const again = unsafe ? request.clone() : undefined;
+  const response = await attempt(request, unsafe);
+  if (again === undefined || response.status !== 403) return response;
+  const problem = await parseProblem(response.clone());
+  if (problem.code !== 'auth.csrf') return response;
+  csrf.forget();
+  return attempt(again, true);
+}
+
+async function attempt(request: Request, unsafe: boolean): Promise<Response> {
+  try {
+    if (unsafe) request.headers.set('X-CSRF-Token', await csrf.token());
+    return await fetch(request);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    if (error instanceof ProblemFailure || error instanceof NetworkFailure) throw error;
+    throw new NetworkFailure();
+  }
+}
+
+const problems: Middleware = {
+  async onResponse({ response }) {
+    if (!response.ok) throw new ProblemFailure(await parseProblem(response), response.headers.get('Retry-After'));
+  },
+};
+
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  credentials: 'same-origin',
+  fetch: send,
+});
+api.use(problems);
+
+/** The body of an answer that has one. Failures were thrown before. */
+export function body<T>(result: { data?: T }): T {
+  if (result.data === undefined) throw new NetworkFailure();
+  return result.data;
+}

@@ -1,0 +1,37 @@
+import { type ButtonHTMLAttributes, forwardRef } from 'react';
+import { classes } from '@/lib/classes';
+
+type Look = 'primary' | 'quiet' | 'danger';
+
+const looks: Record<Look, string> = {
+  primary: 'bg-accent text-on-accent hover:bg-accent-strong',
+  quiet: 'border border-hairline bg-raised text-ink hover:bg-sunken',
+  danger: 'border border-hairline bg-raised text-danger hover:bg-sunken',
+};
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  look?: Look;
+  busy?: boolean;
+}
+
+export const buttonClasses = (look: Look): string =>
+  classes(
+    'inline-flex min-h-11 items-center justify-center gap-2 rounded-md px-4 text-sm font-semibold transition-opacity disabled:opacity-50',
+    looks[look],
+  );
+
+export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button(
+  { look = 'primary', busy = false, className, disabled, type = 'button', ...rest },
+  ref,
+) {
+  return (
+    <button
+      ref={ref}
+      type={type}
+      disabled={disabled === true || busy}
+      aria-busy={busy || undefined}
+      className={classes(buttonClasses(look), className)}
+      {...rest}
+    />
+  );
+});

@@ -1,0 +1,45 @@
+import { type ReactNode, useId } from 'react';
+import { Button } from './Button';
+
+interface NoteProps {
+  title: string;
+  text?: string;
+  children?: ReactNode;
+}
+
+/** Nothing here, and what to do about it. */
+export function EmptyState({ title, text, children }: NoteProps) {
+  return (
+    <div className="flex flex-col items-center gap-3 px-6 py-16 text-center">
+      <h2 className="font-display text-xl">{title}</h2>
+      {text !== undefined && <p className="max-w-prose text-sm text-ink-soft">{text}</p>}
+      {children}
+    </div>
+  );
+}
+
+/** It did not work, and how to try again. */
+export function ErrorState({ text, onRetry }: { text: string; onRetry?: (() => void) | undefined }) {
+  const id = useId();
+  return (
+    <div role="alert" aria-labelledby={id} className="flex flex-col items-center gap-3 px-6 py-16 text-center">
+      <p id={id} className="max-w-prose text-sm text-ink-soft">
+        {text}
+      </p>
+      {onRetry !== undefined && (
+        <Button look="quiet" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export function Loading({ label = 'Loading' }: { label?: string }) {
+  return (
+    <div role="status" className="flex justify-center px-6 py-12">
+      <span className="sr-only">{label}</span>
+      <span aria-hidden className="size-6 animate-spin rounded-full border-2 border-hairline border-t-accent" />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { type TextareaHTMLAttributes, forwardRef, useId } from 'react';
+import { countGraphemes } from '@/lib/graphemes';
+import { classes } from '@/lib/classes';
+import { inputClasses } from './TextField';
+
+interface TextAreaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
+  label: string;
+  hideLabel?: boolean;
+  /** In graphemes. */
+  limit: number;
+  text: string;
+  error?: string | undefined;
+  hint?: string | undefined;
+}
+
+/** Text of several lines that says how much room is left. */
+export const TextArea = forwardRef<HTMLTextAreaElement, TextAreaProps>(function TextArea(
+  { label, hideLabel = false, limit, text, error, hint, className, ...rest },
+  ref,
+) {
+  const id = useId();
+  const left = limit - countGraphemes(text);
+  const problem = error ?? (left < 0 ? `${-left} characters too many.` : undefined);
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className={hideLabel ? 'sr-only' : 'text-sm font-semibold'}>
+        {label}
+      </label>
+      <textarea
+        ref={ref}
+        id={id}
+        value={text}
+        aria-invalid={problem !== undefined || undefined}
+        aria-describedby={`${id}-note`}
+        className={classes(inputClasses, 'min-h-24 resize-y py-2', className)}
+        {...rest}
+      />
+      <p
+        id={`${id}-note`}
+        className={classes('flex justify-between gap-4 text-xs', problem === undefined ? 'text-ink-faint' : 'text-danger')}
+      >
+        <span>{problem ?? hint}</span>
+        <span className="tabular">{left} left</span>
+      </p>
+    </div>
+  );
+});

@@ -1,0 +1,8 @@
+// Text is counted as people count it, the same way as the API does.
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+export function countGraphemes(text: string): number {
+  let count = 0;
+  for (const segment of segmenter.segment(text)) if (segment.segment !== '') count += 1;
+  return count;
+}
