@@ -1,1 +1,32 @@
-//! crates/http
+//! The API over HTTP, and the web app it serves. Knows the domain only; `src/bin/tintype/wiring.rs` brings the adapters.
+
+mod app;
+mod auth;
+mod comments;
+mod docs;
+mod envelope;
+mod extract;
+mod feed;
+mod follows;
+mod gate;
+mod health;
+mod idempotency;
+mod likes;
+mod media;
+mod posts;
+mod problem;
+mod schema;
+mod serving;
+mod session;
+mod sessions;
+mod state;
+mod uploads;
+mod users;
+mod web;
+
+pub use app::{ServerOptions, application};
+pub use docs::openapi;
+pub use extract::address::TrustedProxies;
+pub use gate::{limits::LimitFactor, table::documented_limits};
+pub use problem::error_catalogue;
+pub use state::{AppState, Queries, Services, Shared};

@@ -1,0 +1,96 @@
+//! The application: what is mounted where, and the layers around it, innermost first.
+
+use actix_governor::Governor;
+use anyhow::Context;
+use actix_web::{
+    App, Error,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::from_fn,
+    web::Data,
+};
+use apistos::{
+    app::OpenApiWrapper,
+    web::{ServiceConfig, scope},
+};
+
+use crate::{
+    AppState, auth, comments, docs, feed, follows,
+    gate::{self, limits::LimitFactor, shield::{Shield, shield}},
+    health, idempotency, likes, media, posts,
+    serving, session, sessions, uploads, users, web,
+};
+
+/// What every worker's application shares.
+#[derive(Clone)]
+pub struct ServerOptions {
+    session_key: [u8; 64],
+    shield: Shield,
+    document: Option<Data<docs::Document>>,
+}
+
+impl ServerOptions {
+    /// `document` is what [`crate::openapi`] answers.
+    pub fn new(session_key: [u8; 64], factor: LimitFactor, document: &serde_json::Value) -> anyhow::Result<Self> {
+        let document = Some(Data::new(docs::Document(document.to_string())));
+        Ok(Self { session_key, shield: shield(factor).context("TINTYPE__LIMITS__FACTOR allows nothing")?, document })
+    }
+
+    /// Enough for the API document to be read from the application.
+    pub(crate) fn for_document() -> anyhow::Result<Self> {
+        let shield = shield(LimitFactor(1.0)).context("no shield")?;
+        Ok(Self { session_key: [0; 64], shield, document: None })
+    }
+}
+
+/// Every route of the API, without its version.
+fn api(config: &mut ServiceConfig) {
+    config
+        .configure(auth::routes)
+        .configure(sessions::routes)
+        .configure(users::routes)
+        .configure(follows::routes)
+        .configure(uploads::routes)
+        .configure(posts::routes)
+        .configure(comments::routes)
+        .configure(likes::routes)
+        .configure(feed::routes);
+}
+
+pub fn application(
+    state: AppState,
+    options: &ServerOptions,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+>
+{
+    let sessions = session::middleware(&state, &options.session_key);
+    let shield = Governor::new(&options.shield);
+    let mut app = App::new();
+    if let Some(document) = &options.document {
+        app = app.app_data(document.clone());
+    }
+    app.document(docs::spec())
+        .app_data(Data::new(state))
+        .service(
+            scope(gate::table::BASE)
+                .configure(api)
+                .wrap(from_fn(idempotency::once))
+                .wrap(from_fn(gate::pass))
+                .wrap(sessions)
+                .wrap(from_fn(serving::conditional))
+                .wrap(shield),
+        )
+        .build(docs::RAW)
+        .configure(docs::routes)
+        .configure(health::routes)
+        .configure(media::routes)
+        .configure(web::routes)
+        .wrap(from_fn(serving::serve))
+}

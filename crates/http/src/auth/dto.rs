@@ -1,0 +1,87 @@
+use apistos::ApiComponent;
+use garde::Validate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tintype_domain::auth::{self, EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN};
+
+use crate::{
+    extract::present,
+    schema::code_points,
+    users::dto::{FULL_NAME_POINTS, User},
+};
+
+const PASSWORD_POINTS: usize = code_points(PASSWORD_MAX);
+
+// Requests with a password have no `Debug`, so that none is ever logged.
+
+/// A new account.
+#[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignUp {
+    /// Lower-cased; neither first nor last is a dot, no two in a row; some words are reserved.
+    #[garde(length(chars, min = 3, max = 30))]
+    #[schemars(length(min = 3, max = 30), regex(pattern = r"^[A-Za-z0-9_][A-Za-z0-9_.]{1,28}[A-Za-z0-9_]$"))]
+    username: String,
+    #[garde(length(chars, min = 5, max = EMAIL_MAX))]
+    #[schemars(length(min = 5, max = "EMAIL_MAX"))]
+    email: String,
+    /// In one line; may be empty.
+    #[garde(length(chars, max = FULL_NAME_POINTS))]
+    #[schemars(length(max = "FULL_NAME_POINTS"))]
+    full_name: String,
+    /// 10 to 128 characters of any kind.
+    #[garde(length(chars, min = PASSWORD_MIN, max = PASSWORD_POINTS))]
+    #[schemars(length(min = "PASSWORD_MIN", max = "PASSWORD_POINTS"))]
+    password: String,
+}
+
+#[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogIn {
+    /// Username or email, in any case.
+    #[garde(length(chars, min = 1, max = EMAIL_MAX))]
+    #[schemars(length(min = 1, max = "EMAIL_MAX"))]
+    login: String,
+    #[garde(length(chars, min = 1, max = PASSWORD_POINTS))]
+    #[schemars(length(min = 1, max = "PASSWORD_POINTS"))]
+    password: String,
+    /// A one-time or recovery code. Accounts without a second factor ignore it.
+    #[garde(length(chars, min = 6, max = 16))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 6, max = 16))]
+    #[allow(dead_code)] // part of the contract; no account has a second factor yet
+    totp: Option<String>,
+}
+
+/// Who is signed in, and the token that state-changing requests of this session carry in `X-CSRF-Token`.
+#[derive(Debug, Serialize, JsonSchema, ApiComponent)]
+#[schemars(rename = "Session")]
+pub(crate) struct SignedIn {
+    pub(crate) user: User,
+    #[schemars(length(max = 200))]
+    pub(crate) csrf_token: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema, ApiComponent)]
+pub(crate) struct CsrfToken {
+    #[schemars(length(max = 200))]
+    pub(crate) csrf_token: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema, ApiComponent)]
+pub(crate) struct Availability {
+    pub(crate) available: bool,
+}
+
+impl From<SignUp> for auth::SignUp {
+    fn from(form: SignUp) -> Self {
+        let SignUp { username, email, full_name, password } = form;
+        Self { username, email, full_name, password }
+    }
+}
+
+impl LogIn {
+    pub(crate) fn from_address(self, address: String) -> auth::Login {
+        auth::Login { login: self.login, password: self.password, address }
+    }
+}

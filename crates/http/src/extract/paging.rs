@@ -1,0 +1,107 @@
+//! `?limit=` and `?cursor=`. A cursor is the key of the last item and a signature over it and its list.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use apistos::{
+    ApiComponent, Schema,
+    paths::{Parameter, ParameterIn},
+    reference_or::ReferenceOr,
+};
+use serde_json::json;
+use tintype_domain::{
+    Failure, FieldError,
+    paging::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest},
+};
+
+use super::parameter;
+use crate::{
+    AppState,
+    envelope::{Listed, listed},
+    problem::Problem,
+};
+
+const PURPOSE: &str = "cursor";
+
+pub(crate) struct Paging {
+    pub(crate) request: PageRequest,
+    path: String,
+    state: web::Data<AppState>,
+}
+
+impl Paging {
+    /// The page as an answer: with the signed cursor and the address of the next one.
+    pub(crate) fn listed<T, U: schemars::JsonSchema>(&self, page: Page<T>, show: impl FnMut(T) -> U) -> Listed<U> {
+        let next = page.next.map(|key| {
+            let cursor = format!("{key}.{}", self.state.shared.signer.sign(PURPOSE, &message(&self.path, key)));
+            let link = format!("{}?limit={}&cursor={cursor}", self.path, self.request.limit);
+            (cursor, link)
+        });
+        listed(page.items.into_iter().map(show).collect(), next)
+    }
+
+    fn read(request: &HttpRequest) -> Result<Self, Problem> {
+        let state = request.app_data::<web::Data<AppState>>().cloned();
+        let state = state.ok_or_else(|| Problem(Failure::Internal("no state".into())))?;
+        let path = request.path().to_owned();
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
+        let mut page = PageRequest { after: None, limit: DEFAULT_LIMIT };
+        let mut errors = Vec::new();
+        let mut cursor = None;
+        for (name, value) in pairs {
+            match name.as_str() {
+                "limit" => match value.parse::<u16>() {
+                    Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => page.limit = limit,
+                    _ => errors.push(FieldError::new("limit", "range", format!("Give a number from 1 to {MAX_LIMIT}."))),
+                },
+                "cursor" => cursor = Some(value),
+                _ => errors.push(FieldError::new(name, "unknown", "There is no such parameter here. Leave it out.")),
+            }
+        }
+        if let Some(cursor) = cursor {
+            page.after = Some(verify(&state, &path, &cursor).ok_or(Failure::ForgedCursor)?);
+        }
+        if !errors.is_empty() {
+            return Err(Failure::Invalid(errors).into());
+        }
+        Ok(Self { request: page, path, state })
+    }
+}
+
+fn message(path: &str, key: i64) -> String {
+    format!("{path}:{key}")
+}
+
+fn verify(state: &AppState, path: &str, cursor: &str) -> Option<i64> {
+    let (key, signature) = cursor.split_once('.')?;
+    let key: i64 = key.parse().ok()?;
+    state.shared.signer.verify(PURPOSE, &message(path, key), signature).then_some(key)
+}
+
+impl FromRequest for Paging {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        ready(Self::read(request))
+    }
+}
+
+impl ApiComponent for Paging {
+    fn child_schemas() -> Vec<(String, ReferenceOr<Schema>)> {
+        Vec::new()
+    }
+
+    fn schema() -> Option<(String, ReferenceOr<Schema>)> {
+        None
+    }
+
+    fn parameters() -> Vec<Parameter> {
+        let limit = json!({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT});
+        let cursor = json!({"type": "string", "maxLength": 200});
+        vec![
+            parameter("limit", ParameterIn::Query, "How many at most.", limit),
+            parameter("cursor", ParameterIn::Query, "`page.next_cursor` of the page before.", cursor),
+        ]
+    }
+}

@@ -1,0 +1,64 @@
+//! How much each person and address may ask of each group of routes.
+
+use std::time::Duration;
+
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use tintype_domain::{
+    limits::{Decision, Quota},
+    viewer::Viewer,
+};
+
+use crate::{AppState, extract::ClientAddress, problem::Problem};
+
+/// Multiplies every burst and rate.
+#[derive(Debug, Clone, Copy)]
+pub struct LimitFactor(pub f64);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Group {
+    Free,
+    Reads,
+    Writes,
+    Uploads,
+    SignUp,
+}
+
+const FIVE_MINUTES: Duration = Duration::from_secs(300);
+pub(crate) const SIGN_UP: Quota = Quota::new(10, Duration::from_secs(3_600));
+pub(crate) const UPLOADS: Quota = Quota::new(100, Duration::from_secs(1_800));
+pub(crate) const WRITES: Quota = Quota::new(300, FIVE_MINUTES);
+pub(crate) const READS_ACCOUNT: Quota = Quota::new(1_500, FIVE_MINUTES);
+pub(crate) const READS_ADDRESS: Quota = Quota::new(600, FIVE_MINUTES);
+
+/// Takes one unit from the bucket of the group; `None` for routes that this table does not limit.
+pub(crate) async fn charge(
+    state: &AppState,
+    group: Group,
+    viewer: &Viewer,
+    client: &ClientAddress,
+) -> Result<Option<Decision>, Problem> {
+    let account = viewer.id();
+    let (name, quota) = match group {
+        Group::Free => return Ok(None),
+        Group::SignUp => ("signup", SIGN_UP),
+        Group::Uploads => ("uploads", UPLOADS),
+        Group::Writes => ("writes", WRITES),
+        Group::Reads if account.is_some() => ("reads", READS_ACCOUNT),
+        Group::Reads => ("reads", READS_ADDRESS),
+    };
+    let who = match account.filter(|_| group != Group::SignUp) {
+        Some(id) => format!("account:{id}"),
+        None => format!("address:{}", client.0),
+    };
+    let quota = quota.scaled(state.shared.limit_factor.0);
+    Ok(Some(state.shared.limiter.acquire(&format!("{name}:{who}"), quota).await?))
+}
+
+pub(crate) fn write_headers(headers: &mut HeaderMap, decision: Decision) {
+    let mut write = |name: &'static str, value: u64| {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+    };
+    write("ratelimit-limit", u64::from(decision.limit));
+    write("ratelimit-remaining", u64::from(decision.remaining));
+    write("ratelimit-reset", decision.reset.as_secs() + u64::from(decision.reset.subsec_nanos() > 0));
+}

@@ -1,0 +1,84 @@
+//! The bytes of pictures, where this server keeps them.
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use serde::Deserialize;
+use tintype_domain::{
+    Failure,
+    media::{Access, Blob, Format},
+};
+
+pub(crate) mod dto;
+
+use crate::{AppState, problem::Answer, serving::matches};
+
+const CSP: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
+pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/media/public/{key}/{file}").get(public).head(public))
+        .service(web::resource("/media/private/{key}/{file}").get(private).head(private));
+}
+
+#[derive(Deserialize)]
+struct Signature {
+    expires: i64,
+    signature: String,
+}
+
+async fn public(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    state: web::Data<AppState>,
+) -> Answer<HttpResponse> {
+    let (key, file) = path.into_inner();
+    serve(&request, &state, Access::Public, key, &file, "public, max-age=31536000, immutable".to_owned()).await
+}
+
+async fn private(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    query: Option<web::Query<Signature>>,
+    state: web::Data<AppState>,
+) -> Answer<HttpResponse> {
+    let (key, file) = path.into_inner();
+    let now = state.now();
+    let signature = query.ok_or(Failure::NotFound)?;
+    if !state.shared.addresses.admits(&key, signature.expires, &signature.signature, now) {
+        return Err(Failure::NotFound.into());
+    }
+    let cache = format!("private, max-age={}", (signature.expires - now.timestamp()).max(0));
+    serve(&request, &state, Access::Private, key, &file, cache).await
+}
+
+/// Objects never change under their name, so the name is the validator.
+async fn serve(
+    request: &HttpRequest,
+    state: &AppState,
+    access: Access,
+    key: String,
+    file: &str,
+    cache: String,
+) -> Answer<HttpResponse> {
+    let (blob, format) = name(access, key, file).ok_or(Failure::NotFound)?;
+    let etag = format!("\"{}\"", blob.path());
+    let bytes = state.shared.blobs.get(&blob).await?.ok_or(Failure::NotFound)?;
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CACHE_CONTROL, cache))
+        .insert_header((header::ETAG, etag.as_str()))
+        .insert_header((header::CONTENT_SECURITY_POLICY, CSP))
+        .insert_header(("cross-origin-resource-policy", "same-origin"));
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if known.is_some_and(|known| matches(known, &etag)) {
+        return Ok(response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
+    }
+    Ok(response.content_type(format.content_type()).body(bytes))
+}
+
+fn name(access: Access, key: String, file: &str) -> Option<(Blob, Format)> {
+    let well_formed = key.len() == 32 && key.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let (width, extension) = file.split_once('.')?;
+    let format = Format::ALL.into_iter().find(|format| format.extension() == extension)?;
+    let width = width.parse().ok()?;
+    well_formed.then_some((Blob::Rendition { access, key, width, format }, format))
+}

@@ -1,0 +1,196 @@
+//! Failures as RFC 9457 problems.
+
+use std::fmt;
+
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use apistos::{
+    ApiComponent, ApiErrorComponent, Schema,
+    paths::{MediaType, Response},
+    reference_or::ReferenceOr,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use tintype_domain::{
+    Failure, Kind, StoreError,
+    error::CATALOGUE,
+};
+
+pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
+const DOCS: &str = "/api/errors";
+
+/// What every handler answers when it cannot do what it was asked.
+#[derive(Debug)]
+pub(crate) struct Problem(pub(crate) Failure);
+
+pub(crate) type Answer<T> = Result<T, Problem>;
+
+/// A problem, as RFC 9457 has it.
+#[derive(Debug, Clone, Serialize, JsonSchema, ApiComponent)]
+#[schemars(rename = "Problem")]
+pub(crate) struct ProblemBody {
+    /// Where the code is documented.
+    #[schemars(length(max = 200))]
+    pub(crate) r#type: String,
+    #[schemars(length(max = 200))]
+    pub(crate) title: String,
+    #[schemars(range(min = 400, max = 599))]
+    pub(crate) status: u16,
+    /// Stable: clients decide on it.
+    #[schemars(length(max = 60))]
+    pub(crate) code: String,
+    #[schemars(length(max = 2000))]
+    pub(crate) detail: String,
+    #[schemars(length(max = 64))]
+    pub(crate) request_id: String,
+    /// For input: every field that cannot be accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 1000))]
+    pub(crate) errors: Vec<FieldProblem>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema, ApiComponent)]
+pub(crate) struct FieldProblem {
+    /// Path of the field: `media[0].alt_text`.
+    #[schemars(length(max = 200))]
+    pub(crate) field: String,
+    #[schemars(length(max = 60))]
+    pub(crate) code: String,
+    #[schemars(length(max = 2000))]
+    pub(crate) message: String,
+}
+
+/// The one place where kinds become statuses.
+pub(crate) fn status(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Malformed => StatusCode::BAD_REQUEST,
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Conflict => StatusCode::CONFLICT,
+        Kind::Expired => StatusCode::GONE,
+        Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The body for a failure; the request id is filled in on the way out.
+pub(crate) fn body(failure: &Failure) -> ProblemBody {
+    let errors = match failure {
+        Failure::Invalid(fields) => fields
+            .iter()
+            .map(|field| FieldProblem {
+                field: field.field.clone(),
+                code: field.code.to_owned(),
+                message: field.message.clone(),
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let detail = errors.first().map_or_else(|| failure.title().to_owned(), |first: &FieldProblem| first.message.clone());
+    ProblemBody { errors, detail, ..plain(status(failure.kind()), failure.code(), failure.title()) }
+}
+
+/// A problem that the web framework found, not we.
+pub(crate) fn plain(status: StatusCode, code: &str, title: &str) -> ProblemBody {
+    ProblemBody {
+        r#type: format!("{DOCS}#{code}"),
+        title: title.to_owned(),
+        status: status.as_u16(),
+        code: code.to_owned(),
+        detail: title.to_owned(),
+        request_id: String::new(),
+        errors: Vec::new(),
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self(failure)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        status(self.0.kind())
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        response.content_type(CONTENT_TYPE);
+        if let Some(wait) = self.0.retry_after() {
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            response.insert_header((header::RETRY_AFTER, seconds.max(1)));
+        }
+        response.json(body(&self.0))
+    }
+}
+
+impl ApiErrorComponent for Problem {
+    fn schemas_by_status_code() -> BTreeMap<String, (String, ReferenceOr<Schema>)> {
+        BTreeMap::new()
+    }
+
+    fn error_responses() -> Vec<(String, Response)> {
+        [400_u16, 401, 403, 404, 406, 408, 409, 410, 413, 415, 422, 429, 500, 503, 507]
+            .into_iter()
+            .map(|code| {
+                let reason = StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason());
+                let schema = ReferenceOr::Reference { _ref: "#/components/schemas/Problem".to_owned() };
+                let media = MediaType { schema: Some(schema), ..Default::default() };
+                let content = BTreeMap::from([(CONTENT_TYPE.to_owned(), media)]);
+                (code.to_string(), Response { description: reason.unwrap_or("Problem").to_owned(), content, ..Default::default() })
+            })
+            .collect()
+    }
+}
+
+pub(crate) async fn not_found(_request: HttpRequest) -> Answer<HttpResponse> {
+    Err(Failure::NotFound.into())
+}
+
+/// Problems that the web framework finds by itself.
+pub(crate) const FRAMEWORK: [(StatusCode, &str, &str); 3] = [
+    (StatusCode::METHOD_NOT_ALLOWED, "request.method", "This address does not take this method; see Allow."),
+    (StatusCode::NOT_ACCEPTABLE, "request.accept", "This route answers application/json."),
+    (StatusCode::REQUEST_TIMEOUT, "request.timeout", "The body took too long to arrive. Send it again."),
+];
+
+/// docs/api/errors.md: every code, from the code itself.
+pub fn error_catalogue() -> String {
+    let mut rows: Vec<(String, u16, &str)> = CATALOGUE
+        .iter()
+        .map(|(code, kind, title)| ((*code).to_owned(), status(*kind).as_u16(), *title))
+        .chain(FRAMEWORK.iter().map(|(status, code, title)| ((*code).to_owned(), status.as_u16(), *title)))
+        .collect();
+    rows.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
+    let mut page = String::from(
+        "# Errors of the API\n\nErrors are `application/problem+json` (RFC 9457). Decide on `code`: it is stable. 422 \
+         answers list each field that cannot be accepted in `errors`. 429 and 503 say in `Retry-After` how many seconds \
+         to wait.\n\nThis page is generated by `tintype errors`.\n\n| status | code | what it means |\n| --- | --- | --- |\n",
+    );
+    for (code, status, title) in rows {
+        page.push_str(&format!("| {status} | `{code}` | {title} |\n"));
+    }
+    page
+}

@@ -1,0 +1,95 @@
+//! Signed-in browsers: actix-session over our own rows.
+
+mod store;
+
+use actix_session::{
+    Session, SessionMiddleware,
+    config::{CookieContentSecurity, PersistentSession},
+};
+use actix_web::{
+    HttpRequest,
+    cookie::{Key, SameSite, time::Duration},
+    http::header,
+};
+use tintype_domain::{
+    Failure,
+    ids::{SessionId, UserId},
+    sessions::ABSOLUTE_DAYS,
+    users::{Role, Status},
+    viewer::Actor,
+};
+
+use crate::{AppState, extract::address, gate::csrf, problem::Problem};
+pub(crate) use store::{PortSessionStore, UNAVAILABLE, role_name};
+
+const USER: &str = "user_id";
+const SESSION: &str = "session_id";
+const CSRF: &str = "csrf";
+const ADDRESS: &str = "address";
+const AGENT: &str = "user_agent";
+/// Written by the store when it loads, never kept.
+const ROLE: &str = "role";
+const STATUS: &str = "status";
+const AGENT_MAX: usize = 200;
+
+pub(crate) fn middleware(state: &AppState, key: &[u8; 64]) -> SessionMiddleware<PortSessionStore> {
+    let lifetime = PersistentSession::default().session_ttl(Duration::days(ABSOLUTE_DAYS));
+    SessionMiddleware::builder(PortSessionStore::new(state), Key::from(key))
+        .cookie_name(cookie_name(state.shared.secure).to_owned())
+        .cookie_secure(state.shared.secure)
+        .cookie_http_only(true)
+        .cookie_same_site(SameSite::Lax)
+        .cookie_path("/".to_owned())
+        .cookie_content_security(CookieContentSecurity::Private)
+        .session_lifecycle(lifetime)
+        .build()
+}
+
+pub(crate) fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-tintype" } else { "tintype" }
+}
+
+/// What a request's session says.
+pub(crate) struct SignedIn {
+    pub(crate) user_id: UserId,
+    pub(crate) session_id: SessionId,
+    pub(crate) csrf: String,
+    pub(crate) role: Role,
+    pub(crate) status: Status,
+}
+
+pub(crate) fn read(session: &Session) -> Option<SignedIn> {
+    let text = |name: &str| session.get::<String>(name).ok().flatten();
+    Some(SignedIn {
+        user_id: UserId(text(USER)?.parse().ok()?),
+        session_id: SessionId(text(SESSION)?.parse().ok()?),
+        csrf: text(CSRF)?,
+        role: store::role(&text(ROLE)?)?,
+        status: store::status(&text(STATUS)?)?,
+    })
+}
+
+/// Begins a session under a new key, whatever there was before; answers its CSRF token.
+pub(crate) fn sign_in(
+    state: &AppState,
+    session: &Session,
+    request: &HttpRequest,
+    actor: Actor,
+) -> Result<String, Problem> {
+    let nonce = state.shared.keys.key();
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let agent: String = agent.chars().take(AGENT_MAX).collect();
+    session.clear();
+    session.renew();
+    let id: SessionId = state.shared.stamps.id();
+    for (name, value) in [
+        (USER, actor.id.to_string()),
+        (SESSION, id.to_string()),
+        (CSRF, nonce.clone()),
+        (ADDRESS, address::of(request).0),
+        (AGENT, agent),
+    ] {
+        session.insert(name, value).map_err(|error| Problem(Failure::Internal(error.to_string().into())))?;
+    }
+    Ok(csrf::session_token(state, &nonce))
+}

@@ -1,0 +1,146 @@
+use std::{collections::HashMap, sync::Arc};
+
+use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
+use actix_web::cookie::time::Duration;
+use chrono::TimeDelta;
+use sha2::{Digest, Sha256};
+use tintype_domain::{
+    StoreError,
+    ids::{SessionId, UserId},
+    sessions::{ABSOLUTE_DAYS, Session, SessionRepository},
+    signing::KeyGenerator,
+    time::Stamps,
+    users::{Role, Status},
+};
+
+use super::{ADDRESS, AGENT, ROLE, SESSION, STATUS, USER};
+use crate::AppState;
+
+/// The mark by which the outer layers know that it was the store that failed.
+pub(crate) const UNAVAILABLE: &str = "the session store is not available";
+/// Sessions are noted as seen at most this often.
+const TOUCH_AFTER: TimeDelta = TimeDelta::minutes(5);
+
+type State = HashMap<String, String>;
+
+/// actix-session's store over the port of the domain.
+#[derive(Clone)]
+pub(crate) struct PortSessionStore {
+    sessions: Arc<dyn SessionRepository>,
+    keys: Arc<dyn KeyGenerator>,
+    stamps: Stamps,
+}
+
+impl PortSessionStore {
+    pub(crate) fn new(state: &AppState) -> Self {
+        let shared = &state.shared;
+        Self { sessions: Arc::clone(&shared.sessions), keys: Arc::clone(&shared.keys), stamps: shared.stamps.clone() }
+    }
+}
+
+fn hash(key: &SessionKey) -> [u8; 32] {
+    Sha256::digest(key.as_ref().as_bytes()).into()
+}
+
+fn failed(error: StoreError) -> anyhow::Error {
+    anyhow::Error::new(error).context(UNAVAILABLE)
+}
+
+/// Values are JSON, as actix-session writes them.
+fn text(state: &State, name: &str) -> Option<String> {
+    serde_json::from_str(state.get(name)?).ok()
+}
+
+fn put(state: &mut State, name: &str, value: &str) {
+    state.insert(name.to_owned(), serde_json::Value::from(value).to_string());
+}
+
+const ROLES: [(&str, Role); 3] = [("user", Role::User), ("moderator", Role::Moderator), ("admin", Role::Admin)];
+const STATUSES: [(&str, Status); 4] = [
+    ("active", Status::Active),
+    ("pending", Status::Pending),
+    ("suspended", Status::Suspended),
+    ("leaving", Status::Leaving),
+];
+
+fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str {
+    names.iter().find(|(_, known)| known == value).map_or("", |(name, _)| name)
+}
+
+pub(super) fn role(name: &str) -> Option<Role> {
+    ROLES.iter().find(|(known, _)| *known == name).map(|(_, role)| *role)
+}
+
+pub(crate) fn role_name(role: Role) -> &'static str {
+    name_of(&ROLES, &role)
+}
+
+pub(super) fn status(name: &str) -> Option<Status> {
+    STATUSES.iter().find(|(known, _)| *known == name).map(|(_, status)| *status)
+}
+
+impl SessionStore for PortSessionStore {
+    async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
+        let now = self.stamps.now();
+        let key_hash = hash(key);
+        let live = self.sessions.find(&key_hash, now).await.map_err(|error| LoadError::Other(failed(error)))?;
+        let Some(live) = live else { return Ok(None) };
+        if now - live.session.last_seen_at > TOUCH_AFTER
+            && let Err(error) = self.sessions.touch(&key_hash, now).await
+        {
+            // The session is good all the same.
+            tracing::warn!(%error, "a session could not be noted as seen");
+        }
+        let mut state: State =
+            serde_json::from_str(&live.session.state).map_err(|error| LoadError::Deserialization(error.into()))?;
+        put(&mut state, ROLE, name_of(&ROLES, &live.role));
+        put(&mut state, STATUS, name_of(&STATUSES, &live.status));
+        Ok(Some(state))
+    }
+
+    async fn save(&self, state: State, _ttl: &Duration) -> Result<SessionKey, SaveError> {
+        let key = format!("{}{}", self.keys.key(), self.keys.key());
+        let key = SessionKey::try_from(key).map_err(|error| SaveError::Other(anyhow::Error::msg(error.to_string())))?;
+        let incomplete = || SaveError::Other(anyhow::anyhow!("a session without its owner"));
+        let number = |name: &str| text(&state, name).and_then(|value| value.parse::<i64>().ok()).ok_or_else(incomplete);
+        let now = self.stamps.now();
+        let session = Session {
+            id: SessionId(number(SESSION)?),
+            owner_id: UserId(number(USER)?),
+            key_hash: hash(&key),
+            state: kept(&state).map_err(SaveError::Serialization)?,
+            address: text(&state, ADDRESS).unwrap_or_default(),
+            user_agent: text(&state, AGENT).unwrap_or_default(),
+            created_at: now,
+            last_seen_at: now,
+            expires_at: now + TimeDelta::days(ABSOLUTE_DAYS),
+        };
+        self.sessions.insert(&session).await.map_err(|error| SaveError::Other(failed(error)))?;
+        Ok(key)
+    }
+
+    async fn update(&self, key: SessionKey, state: State, ttl: &Duration) -> Result<SessionKey, UpdateError> {
+        let expires_at = self.stamps.now() + TimeDelta::seconds(ttl.whole_seconds());
+        let state = kept(&state).map_err(UpdateError::Serialization)?;
+        self.sessions
+            .update(&hash(&key), &state, expires_at)
+            .await
+            .map_err(|error| UpdateError::Other(failed(error)))?;
+        Ok(key)
+    }
+
+    /// Lifetimes are absolute: being seen does not extend them.
+    async fn update_ttl(&self, _key: &SessionKey, _ttl: &Duration) -> Result<(), anyhow::Error> {
+        Ok(())
+    }
+
+    async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
+        self.sessions.end(&hash(key), self.stamps.now()).await.map_err(failed)
+    }
+}
+
+fn kept(state: &State) -> Result<String, anyhow::Error> {
+    let kept: HashMap<&String, &String> =
+        state.iter().filter(|(name, _)| ![ROLE, STATUS].contains(&name.as_str())).collect();
+    Ok(serde_json::to_string(&kept)?)
+}

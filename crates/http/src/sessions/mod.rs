@@ -1,0 +1,69 @@
+//! The browsers one is signed in with.
+
+mod dto;
+
+use actix_session::SessionExt;
+use actix_web::{HttpRequest, web::Data};
+use apistos::{
+    api_operation,
+    web::{ServiceConfig, delete, get, resource},
+};
+use tintype_domain::{
+    Failure,
+    ids::SessionId,
+    paging::{Page, PageRequest},
+    sessions::Session,
+};
+
+use crate::{
+    AppState,
+    envelope::{Listed, NoContent},
+    extract::{Id, Me, Paging},
+    problem::Answer,
+    session,
+};
+use dto::Device;
+
+pub(crate) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/sessions").route(get().to(list)).route(delete().to(end_others)))
+        .service(resource("/sessions/{id}").route(delete().to(end)));
+}
+
+/// List the browsers you are signed in with, the newest sign-in first.
+#[api_operation(tag = "sessions", operation_id = "list_sessions")]
+async fn list(Me(actor): Me, paging: Paging, request: HttpRequest, state: Data<AppState>) -> Answer<Listed<Device>> {
+    let sessions = state.shared.sessions.list(actor.id, state.now()).await?;
+    let current = current(&request);
+    Ok(paging.listed(page(sessions, paging.request), |session| Device::show(session, current)))
+}
+
+/// End one of your sessions.
+#[api_operation(tag = "sessions", operation_id = "end_session")]
+async fn end(Id(id): Id<SessionId>, Me(actor): Me, request: HttpRequest, state: Data<AppState>) -> Answer<NoContent> {
+    if !state.shared.sessions.end_one(actor.id, id, state.now()).await? {
+        return Err(Failure::NotFound.into());
+    }
+    if current(&request) == Some(id) {
+        request.get_session().purge();
+    }
+    Ok(NoContent)
+}
+
+/// End all your sessions but this one.
+#[api_operation(tag = "sessions", operation_id = "end_other_sessions")]
+async fn end_others(Me(actor): Me, request: HttpRequest, state: Data<AppState>) -> Answer<NoContent> {
+    state.shared.sessions.end_others(actor.id, current(&request), state.now()).await?;
+    Ok(NoContent)
+}
+
+fn current(request: &HttpRequest) -> Option<SessionId> {
+    session::read(&request.get_session()).map(|signed_in| signed_in.session_id)
+}
+
+/// A person's sessions are few and read at once; the cursor keeps the answer bounded all the same.
+fn page(mut sessions: Vec<Session>, request: PageRequest) -> Page<Session> {
+    sessions.sort_unstable_by_key(|session| std::cmp::Reverse(session.id));
+    sessions.retain(|session| request.after.is_none_or(|after| session.id.0 < after));
+    Page::cut(sessions, request.limit, |session| session.id.0)
+}

@@ -1,0 +1,83 @@
+//! What handlers work with.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tintype_domain::{
+    StoreError,
+    auth::AuthService,
+    comments::{CommentQueries, CommentService},
+    feed::FeedService,
+    follows::{FollowQueries, FollowService},
+    idempotency::IdempotencyStore,
+    likes::{LikeQueries, LikeService},
+    limits::RateLimiter,
+    media::{BlobStore, MediaAddresses},
+    posts::{PostQueries, PostService},
+    sessions::SessionRepository,
+    signing::{KeyGenerator, Signer},
+    time::{Stamps, Timestamp},
+    uploads::{UploadIntake, UploadService},
+    users::{ProfileQueries, UserService},
+};
+
+use crate::{TrustedProxies, gate::limits::LimitFactor};
+
+/// A part that must work for the instance to be ready.
+#[async_trait]
+pub trait Part: Send + Sync {
+    fn name(&self) -> &'static str;
+    async fn check(&self) -> Result<(), StoreError>;
+}
+
+pub struct Services {
+    pub auth: AuthService,
+    pub users: UserService,
+    pub follows: FollowService,
+    pub posts: PostService,
+    pub comments: CommentService,
+    pub likes: LikeService,
+    pub feed: FeedService,
+    pub uploads: UploadService,
+    pub intake: UploadIntake,
+}
+
+pub struct Queries {
+    pub profiles: Arc<dyn ProfileQueries>,
+    pub posts: Arc<dyn PostQueries>,
+    pub comments: Arc<dyn CommentQueries>,
+    pub likes: Arc<dyn LikeQueries>,
+    pub follows: Arc<dyn FollowQueries>,
+}
+
+/// What the mechanisms around the handlers need.
+pub struct Shared {
+    pub sessions: Arc<dyn SessionRepository>,
+    pub idempotency: Arc<dyn IdempotencyStore>,
+    pub limiter: Arc<dyn RateLimiter>,
+    pub limit_factor: LimitFactor,
+    pub blobs: Arc<dyn BlobStore>,
+    pub addresses: Arc<dyn MediaAddresses>,
+    pub signer: Arc<dyn Signer>,
+    pub keys: Arc<dyn KeyGenerator>,
+    pub stamps: Stamps,
+    pub proxies: TrustedProxies,
+    /// Served over https: cookies are `Secure` and named `__Host-`.
+    pub secure: bool,
+    /// `https://photos.example`, for canonical addresses; empty where it is not known.
+    pub public_url: String,
+    pub parts: Vec<Arc<dyn Part>>,
+}
+
+#[derive(Clone)]
+pub struct AppState {
+    pub services: Arc<Services>,
+    pub queries: Arc<Queries>,
+    pub shared: Arc<Shared>,
+}
+
+impl AppState {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.shared.stamps.now()
+    }
+}
