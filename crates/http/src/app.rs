@@ -1,7 +1,6 @@
 //! The application: what is mounted where, and the layers around it, innermost first.
 
 use actix_governor::Governor;
-use anyhow::Context;
 use actix_web::{
     App, Error,
     body::MessageBody,
@@ -9,6 +8,7 @@ use actix_web::{
     middleware::from_fn,
     web::Data,
 };
+use anyhow::Context;
 use apistos::{
     app::OpenApiWrapper,
     web::{ServiceConfig, scope},
@@ -16,9 +16,12 @@ use apistos::{
 
 use crate::{
     AppState, auth, comments, docs, feed, follows,
-    gate::{self, limits::LimitFactor, shield::{Shield, shield}},
-    health, idempotency, likes, media, posts,
-    serving, session, sessions, uploads, users, web,
+    gate::{
+        self,
+        limits::LimitFactor,
+        shield::{Shield, shield},
+    },
+    health, idempotency, likes, media, posts, serving, session, sessions, uploads, users, web,
 };
 
 /// What every worker's application shares.
@@ -68,11 +71,11 @@ pub fn application(
         Error = Error,
         InitError = (),
     > + use<>,
->
-{
+> {
     let sessions = session::middleware(&state, &options.session_key);
     let shield = Governor::new(&options.shield);
-    let mut app = App::new();
+    // Before the scope of the API, which would claim its address.
+    let mut app = App::new().configure(docs::routes);
     if let Some(document) = &options.document {
         app = app.app_data(document.clone());
     }
@@ -88,7 +91,6 @@ pub fn application(
                 .wrap(shield),
         )
         .build(docs::RAW)
-        .configure(docs::routes)
         .configure(health::routes)
         .configure(media::routes)
         .configure(web::routes)

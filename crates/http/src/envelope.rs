@@ -50,13 +50,6 @@ pub(crate) fn one<T: JsonSchema>(data: T) -> One<T> {
     Reply { body: Data { data }, header: None }
 }
 
-impl<T, const STATUS: u16> Reply<T, STATUS> {
-    /// The same with another status.
-    pub(crate) fn with_status<const OTHER: u16>(self) -> Reply<T, OTHER> {
-        Reply { body: self.body, header: self.header }
-    }
-}
-
 pub(crate) fn created<T: JsonSchema>(location: String, data: T) -> Created<T> {
     Reply { body: Data { data }, header: Some((header::LOCATION, location)) }
 }

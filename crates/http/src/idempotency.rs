@@ -21,6 +21,7 @@ use crate::{
     extract::{body::collect, id::Reservation},
     gate,
     problem::Problem,
+    serving::RequestId,
 };
 
 const HEADER: &str = "idempotency-key";
@@ -50,7 +51,10 @@ pub(crate) async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Re
             let answer = next.call(request).await;
             settle(&state, &attempt, answer).await
         }
-        Begin::Replay(answer) => Ok(request.into_response(replayed(answer))),
+        Begin::Replay(answer) => {
+            let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+            Ok(request.into_response(replayed(answer, &id)))
+        }
         Begin::Mismatch => Err(Problem(Failure::IdempotencyReused).into()),
         Begin::Wait => Err(Problem(Failure::Unavailable("the first attempt is still under way".into())).into()),
     }
@@ -111,15 +115,20 @@ async fn settle(
     Ok(ServiceResponse::new(request, response.set_body(bytes.boxed())))
 }
 
-fn replayed(answer: KeptAnswer) -> HttpResponse {
+fn replayed(answer: KeptAnswer, request_id: &str) -> HttpResponse {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let mut response = HttpResponse::build(status);
     response.insert_header((REPLAY, "true"));
-    let content_type =
-        if status.is_client_error() { crate::problem::CONTENT_TYPE } else { "application/json" };
+    let content_type = if status.is_client_error() { crate::problem::CONTENT_TYPE } else { "application/json" };
     response.content_type(content_type);
     if let Some(location) = answer.location {
         response.insert_header((header::LOCATION, location));
     }
-    response.body(answer.body)
+    match serde_json::from_slice::<serde_json::Value>(&answer.body) {
+        Ok(mut problem) if status.is_client_error() => {
+            problem["request_id"] = request_id.into();
+            response.body(problem.to_string())
+        }
+        _ => response.body(answer.body),
+    }
 }

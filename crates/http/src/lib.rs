@@ -29,4 +29,4 @@ pub use docs::openapi;
 pub use extract::address::TrustedProxies;
 pub use gate::{limits::LimitFactor, table::documented_limits};
 pub use problem::error_catalogue;
-pub use state::{AppState, Queries, Services, Shared};
+pub use state::{AppState, Part, Queries, Services, Shared};

@@ -14,10 +14,7 @@ use apistos::{
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use tintype_domain::{
-    Failure, Kind, StoreError,
-    error::CATALOGUE,
-};
+use tintype_domain::{Failure, Kind, StoreError, error::CATALOGUE};
 
 pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
 const DOCS: &str = "/api/errors";
@@ -95,7 +92,8 @@ pub(crate) fn body(failure: &Failure) -> ProblemBody {
             .collect(),
         _ => Vec::new(),
     };
-    let detail = errors.first().map_or_else(|| failure.title().to_owned(), |first: &FieldProblem| first.message.clone());
+    let detail =
+        errors.first().map_or_else(|| failure.title().to_owned(), |first: &FieldProblem| first.message.clone());
     ProblemBody { errors, detail, ..plain(status(failure.kind()), failure.code(), failure.title()) }
 }
 
@@ -159,7 +157,10 @@ impl ApiErrorComponent for Problem {
                 let schema = ReferenceOr::Reference { _ref: "#/components/schemas/Problem".to_owned() };
                 let media = MediaType { schema: Some(schema), ..Default::default() };
                 let content = BTreeMap::from([(CONTENT_TYPE.to_owned(), media)]);
-                (code.to_string(), Response { description: reason.unwrap_or("Problem").to_owned(), content, ..Default::default() })
+                (
+                    code.to_string(),
+                    Response { description: reason.unwrap_or("Problem").to_owned(), content, ..Default::default() },
+                )
             })
             .collect()
     }

@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use actix_web::{
-    Error, HttpMessage,
+    Error, HttpMessage, HttpResponse,
     body::{self, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
@@ -26,7 +27,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_MAX: usize = 64;
 
 #[derive(Clone)]
-struct RequestId(String);
+pub(crate) struct RequestId(pub(crate) String);
 
 /// The outermost layer.
 pub(crate) async fn serve(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -38,10 +39,13 @@ pub(crate) async fn serve(request: ServiceRequest, next: Next<BoxBody>) -> Resul
     let route = request.match_pattern().unwrap_or_else(|| "-".to_owned());
     let client = address::of(request.request()).0;
     let allow = table::methods(&route).join(", ");
-    let raw = request.request().clone();
-    let response = match next.call(request).await {
-        Ok(response) => response,
-        Err(error) => ServiceResponse::from_err(error, raw),
+    // The router needs the request for itself: where a layer fails, there is none left to answer.
+    let (request, response) = match next.call(request).await {
+        Ok(response) => {
+            let (request, response) = response.into_parts();
+            (Some(request), response)
+        }
+        Err(error) => (None, HttpResponse::from_error(error)),
     };
     let mut response = if api { as_problem(response, &id, &allow) } else { response };
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -51,7 +55,10 @@ pub(crate) async fn serve(request: ServiceRequest, next: Next<BoxBody>) -> Resul
         headers.insert(REQUEST_ID, id);
     }
     write_safety(headers, state.shared.secure);
-    Ok(response)
+    match request {
+        Some(request) => Ok(ServiceResponse::new(request, response)),
+        None => Err(InternalError::from_response("refused", response).into()),
+    }
 }
 
 /// The client's, if it cannot be mistaken for anything else in a log.
@@ -63,13 +70,13 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Gives every refusal the form of a problem, with its request id; logs what is our own fault, once.
-fn as_problem(response: ServiceResponse<BoxBody>, id: &str, allow: &str) -> ServiceResponse<BoxBody> {
+fn as_problem(response: HttpResponse, id: &str, allow: &str) -> HttpResponse {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
     let mut found: Option<ProblemBody> = None;
-    if let Some(error) = response.response().error() {
+    if let Some(error) = response.error() {
         if let Some(Problem(failure)) = error.as_error::<Problem>() {
             log(failure, id);
             found = Some(problem::body(failure));
@@ -106,10 +113,10 @@ fn framework(status: StatusCode) -> ProblemBody {
     }
 }
 
-fn write(response: ServiceResponse<BoxBody>, body: &ProblemBody, allow: &str) -> ServiceResponse<BoxBody> {
+fn write(response: HttpResponse, body: &ProblemBody, allow: &str) -> HttpResponse {
     let bytes = serde_json::to_vec(body).unwrap_or_default();
     let mut response = response.map_body(|_, _| bytes.boxed());
-    *response.response_mut().status_mut() = StatusCode::from_u16(body.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = StatusCode::from_u16(body.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let status = response.status();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
@@ -162,12 +169,15 @@ fn write_safety(headers: &mut HeaderMap, secure: bool) {
 }
 
 /// Personal reads carry an `ETag` and are not sent again when they have not changed.
-pub(crate) async fn conditional(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub(crate) async fn conditional(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let wanted = request.headers().get(header::IF_NONE_MATCH).cloned();
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     let secret = ["/auth/", "/sessions", "/tokens"].iter().any(|part| request.path().contains(part));
     if !accepts_json(request.headers()) {
-        return Ok(request.into_response(actix_web::HttpResponse::NotAcceptable().finish()));
+        return Ok(request.into_response(HttpResponse::NotAcceptable().finish()));
     }
     let response = next.call(request).await?;
     if secret || !safe || response.status() != StatusCode::OK {

@@ -37,11 +37,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 /// Create an account and sign in.
 /// Sets the session cookie. 409 `user.username_taken` or `user.email_taken`.
 #[api_operation(tag = "auth", operation_id = "sign_up")]
-async fn sign_up(
-    Body(form): Body<SignUp>,
-    request: HttpRequest,
-    state: Data<AppState>,
-) -> Answer<Created<SignedIn>> {
+async fn sign_up(Body(form): Body<SignUp>, request: HttpRequest, state: Data<AppState>) -> Answer<Created<SignedIn>> {
     let actor = state.services.auth.sign_up(form.into()).await?;
     let signed_in = begin(&state, &request, actor).await?;
     Ok(created(format!("{BASE}/users/{}", signed_in.user.username), signed_in))

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::{AppState, problem::ProblemBody, web::assets};
 
 /// Where apistos leaves its document; what is served is finished by [`finish`].
-pub(crate) const RAW: &str = "/api/v1/openapi.raw.json";
+pub(crate) const RAW: &str = "/api/openapi.raw.json";
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const PAGE: &str = include_str!("../../assets/docs.html");

@@ -74,9 +74,9 @@ fn parse<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T
     let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| refuse(&error))?;
     json.end().map_err(|_| Problem(Failure::MalformedJson))?;
     value.validate().map_err(|report| {
-        let fields = report.iter().map(|(path, error)| {
-            FieldError::new(path.to_string(), "length", format!("This {}.", error.message()))
-        });
+        let fields = report
+            .iter()
+            .map(|(path, error)| FieldError::new(path.to_string(), "length", format!("This {}.", error.message())));
         Problem(Failure::Invalid(fields.collect()))
     })?;
     Ok(value)

@@ -52,7 +52,9 @@ impl Paging {
             match name.as_str() {
                 "limit" => match value.parse::<u16>() {
                     Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => page.limit = limit,
-                    _ => errors.push(FieldError::new("limit", "range", format!("Give a number from 1 to {MAX_LIMIT}."))),
+                    _ => {
+                        errors.push(FieldError::new("limit", "range", format!("Give a number from 1 to {MAX_LIMIT}.")))
+                    }
                 },
                 "cursor" => cursor = Some(value),
                 _ => errors.push(FieldError::new(name, "unknown", "There is no such parameter here. Leave it out.")),

@@ -20,7 +20,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 }
 
 /// List your posts and those of the people you follow, newest first.
-#[api_operation(tag = "feed", operation_id = "get_home_feed")]
+#[api_operation(tag = "posts", operation_id = "get_home_feed")]
 async fn home(Me(actor): Me, paging: Paging, state: Data<AppState>) -> Answer<Listed<Post>> {
     let page = state.services.feed.home(actor, paging.request).await?;
     let at = Addresses::of(&state);

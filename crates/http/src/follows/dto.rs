@@ -3,11 +3,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tintype_domain::{follows, time::Timestamp};
 
-use crate::{
-    media::dto::Addresses,
-    schema::TIME_LENGTH,
-    users::dto::Card,
-};
+use crate::{media::dto::Addresses, schema::TIME_LENGTH, users::dto::Card};
 
 /// How you stand to the person now.
 #[derive(Debug, Serialize, JsonSchema, ApiComponent)]

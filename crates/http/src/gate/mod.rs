@@ -23,10 +23,7 @@ use tintype_domain::{
 use crate::{AppState, extract::address, problem::Problem, session};
 use table::Access;
 
-pub(crate) async fn pass(
-    request: ServiceRequest,
-    next: Next<BoxBody>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
+pub(crate) async fn pass(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
     let pattern = request.match_pattern().unwrap_or_default();
     let Some(row) = table::find(request.method(), &pattern) else {
         // Not there, or not with this method: the router says which.

@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 
-use super::limits::{Group, SIGN_UP, READS_ACCOUNT, READS_ADDRESS, UPLOADS, WRITES};
+use super::limits::{Group, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {

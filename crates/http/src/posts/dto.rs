@@ -138,12 +138,7 @@ impl NewPost {
     pub(crate) fn with_id(self, id: PostId) -> posts::NewPost {
         let pictures = self.media.into_iter();
         let pictures = pictures.map(|new| posts::NewPicture { upload_id: new.upload_id.id(), alt_text: new.alt_text });
-        posts::NewPost {
-            id,
-            caption: self.caption,
-            pictures: pictures.collect(),
-            visibility: self.visibility.into(),
-        }
+        posts::NewPost { id, caption: self.caption, pictures: pictures.collect(), visibility: self.visibility.into() }
     }
 }
 

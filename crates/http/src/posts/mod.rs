@@ -23,9 +23,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/users/{username}/posts").route(get().to(by_author)))
         .service(resource("/posts").route(post().to(publish)))
-        .service(
-            resource("/posts/{id}").route(get().to(show)).route(patch().to(edit)).route(delete().to(remove)),
-        );
+        .service(resource("/posts/{id}").route(get().to(show)).route(patch().to(edit)).route(delete().to(remove)));
 }
 
 /// List a person's posts, newest first.

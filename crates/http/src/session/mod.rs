@@ -20,7 +20,7 @@ use tintype_domain::{
 };
 
 use crate::{AppState, extract::address, gate::csrf, problem::Problem};
-pub(crate) use store::{PortSessionStore, UNAVAILABLE, role_name};
+pub(crate) use store::{PortSessionStore, UNAVAILABLE};
 
 const USER: &str = "user_id";
 const SESSION: &str = "session_id";

@@ -71,10 +71,6 @@ pub(super) fn role(name: &str) -> Option<Role> {
     ROLES.iter().find(|(known, _)| *known == name).map(|(_, role)| *role)
 }
 
-pub(crate) fn role_name(role: Role) -> &'static str {
-    name_of(&ROLES, &role)
-}
-
 pub(super) fn status(name: &str) -> Option<Status> {
     STATUSES.iter().find(|(known, _)| *known == name).map(|(_, status)| *status)
 }

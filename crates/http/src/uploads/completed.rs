@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
 use apistos::{
     ApiComponent, Schema,
     paths::{MediaType, Response, Responses},
     reference_or::ReferenceOr,
 };
-use std::collections::BTreeMap;
+use schemars::JsonSchema;
 
 use super::dto::Upload;
 use crate::{envelope::Data, media::dto::Media};
@@ -49,12 +51,9 @@ impl ApiComponent for Completed {
     }
 }
 
-fn response<T>(description: &str) -> ReferenceOr<Response>
-where
-    Data<T>: ApiComponent,
-{
-    let schema = Data::<T>::schema()
-        .map(|(name, _)| ReferenceOr::Reference { _ref: format!("#/components/schemas/{name}") });
+fn response<T: JsonSchema>(description: &str) -> ReferenceOr<Response> {
+    let schema =
+        Data::<T>::schema().map(|(name, _)| ReferenceOr::Reference { _ref: format!("#/components/schemas/{name}") });
     let content = BTreeMap::from([("application/json".to_owned(), MediaType { schema, ..Default::default() })]);
     ReferenceOr::Object(Response { description: description.to_owned(), content, ..Default::default() })
 }

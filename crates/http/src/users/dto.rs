@@ -124,7 +124,11 @@ pub(crate) struct Author {
 pub(crate) struct ProfileChanges {
     #[garde(length(chars, min = 3, max = 30))]
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 3, max = 30), regex(pattern = r"^[A-Za-z0-9_][A-Za-z0-9_.]{1,28}[A-Za-z0-9_]$"))]
+    #[schemars(
+        with = "String",
+        length(min = 3, max = 30),
+        regex(pattern = r"^[A-Za-z0-9_][A-Za-z0-9_.]{1,28}[A-Za-z0-9_]$")
+    )]
     username: Option<String>,
     #[garde(length(chars, max = FULL_NAME_POINTS))]
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]

@@ -16,7 +16,11 @@ use tintype_domain::{
 };
 
 use super::assets;
-use crate::{AppState, problem::{Answer, not_found}, session};
+use crate::{
+    AppState,
+    problem::{Answer, not_found},
+    session,
+};
 
 const MARKER: &str = "<!--tintype:head-->";
 const TITLE: &str = "<title>Tintype</title>";

@@ -7,11 +7,7 @@ use std::time::Duration;
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, web::Data};
 use apistos::{ApiComponent, Schema, api_operation, paths::Responses, reference_or::ReferenceOr};
 use futures_util::StreamExt;
-use tintype_domain::{
-    Failure,
-    ids::UploadId,
-    uploads::Intake,
-};
+use tintype_domain::{Failure, ids::UploadId, uploads::Intake};
 use tokio::time::{Instant, timeout_at};
 
 use crate::{

@@ -1,0 +1,297 @@
+//! `tintype demo`: people, posts, follows, likes and comments for an empty instance, made by the same services as
+//! everybody's.
+
+use std::{collections::HashMap, sync::Arc};
+
+use anyhow::{Context, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use tintype_domain::{
+    auth::SignUp,
+    comments::NewComment,
+    ids::{PostId, UploadId},
+    likes::Likeable,
+    posts::{NewPicture, NewPost, Visibility},
+    uploads::Completion,
+    users::ProfileChanges,
+    viewer::Actor,
+};
+use tintype_http::Services;
+use tokio::sync::watch;
+
+use crate::{settings::Settings, wiring, wiring::House, worker};
+
+const PASSWORD: &str = "tintype-demo";
+const POSTS: usize = 60;
+
+const PEOPLE: [(&str, &str, &str); 12] = [
+    ("ada.meer", "Ada Meer", "Low tide, slow shutter."),
+    ("bruno_kiln", "Bruno Kiln", "Potter. Photographs of what did not crack."),
+    ("chioma.o", "Chioma O.", "Rooftops and the weather above them."),
+    ("dario", "Dario", "Coffee first."),
+    ("elin_skog", "Elin Skog", "Forest paths, mostly wet."),
+    ("farid.k", "Farid K.", "Night sky from a balcony."),
+    ("greta", "Greta", "A cat lives here. I pay the rent."),
+    ("hanae", "Hanae", "Stone, moss, stone."),
+    ("ivo.p", "Ivo P.", "Rockets when I am lucky, pigeons when not."),
+    ("joan_of_arcade", "Joan", "Machines that still work."),
+    ("kofi", "Kofi", "Grass under a magnifying glass."),
+    ("lena.m", "Lena M.", "Eyes, for a living."),
+];
+
+struct Photo {
+    bytes: &'static [u8],
+    alt: &'static str,
+    captions: [&'static str; 4],
+}
+
+macro_rules! photo {
+    ($file:literal, $alt:literal, $captions:expr) => {
+        Photo { bytes: include_bytes!(concat!("../../../assets/demo/", $file)), alt: $alt, captions: $captions }
+    };
+}
+
+const PHOTOS: [Photo; 9] = [
+    photo!(
+        "coffee.jpg",
+        "A cup of coffee with a spoon on a wooden table, seen from above.",
+        [
+            "First of the day. #coffee",
+            "The table has more stains than I have stories. #morning",
+            "Waiting for the rain to make up its mind.",
+            "Second of the day. #coffee",
+        ]
+    ),
+    photo!(
+        "chelsea.jpg",
+        "The face of a tabby cat, close up, looking past the camera.",
+        [
+            "She heard the tin. #cat",
+            "Portrait of the landlady. #cat",
+            "Not amused, beautifully.",
+            "Five minutes of sun on the sill. #cat #light",
+        ]
+    ),
+    photo!(
+        "rocket.jpg",
+        "A rocket lifts off from its pad at dusk, lit by its own flame.",
+        [
+            "There it goes. #launch",
+            "We felt it in the fence before we heard it.",
+            "Dusk helps. #launch #light",
+            "Worth the drive.",
+        ]
+    ),
+    photo!(
+        "hubble_deep_field.jpg",
+        "Thousands of galaxies of all shapes and colours on black.",
+        [
+            "Every smudge is a galaxy. #sky",
+            "I keep coming back to this one. #sky #wonder",
+            "A piece of sky no larger than a grain of sand at arm's length.",
+            "Goodnight. #sky",
+        ]
+    ),
+    photo!(
+        "astronaut.jpg",
+        "An astronaut in an orange suit smiles in front of a flag and a model of a shuttle.",
+        [
+            "Eileen Collins, first woman to command a shuttle. #history",
+            "Found in the archive, and I cannot stop smiling back.",
+            "That suit. #orange",
+            "Portrait day. #history",
+        ]
+    ),
+    photo!(
+        "brick.jpg",
+        "A wall of weathered bricks.",
+        [
+            "The warm side of the street. #texture",
+            "A hundred years of the same weather.",
+            "Bricks, at noon. #texture",
+            "Somebody laid each of these by hand.",
+        ]
+    ),
+    photo!(
+        "gravel.jpg",
+        "Gravel, evenly grey, from above.",
+        [
+            "The path up. #texture #stone",
+            "Grey has more colours than you think. #stone",
+            "Count them.",
+            "Under the swing. #stone",
+        ]
+    ),
+    photo!(
+        "grass.jpg",
+        "Blades of grass, close up.",
+        [
+            "Lying down helps. #green",
+            "After the mower left. #green #texture",
+            "A small forest.",
+            "Morning, still wet. #green",
+        ]
+    ),
+    photo!(
+        "retina.jpg",
+        "The back of a human eye: an orange disc with branching vessels.",
+        [
+            "What looks back at you. #eye",
+            "Rivers, I thought, until I was told. #eye",
+            "A healthy one. We like those.",
+            "Orange again. #eye #orange",
+        ]
+    ),
+];
+
+const REMARKS: [&str; 10] = [
+    "This is lovely.",
+    "How did you get that light?",
+    "I walked past there yesterday and saw nothing. Thank you.",
+    "The longer I look, the better it gets.",
+    "More of these, please.",
+    "What time of day was it?",
+    "That colour!",
+    "I can almost hear it.",
+    "Sharp where it matters.",
+    "Saved me a bad morning.",
+];
+
+/// Small, repeatable, and of no other use.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((self.0 >> 33) % limit.max(1) as u64).unwrap_or(0)
+    }
+}
+
+pub async fn run(settings: &Settings) -> anyhow::Result<()> {
+    let house = Arc::new(wiring::build(settings).await?);
+    for (username, ..) in PEOPLE {
+        if house.state.queries.profiles.username_taken(username).await? {
+            bail!("the demo is already here: @{username} exists. It fills empty instances only");
+        }
+    }
+    let (stop, stopped) = watch::channel(false);
+    let work = tokio::spawn(worker::run(Arc::clone(&house), usize::from(settings.worker.jobs), stopped));
+    let filled = fill(&house).await;
+    stop.send_replace(true);
+    work.await?;
+    house.lease.release().await?;
+    filled?;
+    println!("Done. Log in as any of them, for instance {} with the password {PASSWORD}", PEOPLE[0].0);
+    Ok(())
+}
+
+fn bar(what: &'static str, length: usize) -> ProgressBar {
+    let style =
+        ProgressStyle::with_template("{msg:10} {bar:40} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(length as u64).with_style(style).with_message(what)
+}
+
+async fn fill(house: &House) -> anyhow::Result<()> {
+    let services = &house.state.services;
+    let mut dice = Dice(1861);
+    let people = sign_up(services).await?;
+    follow(services, &people).await?;
+    let posts = publish(house, &people, &mut dice).await?;
+    talk(house, &people, &posts, &mut dice).await
+}
+
+async fn sign_up(services: &Services) -> anyhow::Result<Vec<Actor>> {
+    let bar = bar("people", PEOPLE.len());
+    let mut people = Vec::new();
+    for (username, full_name, bio) in PEOPLE {
+        let form = SignUp {
+            username: username.to_owned(),
+            email: format!("{username}@tintype.example"),
+            full_name: full_name.to_owned(),
+            password: PASSWORD.to_owned(),
+        };
+        let actor = services.auth.sign_up(form).await?;
+        let changes = ProfileChanges { bio: Some(bio.to_owned()), ..ProfileChanges::default() };
+        services.users.edit(actor, changes).await?;
+        people.push(actor);
+        bar.inc(1);
+    }
+    bar.finish();
+    Ok(people)
+}
+
+/// Everybody follows about half of the others.
+async fn follow(services: &Services, people: &[Actor]) -> anyhow::Result<()> {
+    for (index, actor) in people.iter().enumerate() {
+        for (other, (username, ..)) in PEOPLE.iter().enumerate() {
+            if other != index && (index + other) % 2 == usize::from(index % 3 == 0) {
+                services.follows.follow(*actor, username).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn publish(house: &House, people: &[Actor], dice: &mut Dice) -> anyhow::Result<Vec<PostId>> {
+    let bar = bar("posts", POSTS);
+    let mut posts = Vec::new();
+    for (index, actor) in people.iter().enumerate() {
+        let avatar = upload(house, *actor, &PHOTOS[index % PHOTOS.len()]).await?;
+        house.state.services.users.set_avatar(*actor, avatar).await?;
+    }
+    for index in 0..POSTS {
+        let actor = people[(index * 5 + dice.below(3)) % people.len()];
+        let first = dice.below(PHOTOS.len());
+        let several = if index % 7 == 3 { 3 } else { 1 };
+        let mut pictures = Vec::new();
+        for offset in 0..several {
+            let photo = &PHOTOS[(first + offset) % PHOTOS.len()];
+            pictures.push(NewPicture { upload_id: upload(house, actor, photo).await?, alt_text: photo.alt.to_owned() });
+        }
+        let caption = PHOTOS[first].captions[index % 4].to_owned();
+        let id = PostId(house.state.shared.stamps.ids.next());
+        let new = NewPost { id, caption, pictures, visibility: Visibility::Public };
+        posts.push(house.state.services.posts.publish(actor, new).await?.id);
+        bar.inc(1);
+    }
+    bar.finish();
+    Ok(posts)
+}
+
+/// The way of every picture: granted, sent, completed.
+async fn upload(house: &House, actor: Actor, photo: &Photo) -> anyhow::Result<UploadId> {
+    let services = &house.state.services;
+    let id = UploadId(house.state.shared.stamps.ids.next());
+    let size = i64::try_from(photo.bytes.len())?;
+    let (_, grant) = services.uploads.create(actor, id, "image/jpeg", size).await?;
+    let url = url::Url::parse("http://localhost/")?.join(&grant.url)?;
+    let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
+    let expires = query.get("expires").context("a grant without expiry")?.parse()?;
+    let signature = query.get("signature").context("a grant without signature")?;
+    let mut intake = services.intake.open(id, expires, signature, "image/jpeg").await?;
+    intake.write(photo.bytes).await?;
+    services.intake.close(intake).await?;
+    while matches!(services.uploads.complete(actor, id).await?, Completion::Working(_)) {}
+    Ok(id)
+}
+
+async fn talk(house: &House, people: &[Actor], posts: &[PostId], dice: &mut Dice) -> anyhow::Result<()> {
+    let services = &house.state.services;
+    let bar = bar("likes", posts.len());
+    for post in posts {
+        for actor in people.iter().filter(|actor| (actor.id.0 ^ post.0) % 3 != 0) {
+            services.likes.like(*actor, Likeable::Post(*post)).await?;
+        }
+        for _ in 0..dice.below(4) {
+            let actor = people[dice.below(people.len())];
+            let id = house.state.shared.stamps.ids.next().into();
+            let text = REMARKS[dice.below(REMARKS.len())].to_owned();
+            let comment =
+                services.comments.write(actor, NewComment { id, post_id: *post, text, reply_to: None }).await?;
+            let fan = people[dice.below(people.len())];
+            services.likes.like(fan, Likeable::Comment(comment.id)).await?;
+        }
+        bar.inc(1);
+    }
+    bar.finish();
+    Ok(())
+}

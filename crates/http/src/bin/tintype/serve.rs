@@ -1,0 +1,90 @@
+//! `tintype serve`.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::HttpServer;
+use anyhow::Context;
+use tintype_http::{LimitFactor, ServerOptions, application, openapi};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+use crate::{
+    settings::Settings,
+    wiring::{self, House},
+    worker,
+};
+
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+const DRAIN_SECONDS: u64 = 25;
+const THREADS_MAX: usize = 4;
+
+pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
+    let house = Arc::new(wiring::build(settings).await?);
+    let document = openapi(house.state.clone()).await?;
+    let options = ServerOptions::new(house.session_key, LimitFactor(settings.limits.factor), &document)?;
+    let state = house.state.clone();
+    let server = HttpServer::new(move || application(state.clone(), &options))
+        .workers(threads(settings))
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .shutdown_timeout(DRAIN_SECONDS)
+        .disable_signals()
+        .bind(settings.server.bind)
+        .with_context(|| format!("{} cannot be listened on; set TINTYPE__SERVER__BIND", settings.server.bind))?;
+    let bound = server.addrs().first().copied().unwrap_or(settings.server.bind);
+    let server = server.run();
+    let handle = server.handle();
+    let serving = actix_web::rt::spawn(server);
+    let (stop, stopped) = watch::channel(false);
+    let jobs = usize::from(settings.worker.jobs);
+    let work = with_worker.then(|| tokio::spawn(worker::run(Arc::clone(&house), jobs, stopped)));
+    tokio::spawn(worker::keep_lease(Arc::clone(&house)));
+    announce(settings, &house, bound);
+    stop_signal().await?;
+    tracing::info!("finishing what is under way; a second signal ends at once");
+    tokio::spawn(async {
+        let _ = stop_signal().await;
+        std::process::exit(130);
+    });
+    handle.stop(true).await;
+    serving.await??;
+    stop.send_replace(true);
+    if let Some(work) = work {
+        work.await?;
+    }
+    house.lease.release().await?;
+    Ok(())
+}
+
+fn threads(settings: &Settings) -> usize {
+    match settings.server.threads {
+        0 => std::thread::available_parallelism().map_or(2, |cores| cores.get().min(THREADS_MAX)),
+        threads => threads,
+    }
+}
+
+fn announce(settings: &Settings, house: &House, bound: std::net::SocketAddr) {
+    let url = if settings.server.public_url.is_empty() {
+        format!("http://{bound}")
+    } else {
+        settings.server.public_url.clone()
+    };
+    println!("Tintype is at {url}");
+    println!("The API is described at {url}/api/docs");
+    println!("To fill an empty instance with people and photographs: tintype demo (or: make demo)");
+    tracing::info!(%bound, instance = house.lease.number, "serving");
+}
+
+/// SIGTERM or SIGINT.
+pub async fn stop_signal() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

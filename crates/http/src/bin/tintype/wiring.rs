@@ -1,0 +1,257 @@
+//! The one file that knows every adapter.
+
+use std::{fs, sync::Arc};
+
+use anyhow::Context;
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use tintype_database::{
+    Database, Options, SeaCounters, SeaIdempotency, SeaInstances, SeaJobs, SeaQueries, SeaSessions, SeaStore,
+};
+use tintype_domain::{
+    StoreError,
+    auth::{AuthService, LoginBudgets},
+    comments::CommentService,
+    events::EventBus,
+    feed::FeedService,
+    follows::FollowService,
+    idempotency::IdempotencyStore,
+    ids::Snowflakes,
+    jobs::JobRunner,
+    likes::LikeService,
+    limits::RateLimiter,
+    media::{BlobStore, Rekeying},
+    posts::PostService,
+    sessions::SessionRepository,
+    signing::{KeyGenerator, Signer},
+    store::{InstanceNumbers, UnitOfWorkFactory},
+    time::{Clock, Stamps},
+    uploads::{UploadIntake, UploadProcessing, UploadService, UploadSweep, UploadTarget},
+    users::UserService,
+};
+use tintype_http::{AppState, LimitFactor, Part, Queries, Services, Shared, TrustedProxies};
+use tintype_local::{
+    FolderBlobStore, MemoryEventBus, MemoryRateLimiter, SelfUploadTarget, SignedMediaAddresses, SystemClock,
+};
+use tintype_media::{PicturePool, PoolOptions};
+use tintype_security::{ArgonHasher, HashingOptions, HmacSigner, Keys, RandomKeys};
+
+use crate::settings::Settings;
+
+/// How long an instance number is leased for, and renewed well before.
+pub const LEASE: TimeDelta = TimeDelta::minutes(5);
+
+/// Everything, put together.
+pub struct House {
+    pub state: AppState,
+    pub counters: SeaCounters,
+    pub session_key: [u8; 64],
+    pub runner: Arc<JobRunner>,
+    pub sweep: UploadSweep,
+    pub events: Arc<dyn EventBus>,
+    pub lease: Lease,
+}
+
+/// The leased instance number, and who holds it.
+pub struct Lease {
+    pub numbers: SeaInstances,
+    pub number: u16,
+    pub holder: String,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Lease {
+    /// `false` when it was lost.
+    pub async fn renew(&self) -> Result<bool, StoreError> {
+        self.numbers.renew(self.number, &self.holder, self.clock.now() + LEASE).await
+    }
+
+    pub async fn release(&self) -> Result<(), StoreError> {
+        self.numbers.release(self.number, &self.holder).await
+    }
+}
+
+pub async fn database(settings: &Settings) -> anyhow::Result<Database> {
+    fs::create_dir_all(&settings.data_dir)
+        .with_context(|| format!("the data folder {} cannot be made", settings.data_dir.display()))?;
+    let database = Database::connect(&Options::new(settings.database_url())).await;
+    database.context("the database cannot be reached; check TINTYPE__DATABASE__URL")
+}
+
+fn keys(settings: &Settings) -> anyhow::Result<Keys> {
+    if settings.keys.session.is_empty() {
+        return Ok(Keys::load_or_create(&settings.data_dir.join("keys"))?);
+    }
+    Ok(Keys::parse(&settings.keys.session, &settings.keys.signing)?)
+}
+
+/// The parts that everything else is made of.
+struct Base {
+    store: Arc<dyn UnitOfWorkFactory>,
+    queries: Arc<SeaQueries>,
+    blobs: Arc<dyn BlobStore>,
+    events: Arc<dyn EventBus>,
+    signer: Arc<dyn Signer>,
+    keys: Arc<dyn KeyGenerator>,
+    target: Arc<dyn UploadTarget>,
+    rekeying: Arc<Rekeying>,
+    limiter: Arc<dyn RateLimiter>,
+    stamps: Stamps,
+}
+
+pub async fn build(settings: &Settings) -> anyhow::Result<House> {
+    let database = database(settings).await?;
+    database.migrate().await.context("the schema cannot be brought up to date")?;
+    let secrets = keys(settings)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let keys: Arc<dyn KeyGenerator> = Arc::new(RandomKeys::from_system()?);
+    let lease = lease(&database, &clock, keys.as_ref()).await?;
+    let stamps = Stamps { ids: Arc::new(Snowflakes::new(lease.number, Arc::clone(&clock))), clock: Arc::clone(&clock) };
+    let base = base(settings, &database, &secrets, keys, stamps).await?;
+    let factor = settings.limits.factor;
+    let services = services(&base, factor)?;
+    let sessions: Arc<dyn SessionRepository> = Arc::new(SeaSessions { database: database.clone() });
+    let idempotency: Arc<dyn IdempotencyStore> = Arc::new(SeaIdempotency { database: database.clone() });
+    let shared = Shared {
+        sessions,
+        idempotency,
+        limiter: Arc::clone(&base.limiter),
+        limit_factor: LimitFactor(factor),
+        blobs: Arc::clone(&base.blobs),
+        addresses: Arc::new(SignedMediaAddresses { signer: Arc::clone(&base.signer) }),
+        signer: Arc::clone(&base.signer),
+        keys: Arc::clone(&base.keys),
+        stamps: base.stamps.clone(),
+        proxies: TrustedProxies(settings.server.trusted_proxies.clone()),
+        secure: settings.production(),
+        public_url: settings.server.public_url.clone(),
+        parts: vec![Arc::new(DatabasePart(database.clone()))],
+    };
+    let queries = Queries {
+        profiles: base.queries.clone(),
+        posts: base.queries.clone(),
+        comments: base.queries.clone(),
+        likes: base.queries.clone(),
+        follows: base.queries.clone(),
+    };
+    Ok(House {
+        state: AppState { services: Arc::new(services), queries: Arc::new(queries), shared: Arc::new(shared) },
+        counters: SeaCounters { database: database.clone() },
+        session_key: secrets.session,
+        runner: Arc::new(runner(&base, &database)),
+        sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
+        events: base.events,
+        lease,
+    })
+}
+
+async fn lease(database: &Database, clock: &Arc<dyn Clock>, keys: &dyn KeyGenerator) -> anyhow::Result<Lease> {
+    let numbers = SeaInstances { database: database.clone() };
+    let holder = keys.key();
+    let now = clock.now();
+    let number = numbers.lease(&holder, now, now + LEASE).await.context("no instance number is free")?;
+    Ok(Lease { numbers, number, holder, clock: Arc::clone(clock) })
+}
+
+async fn base(
+    settings: &Settings,
+    database: &Database,
+    secrets: &Keys,
+    keys: Arc<dyn KeyGenerator>,
+    stamps: Stamps,
+) -> anyhow::Result<Base> {
+    let events: Arc<dyn EventBus> = Arc::new(MemoryEventBus::default());
+    let store: Arc<dyn UnitOfWorkFactory> =
+        Arc::new(SeaStore { database: database.clone(), events: Arc::clone(&events) });
+    let folder = settings.data_dir.join("pictures");
+    let blobs = FolderBlobStore::open(folder.clone()).await;
+    let blobs: Arc<dyn BlobStore> =
+        Arc::new(blobs.with_context(|| format!("the folder {} cannot be used", folder.display()))?);
+    let signer: Arc<dyn Signer> = Arc::new(HmacSigner::new(&secrets.signing));
+    let rekeying = Rekeying {
+        store: Arc::clone(&store),
+        blobs: Arc::clone(&blobs),
+        keys: Arc::clone(&keys),
+        stamps: stamps.clone(),
+    };
+    Ok(Base {
+        queries: Arc::new(SeaQueries { database: database.clone(), clock: Arc::clone(&stamps.clock) }),
+        target: Arc::new(SelfUploadTarget { signer: Arc::clone(&signer) }),
+        rekeying: Arc::new(rekeying),
+        limiter: Arc::new(MemoryRateLimiter::default()),
+        store,
+        blobs,
+        events,
+        signer,
+        keys,
+        stamps,
+    })
+}
+
+fn services(base: &Base, factor: f64) -> anyhow::Result<Services> {
+    let (store, stamps) = (&base.store, &base.stamps);
+    Ok(Services {
+        auth: AuthService {
+            store: Arc::clone(store),
+            credentials: base.queries.clone(),
+            hasher: Arc::new(ArgonHasher::new(HashingOptions::default())?),
+            budgets: LoginBudgets { limiter: Arc::clone(&base.limiter), factor },
+            stamps: stamps.clone(),
+        },
+        users: UserService { store: Arc::clone(store), stamps: stamps.clone() },
+        follows: FollowService { store: Arc::clone(store), stamps: stamps.clone() },
+        posts: PostService {
+            store: Arc::clone(store),
+            posts: base.queries.clone(),
+            rekeying: Arc::clone(&base.rekeying),
+            stamps: stamps.clone(),
+        },
+        comments: CommentService { store: Arc::clone(store), comments: base.queries.clone(), stamps: stamps.clone() },
+        likes: LikeService { store: Arc::clone(store), stamps: stamps.clone() },
+        feed: FeedService { feed: base.queries.clone() },
+        uploads: UploadService {
+            store: Arc::clone(store),
+            uploads: base.queries.clone(),
+            target: Arc::clone(&base.target),
+            events: Arc::clone(&base.events),
+            keys: Arc::clone(&base.keys),
+            stamps: stamps.clone(),
+        },
+        intake: UploadIntake {
+            store: Arc::clone(store),
+            blobs: Arc::clone(&base.blobs),
+            target: Arc::clone(&base.target),
+            stamps: stamps.clone(),
+        },
+    })
+}
+
+fn runner(base: &Base, database: &Database) -> JobRunner {
+    JobRunner {
+        queue: Arc::new(SeaJobs { database: database.clone() }),
+        store: Arc::clone(&base.store),
+        blobs: Arc::clone(&base.blobs),
+        clock: Arc::clone(&base.stamps.clock),
+        processing: Arc::new(UploadProcessing {
+            store: Arc::clone(&base.store),
+            blobs: Arc::clone(&base.blobs),
+            pictures: Arc::new(PicturePool::new(PoolOptions::default())),
+            events: Arc::clone(&base.events),
+            stamps: base.stamps.clone(),
+        }),
+        rekeying: Arc::clone(&base.rekeying),
+    }
+}
+
+struct DatabasePart(Database);
+
+#[async_trait]
+impl Part for DatabasePart {
+    fn name(&self) -> &'static str {
+        "database"
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        self.0.ping().await
+    }
+}

@@ -1,0 +1,170 @@
+//! Signing up, in and out; the token that browsers carry.
+
+use actix_web::http::Method;
+use serde_json::json;
+
+use crate::house::{House, PASSWORD};
+
+#[actix_web::test]
+async fn a_new_person_is_signed_in_and_has_an_address() {
+    let house = House::new().await;
+    let browser = house.stranger().await;
+    let form = json!({"username": "Ann.Lee", "email": "Ann@Example.org", "full_name": "Ann Lee", "password": PASSWORD});
+    let reply = browser.post("/auth/signup", form).await;
+    reply.is(201);
+    assert_eq!(reply.header("location"), "/api/v1/users/ann.lee");
+    assert_eq!(reply.header("cache-control"), "no-store");
+    let session = browser.get("/auth/session").await;
+    assert_eq!(session.is(200).data()["user"], reply.data()["user"]);
+    assert_eq!(session.data()["user"]["username"], "ann.lee");
+}
+
+#[actix_web::test]
+async fn a_name_and_an_email_belong_to_one_person_in_any_case() {
+    let house = House::new().await;
+    house.person("ann").await;
+    let browser = house.stranger().await;
+    let form =
+        |name: &str, email: &str| json!({"username": name, "email": email, "full_name": "", "password": PASSWORD});
+    browser.post("/auth/signup", form("ANN", "other@example.org")).await.fails(409, "user.username_taken");
+    browser.post("/auth/signup", form("other", "ANN@example.org")).await.fails(409, "user.email_taken");
+}
+
+#[actix_web::test]
+async fn people_sign_in_by_name_or_email_in_any_case() {
+    let house = House::new().await;
+    house.person("ann").await;
+    for login in ["ann", "ANN", "Ann@Example.ORG"] {
+        let browser = house.stranger().await;
+        browser.post("/auth/login", json!({"login": login, "password": PASSWORD})).await.is(200);
+        assert_eq!(browser.get("/auth/session").await.is(200).data()["user"]["username"], "ann");
+    }
+}
+
+#[actix_web::test]
+async fn a_wrong_name_and_a_wrong_password_look_alike() {
+    let house = House::new().await;
+    house.person("ann").await;
+    let browser = house.stranger().await;
+    let password = browser.post("/auth/login", json!({"login": "ann", "password": "wrong password"})).await;
+    let name = browser.post("/auth/login", json!({"login": "nobody", "password": PASSWORD})).await;
+    password.fails(401, "auth.invalid");
+    name.fails(401, "auth.invalid");
+    assert_eq!(password.body["detail"], name.body["detail"]);
+    assert_eq!(password.bytes.len(), name.bytes.len());
+}
+
+#[actix_web::test]
+async fn a_password_counts_with_every_blank() {
+    let house = House::new().await;
+    house.person("ann").await;
+    let browser = house.stranger().await;
+    let padded = format!(" {PASSWORD}");
+    browser.post("/auth/login", json!({"login": "ann", "password": padded})).await.fails(401, "auth.invalid");
+}
+
+#[actix_web::test]
+async fn guesses_are_counted_per_account_and_address_and_right_ones_are_free() {
+    let house = House::with(|_| {}).await;
+    house.person("ann").await;
+    let browser = house.stranger().await;
+    let guess = json!({"login": "ann", "password": "wrong password"});
+    let right = json!({"login": "ann", "password": PASSWORD});
+    for _ in 0..6 {
+        browser.post("/auth/login", right.clone()).await.is(200);
+    }
+    for _ in 0..5 {
+        browser.post("/auth/login", guess.clone()).await.fails(401, "auth.invalid");
+    }
+    let reply = browser.post("/auth/login", right.clone()).await;
+    reply.fails(429, "limit.exceeded");
+    assert!((1..=60).contains(&reply.header("retry-after").parse::<u32>().unwrap()));
+    browser.address.set(([127, 0, 0, 9], 40_000).into());
+    browser.post("/auth/login", right).await.is(200);
+}
+
+#[actix_web::test]
+async fn suspended_people_stay_outside_and_lose_their_sessions() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    house.sql("UPDATE users SET status = 'suspended'").await;
+    ann.get("/feed").await.fails(401, "auth.required");
+    let browser = house.stranger().await;
+    browser.post("/auth/login", json!({"login": "ann", "password": PASSWORD})).await.fails(403, "auth.suspended");
+}
+
+#[actix_web::test]
+async fn signing_out_ends_the_session_on_the_server() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let stolen = ann.cookies.borrow().clone();
+    ann.call(Method::POST, "/auth/logout", None).await.is(204);
+    ann.get("/auth/session").await.fails(401, "auth.required");
+    ann.cookies.replace(stolen);
+    ann.get("/auth/session").await.fails(401, "auth.required");
+}
+
+#[actix_web::test]
+async fn signing_in_changes_the_key_of_the_session() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let before = ann.cookies.borrow()["tintype"].clone();
+    ann.post("/auth/login", json!({"login": "ann", "password": PASSWORD})).await.is(200);
+    let after = ann.cookies.borrow()["tintype"].clone();
+    assert_ne!(before, after);
+    ann.cookies.borrow_mut().insert("tintype".to_owned(), before);
+    ann.get("/auth/session").await.fails(401, "auth.required");
+}
+
+#[actix_web::test]
+async fn state_changes_need_the_token_of_this_very_session() {
+    let house = House::new().await;
+    let (ann, bob) = (house.person("ann").await, house.person("bob").await);
+    let own = ann.token.borrow().clone();
+    let strangers = house.stranger().await.token.borrow().clone();
+    for token in [None, Some("wrong".to_owned()), bob.token.borrow().clone(), strangers] {
+        ann.token.replace(token);
+        ann.patch("/users/me", json!({"bio": "changed"})).await.fails(403, "auth.csrf");
+    }
+    ann.token.replace(own);
+    ann.patch("/users/me", json!({"bio": "changed"})).await.is(200);
+}
+
+#[actix_web::test]
+async fn signing_in_needs_a_token_even_without_a_cookie() {
+    let house = House::new().await;
+    house.person("ann").await;
+    let browser = house.stranger().await;
+    let form = json!({"login": "ann", "password": PASSWORD});
+    let (cookies, token) = (browser.cookies.take(), browser.token.take());
+    browser.post("/auth/login", form.clone()).await.fails(403, "auth.csrf");
+    browser.token.replace(token);
+    browser.post("/auth/login", form.clone()).await.fails(403, "auth.csrf");
+    browser.cookies.replace(cookies);
+    browser.post("/auth/login", form).await.is(200);
+}
+
+#[actix_web::test]
+async fn other_sites_are_refused_with_the_right_token_too() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    for header in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
+        let request = ann.request(Method::PATCH, "/users/me").insert_header(("host", "localhost:8080"));
+        ann.send(request.insert_header(header).set_json(json!({}))).await.fails(403, "auth.csrf");
+    }
+    let request = ann.request(Method::PATCH, "/users/me").insert_header(("host", "localhost:8080"));
+    ann.send(request.insert_header(("origin", "http://localhost:8080")).set_json(json!({}))).await.is(200);
+}
+
+#[actix_web::test]
+async fn names_are_free_taken_reserved_or_malformed() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    for (name, available) in [("some.body", true), ("Ann", false), ("admin", false)] {
+        let reply = ann.get(&format!("/auth/username_available?username={name}")).await;
+        assert_eq!(*reply.is(200).data(), json!({"available": available}), "{name}");
+    }
+    ann.get("/auth/username_available?username=a..b").await.refuses("username", "format");
+    ann.get("/auth/username_available").await.refuses("username", "required");
+    ann.get("/auth/username_available?username=some.body&x=1").await.refuses("x", "unknown");
+}

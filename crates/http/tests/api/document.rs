@@ -1,0 +1,68 @@
+//! The API document says of every field how large it may be.
+
+use serde_json::Value;
+
+use crate::house::House;
+
+/// The schemas below `value` that nothing bounds.
+fn unbounded(value: &Value, at: &str, found: &mut Vec<String>) {
+    let Some(object) = value.as_object() else {
+        for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+            unbounded(item, &format!("{at}[{index}]"), found);
+        }
+        return;
+    };
+    let has = |names: &[&str]| names.iter().any(|name| object.contains_key(*name));
+    let bounded = match object.get("type").and_then(Value::as_str) {
+        Some("string") => has(&["maxLength", "enum"]),
+        Some("array") => has(&["maxItems"]),
+        Some("integer" | "number") => has(&["maximum"]) && has(&["minimum"]),
+        _ => true,
+    };
+    if !bounded {
+        found.push(at.to_owned());
+    }
+    for (name, value) in object {
+        unbounded(value, &format!("{at}.{name}"), found);
+    }
+}
+
+#[actix_web::test]
+async fn every_string_array_and_number_has_a_bound() {
+    let house = House::new().await;
+    let mut found = Vec::new();
+    unbounded(&house.document["paths"], "paths", &mut found);
+    unbounded(&house.document["components"], "components", &mut found);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[actix_web::test]
+async fn requests_take_no_null_and_nothing_unknown() {
+    let house = House::new().await;
+    let schemas = &house.document["components"]["schemas"];
+    for (path, operations) in house.document["paths"].as_object().unwrap() {
+        for operation in operations.as_object().unwrap().values() {
+            let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+            let Some(name) = body["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) else { continue };
+            assert_eq!(schemas[name]["additionalProperties"], false, "{path}");
+            assert!(!schemas[name].to_string().contains("nullable"), "{path}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn every_operation_has_a_name_a_summary_and_a_problem_for_what_goes_wrong() {
+    let house = House::new().await;
+    let mut names = std::collections::BTreeSet::new();
+    for (path, operations) in house.document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap();
+            assert!(names.insert(name.to_owned()), "{name}");
+            assert!(operation["summary"].as_str().is_some_and(|summary| summary.ends_with('.')), "{method} {path}");
+            assert!(operation["tags"][0].is_string(), "{method} {path}");
+            let problem = &operation["responses"]["404"]["content"]["application/problem+json"]["schema"]["$ref"];
+            assert_eq!(problem, "#/components/schemas/Problem", "{method} {path}");
+            assert!(operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2')));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Bad input, field by field: what is unknown, missing, of another type, too long or malformed.
+
+use actix_web::http::Method;
+use serde_json::{Value, json};
+
+use crate::house::{Browser, House, PASSWORD};
+
+async fn refused(person: &Browser, method: &Method, path: &str, body: Value, field: &str, code: &str) {
+    let reply = person.call(method.clone(), path, Some(body.clone())).await;
+    assert_eq!(reply.status, 422, "{path} {field} {code}: {}", reply.body);
+    let errors = reply.body["errors"].as_array().cloned().unwrap_or_default();
+    let found: Vec<_> =
+        errors.iter().map(|error| (error["field"].as_str().unwrap(), error["code"].as_str().unwrap())).collect();
+    assert_eq!(found, [(field, code)], "{path}");
+}
+
+/// `good` with one field replaced, or left out where `value` is none.
+fn with(good: &Value, field: &str, value: Option<Value>) -> Value {
+    let mut body = good.clone();
+    let object = body.as_object_mut().unwrap();
+    match value {
+        Some(value) => drop(object.insert(field.to_owned(), value)),
+        None => drop(object.remove(field)),
+    }
+    body
+}
+
+fn text(length: usize) -> Option<Value> {
+    Some("a".repeat(length).into())
+}
+
+#[actix_web::test]
+async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let post = ann.publish("", "public").await;
+    let comment = ann.comment(&post, "hello").await;
+    let sign_up = json!({"username": "bob", "email": "bob@example.org", "full_name": "", "password": PASSWORD});
+    let all = &["username", "email", "full_name", "password"][..];
+    let bodies: [(Method, String, Value, &[&str]); 9] = [
+        (Method::POST, "/auth/signup".into(), sign_up, all),
+        (Method::POST, "/auth/login".into(), json!({"login": "ann", "password": PASSWORD}), &["login", "password"]),
+        (Method::PATCH, "/users/me".into(), json!({"bio": "x"}), &[]),
+        (Method::PUT, "/users/me/avatar".into(), json!({"upload_id": "1"}), &["upload_id"]),
+        (
+            Method::POST,
+            "/uploads".into(),
+            json!({"content_type": "image/png", "byte_size": 9}),
+            &["content_type", "byte_size"],
+        ),
+        (Method::POST, "/posts".into(), json!({"media": [{"upload_id": "1"}]}), &["media"]),
+        (Method::PATCH, format!("/posts/{post}"), json!({"caption": "x"}), &[]),
+        (Method::POST, format!("/posts/{post}/comments"), json!({"text": "x"}), &["text"]),
+        (Method::PATCH, format!("/comments/{comment}"), json!({"text": "x"}), &["text"]),
+    ];
+    for (method, path, good, required) in &bodies {
+        refused(&ann, method, path, with(good, "is_admin", Some(true.into())), "is_admin", "unknown").await;
+        for field in *required {
+            refused(&ann, method, path, with(good, field, None), field, "required").await;
+        }
+        for field in good.as_object().unwrap().keys() {
+            refused(&ann, method, path, with(good, field, Some(json!({}))), field, "type").await;
+            refused(&ann, method, path, with(good, field, Some(Value::Null)), field, "type").await;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_limits_of_signing_up_and_in() {
+    let house = House::new().await;
+    let browser = house.stranger().await;
+    let good = json!({"username": "bob", "email": "bob@example.org", "full_name": "", "password": PASSWORD});
+    let cases = [
+        ("username", text(2), "length"),
+        ("username", text(31), "length"),
+        ("username", Some("a..b".into()), "format"),
+        ("username", Some("admin".into()), "reserved"),
+        ("email", text(255), "length"),
+        ("email", Some("nobody".into()), "format"),
+        ("full_name", text(61), "length"),
+        ("full_name", Some("a\nb".into()), "format"),
+        ("password", text(9), "length"),
+        ("password", text(129), "length"),
+    ];
+    for (field, value, code) in cases {
+        refused(&browser, &Method::POST, "/auth/signup", with(&good, field, value), field, code).await;
+    }
+    let good = json!({"login": "ann", "password": PASSWORD});
+    for (field, length) in [("login", 0), ("login", 255), ("password", 0), ("password", 513), ("totp", 5), ("totp", 17)]
+    {
+        refused(&browser, &Method::POST, "/auth/login", with(&good, field, text(length)), field, "length").await;
+    }
+}
+
+#[actix_web::test]
+async fn several_bad_fields_are_named_at_once() {
+    let house = House::new().await;
+    let form = json!({"username": "a..b", "email": "nobody", "full_name": "", "password": PASSWORD});
+    let reply = house.stranger().await.post("/auth/signup", form).await;
+    let errors = reply.body["errors"].as_array().unwrap();
+    assert_eq!(errors.iter().map(|error| &error["field"]).collect::<Vec<_>>(), ["username", "email"]);
+}
+
+#[actix_web::test]
+async fn the_limits_of_a_profile() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let cases = [
+        ("username", text(2), "length"),
+        ("username", text(31), "length"),
+        ("username", Some("api".into()), "reserved"),
+        ("full_name", text(61), "length"),
+        ("bio", text(301), "length"),
+        ("bio", Some("a\u{0}b".into()), "format"),
+        ("website", text(201), "length"),
+        ("website", Some("http://example.org".into()), "format"),
+        ("website", Some("javascript:alert(1)".into()), "format"),
+        ("is_private", Some("yes".into()), "type"),
+    ];
+    for (field, value, code) in cases {
+        refused(&ann, &Method::PATCH, "/users/me", with(&json!({}), field, value), field, code).await;
+    }
+    let good = json!({"full_name": "a".repeat(60), "bio": "👨‍👩‍👧".repeat(100), "website": ""});
+    ann.patch("/users/me", good).await.is(200);
+    house.person("bob").await.patch("/users/me", json!({"username": "ann"})).await.fails(409, "user.username_taken");
+}
+
+#[actix_web::test]
+async fn the_limits_of_a_post() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let good = json!({"media": [{"upload_id": ann.upload().await}]});
+    let picture = |id: &str, alt_text: usize| json!({"upload_id": id, "alt_text": "a".repeat(alt_text)});
+    let tags: String = (0..31).map(|number| format!("#tag{number} ")).collect();
+    let names: String = (0..21).map(|number| format!("@name{number} ")).collect();
+    let many: Vec<Value> = (0..11).map(|number| picture(&number.to_string(), 0)).collect();
+    let cases = [
+        ("caption", text(2_201), "caption", "length"),
+        ("caption", text(8_801), "caption", "length"),
+        ("caption", Some(tags.into()), "caption", "hashtags"),
+        ("caption", Some(names.into()), "caption", "mentions"),
+        ("visibility", Some("friends".into()), "visibility", "type"),
+        ("media", Some(json!([])), "media", "length"),
+        ("media", Some(many.into()), "media", "length"),
+        ("media", Some(json!([picture("1", 1_501)])), "media[0].alt_text", "length"),
+        ("media", Some(json!([picture("1", 0), picture("1", 0)])), "media[1].upload_id", "duplicate"),
+        ("media", Some(json!([{"upload_id": "one"}])), "media[0].upload_id", "type"),
+        ("media", Some(json!([{"upload_id": 1}])), "media[0].upload_id", "type"),
+        ("media", Some(json!([{"upload_id": "1", "x": 1}])), "media[0].x", "unknown"),
+        ("media", Some(json!([{}])), "media[0].upload_id", "required"),
+    ];
+    for (field, value, named, code) in cases {
+        refused(&ann, &Method::POST, "/posts", with(&good, field, value), named, code).await;
+    }
+    let id = ann.post("/posts", with(&good, "caption", text(2_200))).await.is(201).id();
+    let path = format!("/posts/{id}");
+    let cases = [
+        ("caption", text(2_201), "caption", "length"),
+        ("media", Some(json!([{"id": "1", "alt_text": "x"}])), "media", "unknown"),
+        ("media", Some(json!([{"id": "1", "alt_text": "a".repeat(1_501)}])), "media[0].alt_text", "length"),
+        ("media", Some(json!([{"id": "1"}])), "media[0].alt_text", "required"),
+        ("visibility", Some("nobody".into()), "visibility", "type"),
+    ];
+    for (field, value, named, code) in cases {
+        refused(&ann, &Method::PATCH, &path, with(&json!({}), field, value), named, code).await;
+    }
+}
+
+#[actix_web::test]
+async fn the_limits_of_a_comment() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let (post, other) = (ann.publish("", "public").await, ann.publish("", "public").await);
+    let elsewhere = ann.comment(&other, "hello").await;
+    let path = format!("/posts/{post}/comments");
+    let good = json!({"text": "hello"});
+    let tags: String = (0..31).map(|number| format!("#tag{number} ")).collect();
+    let cases = [
+        ("text", text(0), "length"),
+        ("text", text(1_001), "length"),
+        ("text", Some(" \n ".into()), "required"),
+        ("text", Some(tags.into()), "hashtags"),
+        ("reply_to", Some("x".into()), "type"),
+        ("reply_to", Some("1".into()), "unknown"),
+        ("reply_to", Some(elsewhere.into()), "unknown"),
+    ];
+    for (field, value, code) in cases {
+        refused(&ann, &Method::POST, &path, with(&good, field, value), field, code).await;
+    }
+    let id = ann.post(&path, with(&good, "text", text(1_000))).await.is(201).id();
+    refused(&ann, &Method::PATCH, &format!("/comments/{id}"), json!({"text": "a".repeat(1_001)}), "text", "length")
+        .await;
+}

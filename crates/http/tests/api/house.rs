@@ -1,0 +1,272 @@
+//! An application of one's own, and people with a browser.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    net::SocketAddr,
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
+
+use actix_web::{
+    dev::Service,
+    http::{Method, header::HeaderMap},
+    test::{TestRequest, init_service, read_body},
+};
+use futures_util::{FutureExt, future::LocalBoxFuture};
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tintype_http::{LimitFactor, ServerOptions, application, openapi};
+
+use crate::{settings::Settings, wiring};
+
+pub const PASSWORD: &str = "correct horse battery";
+
+type Server = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Reply>>;
+
+pub struct House {
+    pub parts: Arc<wiring::House>,
+    pub document: Value,
+    server: Server,
+    pub folder: TempDir,
+}
+
+/// Cookies and a CSRF token, at an address.
+pub struct Browser {
+    server: Server,
+    pub cookies: RefCell<BTreeMap<String, String>>,
+    pub token: RefCell<Option<String>>,
+    pub address: Cell<SocketAddr>,
+}
+
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+    pub body: Value,
+    cookies: Vec<(String, String)>,
+}
+
+impl House {
+    /// With limits that no test reaches.
+    pub async fn new() -> Self {
+        Self::with(|settings| settings.limits.factor = 1_000.0).await
+    }
+
+    pub async fn with(adjust: impl FnOnce(&mut Settings)) -> Self {
+        let folder = TempDir::new().unwrap();
+        let mut settings = Settings { data_dir: folder.path().to_owned(), ..Settings::default() };
+        adjust(&mut settings);
+        let parts = Arc::new(wiring::build(&settings).await.unwrap());
+        let document = openapi(parts.state.clone()).await.unwrap();
+        let factor = LimitFactor(settings.limits.factor);
+        let options = ServerOptions::new(parts.session_key, factor, &document).unwrap();
+        let service = Rc::new(init_service(application(parts.state.clone(), &options)).await);
+        let server: Server = Rc::new(move |request: TestRequest| {
+            let service = Rc::clone(&service);
+            async move { Reply::read(service.call(request.to_request()).await.unwrap()).await }.boxed_local()
+        });
+        actix_web::rt::spawn(work(Arc::clone(&parts)));
+        Self { parts, document, server, folder }
+    }
+
+    /// A browser that has asked for a CSRF token and nothing else.
+    pub async fn stranger(&self) -> Browser {
+        let browser = Browser {
+            server: Rc::clone(&self.server),
+            cookies: RefCell::default(),
+            token: RefCell::default(),
+            address: Cell::new(([127, 0, 0, 1], 40_000).into()),
+        };
+        browser.get("/auth/csrf").await.is(200);
+        browser
+    }
+
+    /// Somebody who just signed up.
+    pub async fn person(&self, name: &str) -> Browser {
+        let browser = self.stranger().await;
+        let form = json!({
+            "username": name, "email": format!("{name}@example.org"), "full_name": "", "password": PASSWORD,
+        });
+        browser.post("/auth/signup", form).await.is(201);
+        browser
+    }
+
+    pub async fn sql(&self, statement: &str) {
+        self.parts.counters.database.reader().execute_unprepared(statement).await.unwrap();
+    }
+
+    pub async fn block(&self, owner: &str, blocked: &str) {
+        let id = self.parts.state.shared.stamps.ids.next();
+        self.sql(&format!(
+            "INSERT INTO blocks (id, owner_id, blocked_id, created_at, updated_at)
+             SELECT {id}, o.id, b.id, o.created_at, o.created_at FROM users o, users b
+             WHERE o.username = '{owner}' AND b.username = '{blocked}'"
+        ))
+        .await;
+    }
+}
+
+async fn work(house: Arc<wiring::House>) {
+    let mut events = house.events.subscribe();
+    loop {
+        for job in house.runner.lease(4).await.unwrap_or_default() {
+            let _ = house.runner.run(&job).await;
+        }
+        events.next(Duration::from_millis(20)).await;
+    }
+}
+
+impl Browser {
+    pub fn request(&self, method: Method, path: &str) -> TestRequest {
+        let path = if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v1{path}") };
+        let mut request = TestRequest::with_uri(&path).method(method).peer_addr(self.address.get());
+        let cookies: Vec<String> =
+            self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            request = request.insert_header(("cookie", cookies.join("; ")));
+        }
+        match &*self.token.borrow() {
+            Some(token) => request.insert_header(("x-csrf-token", token.as_str())),
+            None => request,
+        }
+    }
+
+    pub async fn send(&self, request: TestRequest) -> Reply {
+        let reply = (self.server)(request).await;
+        for (name, value) in &reply.cookies {
+            if value.is_empty() {
+                self.cookies.borrow_mut().remove(name);
+            } else {
+                self.cookies.borrow_mut().insert(name.clone(), value.clone());
+            }
+        }
+        if let Some(token) = reply.body["data"]["csrf_token"].as_str() {
+            self.token.replace(Some(token.to_owned()));
+        }
+        reply
+    }
+
+    pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
+        let request = self.request(method, path);
+        self.send(match body {
+            Some(body) => request.set_json(body),
+            None => request,
+        })
+        .await
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.call(Method::GET, path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
+        self.call(Method::POST, path, Some(body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Reply {
+        self.call(Method::PATCH, path, Some(body)).await
+    }
+
+    pub async fn put(&self, path: &str) -> Reply {
+        self.call(Method::PUT, path, None).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.call(Method::DELETE, path, None).await
+    }
+
+    /// A grant for these bytes, as JPEG.
+    pub async fn grant(&self, bytes: &[u8]) -> Value {
+        let reply = self.post("/uploads", json!({"content_type": "image/jpeg", "byte_size": bytes.len()})).await;
+        reply.is(201).data().clone()
+    }
+
+    /// The bytes as a client without cookies sends them.
+    pub async fn put_bytes(&self, url: &str, content_type: &str, bytes: &[u8]) -> Reply {
+        let request = TestRequest::with_uri(url).method(Method::PUT).peer_addr(self.address.get());
+        self.send(request.insert_header(("content-type", content_type)).set_payload(bytes.to_vec())).await
+    }
+
+    /// The id of a completed upload.
+    pub async fn upload(&self) -> String {
+        let grant = self.grant(&photo()).await;
+        self.put_bytes(grant["url"].as_str().unwrap(), "image/jpeg", &photo()).await.is(204);
+        let id = grant["id"].as_str().unwrap().to_owned();
+        self.call(Method::POST, &format!("/uploads/{id}/complete"), None).await.is(200);
+        id
+    }
+
+    /// The id of a new post.
+    pub async fn publish(&self, caption: &str, visibility: &str) -> String {
+        let media = json!([{"upload_id": self.upload().await, "alt_text": "a beach"}]);
+        let post = json!({"caption": caption, "media": media, "visibility": visibility});
+        self.post("/posts", post).await.is(201).id()
+    }
+
+    pub async fn comment(&self, post: &str, text: &str) -> String {
+        self.post(&format!("/posts/{post}/comments"), json!({"text": text})).await.is(201).id()
+    }
+}
+
+impl Reply {
+    async fn read(response: actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>) -> Self {
+        let cookies = response.response().cookies().map(|cookie| (cookie.name().into(), cookie.value().into()));
+        let (status, headers, cookies) = (response.status().as_u16(), response.headers().clone(), cookies.collect());
+        let bytes = read_body(response).await.to_vec();
+        let body = serde_json::from_slice(&bytes).unwrap_or_default();
+        Self { status, headers, bytes, body, cookies }
+    }
+
+    #[track_caller]
+    pub fn is(&self, status: u16) -> &Self {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
+        self
+    }
+
+    /// A problem of this status and code.
+    #[track_caller]
+    pub fn fails(&self, status: u16, code: &str) {
+        self.is(status);
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(self.body["code"], code, "{}", self.body);
+    }
+
+    /// 422 for exactly this field with this code.
+    #[track_caller]
+    pub fn refuses(&self, field: &str, code: &str) {
+        self.fails(422, "request.invalid");
+        let error = &self.body["errors"][0];
+        assert_eq!((error["field"].as_str(), error["code"].as_str()), (Some(field), Some(code)), "{}", self.body);
+        assert_eq!(self.body["errors"].as_array().map(Vec::len), Some(1), "{}", self.body);
+    }
+
+    pub fn data(&self) -> &Value {
+        &self.body["data"]
+    }
+
+    pub fn id(&self) -> String {
+        self.data()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The value of this field in each item of the list.
+    pub fn each(&self, field: &str) -> Vec<&str> {
+        self.data().as_array().unwrap().iter().map(|item| item[field].as_str().unwrap()).collect()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+/// 320 × 214 pixels.
+pub fn photo() -> Vec<u8> {
+    file("hard/orientation-1.jpg")
+}
+
+pub fn file(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/../../tests/photos/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}

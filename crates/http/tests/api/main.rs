@@ -1,0 +1,20 @@
+//! Every route of the API over SQLite in a temporary file, with the real adapters as the binary wires them.
+
+#[allow(dead_code)] // the binary's own files; tests need only a part of them
+#[path = "../../src/bin/tintype/settings.rs"]
+mod settings;
+#[allow(dead_code)]
+#[path = "../../src/bin/tintype/wiring.rs"]
+mod wiring;
+
+mod accounts;
+mod bodies;
+mod document;
+mod fields;
+mod house;
+mod matrix;
+mod paging;
+mod privacy;
+mod sessions;
+mod shapes;
+mod uploads;

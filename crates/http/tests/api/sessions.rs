@@ -1,0 +1,73 @@
+//! The list of browsers one is signed in with.
+
+use serde_json::json;
+
+use crate::house::{Browser, House, PASSWORD};
+
+async fn second(house: &House) -> Browser {
+    let browser = house.stranger().await;
+    browser.post("/auth/login", json!({"login": "ann", "password": PASSWORD})).await.is(200);
+    browser
+}
+
+fn currents(list: &crate::house::Reply) -> Vec<bool> {
+    list.data().as_array().unwrap().iter().map(|session| session["current"].as_bool().unwrap()).collect()
+}
+
+#[actix_web::test]
+async fn the_list_marks_the_one_that_asks() {
+    let house = House::new().await;
+    let first = house.person("ann").await;
+    let second = second(&house).await;
+    assert_eq!(currents(second.get("/sessions").await.is(200)), [true, false]);
+    assert_eq!(currents(first.get("/sessions").await.is(200)), [false, true]);
+}
+
+#[actix_web::test]
+async fn the_list_comes_in_pages() {
+    let house = House::new().await;
+    let first = house.person("ann").await;
+    let second = second(&house).await;
+    let page = first.get("/sessions?limit=1").await;
+    assert_eq!(currents(&page), [false]);
+    let cursor = page.body["page"]["next_cursor"].as_str().unwrap();
+    let rest = first.get(&format!("/sessions?limit=1&cursor={cursor}")).await;
+    assert_eq!(currents(&rest), [true]);
+    assert!(rest.body["page"]["next_cursor"].is_null());
+    drop(second);
+}
+
+#[actix_web::test]
+async fn one_session_is_ended_from_another() {
+    let house = House::new().await;
+    let first = house.person("ann").await;
+    let second = second(&house).await;
+    let id = first.get("/sessions").await.each("id")[0].to_owned();
+    first.delete(&format!("/sessions/{id}")).await.is(204);
+    second.get("/auth/session").await.fails(401, "auth.required");
+    first.get("/auth/session").await.is(200);
+    first.delete(&format!("/sessions/{id}")).await.fails(404, "not_found");
+}
+
+#[actix_web::test]
+async fn ending_the_own_session_signs_out() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let id = ann.get("/sessions").await.each("id")[0].to_owned();
+    ann.delete(&format!("/sessions/{id}")).await.is(204);
+    assert!(!ann.cookies.borrow().contains_key("tintype"));
+    ann.get("/auth/session").await.fails(401, "auth.required");
+}
+
+#[actix_web::test]
+async fn all_others_are_ended_at_once() {
+    let house = House::new().await;
+    let first = house.person("ann").await;
+    let (second, third) = (second(&house).await, second(&house).await);
+    let bob = house.person("bob").await;
+    second.delete("/sessions").await.is(204);
+    first.get("/auth/session").await.fails(401, "auth.required");
+    third.get("/auth/session").await.fails(401, "auth.required");
+    second.get("/auth/session").await.is(200);
+    bob.get("/auth/session").await.is(200);
+}
