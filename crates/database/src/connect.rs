@@ -17,7 +17,7 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 const STATEMENT: Duration = Duration::from_secs(5);
 const PING_IDLE: Duration = Duration::from_secs(30);
 /// Migrations of one database, whoever starts them, run one after another.
-const MIGRATION_LOCK: i64 = 0x7469_6e74_7970_65;
+const MIGRATION_LOCK: i64 = 0x0074_696e_7479_7065;
 
 type Observer = Arc<dyn Fn(&str) + Send + Sync>;
 

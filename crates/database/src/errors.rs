@@ -21,9 +21,8 @@ pub(crate) fn store_error(error: DbErr) -> StoreError {
         {
             StoreError::Unavailable(Box::new(error))
         }
-        Some(_) => StoreError::Internal(Box::new(error)),
         None if is_connection(&error) => StoreError::Unavailable(Box::new(error)),
-        None => StoreError::Internal(Box::new(error)),
+        _ => StoreError::Internal(Box::new(error)),
     }
 }
 
@@ -33,7 +32,7 @@ fn unique(message: &str) -> Constraint {
         Constraint::Username
     } else if message.contains("uq_users_email") || message.contains("users.email_key") {
         Constraint::Email
-    } else if message.contains("\"pk_") || message.ends_with(".id") {
+    } else if message.contains("\"pk_") || message.split('.').next_back() == Some("id") {
         Constraint::PrimaryKey
     } else {
         Constraint::Other

@@ -94,7 +94,7 @@ pub(crate) fn body(failure: &Failure) -> ProblemBody {
     };
     let detail =
         errors.first().map_or_else(|| failure.title().to_owned(), |first: &FieldProblem| first.message.clone());
-    ProblemBody { errors, detail, ..plain(status(failure.kind()), failure.code(), failure.title()) }
+    ProblemBody { detail, errors, ..plain(status(failure.kind()), failure.code(), failure.title()) }
 }
 
 /// A problem that the web framework found, not we.

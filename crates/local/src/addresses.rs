@@ -14,7 +14,7 @@ use tintype_domain::{
 
 const MEDIA: &str = "media";
 const UPLOAD: &str = "upload";
-/// Signed addresses end at a multiple of this many seconds, so that pages and their ETags stay equal in between.
+/// Signed addresses end at a multiple of this many seconds, so that pages and their `ETags` stay equal in between.
 const ROUNDING: i64 = 300;
 const LONGEST: i64 = 600;
 
@@ -24,7 +24,7 @@ pub struct SignedMediaAddresses {
 }
 
 impl MediaAddresses for SignedMediaAddresses {
-    fn url<'a>(&self, address: Address<'a>, now: Timestamp) -> String {
+    fn url(&self, address: Address<'_>, now: Timestamp) -> String {
         let Address { access, key, width, format } = address;
         let path = format!("/media/{}/{key}/{width}.{}", access.as_str(), format.extension());
         match access {

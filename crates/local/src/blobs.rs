@@ -49,7 +49,7 @@ impl FolderBlobStore {
         let (Some(kind), Some(key)) = (parts.next(), parts.next()) else { return Err(bad_name(&name)) };
         let rest: Vec<&str> = parts.collect();
         let plain = |part: &&str| !part.is_empty() && !part.starts_with('.') && part.is_ascii();
-        if !plain(&key) || !rest.iter().all(|part| plain(part)) {
+        if !plain(&key) || !rest.iter().all(plain) {
             return Err(bad_name(&name));
         }
         let mut path = self.root.join(kind).join(&key[..key.len().min(2)]).join(key);

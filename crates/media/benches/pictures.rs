@@ -1,5 +1,7 @@
 //! A 12-megapixel photo of about 4 MB to all its renditions: `make bench-media`.
 
+#![allow(clippy::expect_used, clippy::cast_precision_loss, clippy::cast_possible_truncation)] // a bench may stop where it stands
+
 use std::{path::PathBuf, time::Duration};
 
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -60,6 +60,7 @@ impl<'a> Header<'a> {
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // for `map_err`
 fn undecodable(error: image::ImageError) -> PictureError {
     tracing::debug!(%error, "a picture cannot be decoded");
     PictureError::Undecodable

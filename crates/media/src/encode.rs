@@ -39,8 +39,8 @@ fn webp(pixels: &RgbImage) -> Result<Vec<u8>, PictureError> {
     config.quality = WEBP_QUALITY;
     config.method = WEBP_METHOD;
     let encoder = webp::Encoder::from_rgb(pixels.as_raw(), pixels.width(), pixels.height());
-    let encoded = encoder.encode_advanced(&config).map_err(|error| failed(&format!("{error:?}")))?;
-    Ok(encoded.to_vec())
+    let memory = encoder.encode_advanced(&config).map_err(|error| failed(&format!("{error:?}")))?;
+    Ok(memory.to_vec())
 }
 
 /// A thumbhash of the picture.

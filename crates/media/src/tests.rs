@@ -1,5 +1,7 @@
 //! What real phones and hostile clients send, from `tests/photos`.
 
+#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // of channels and counts
+
 use std::{path::PathBuf, time::Instant};
 
 use image::RgbImage;
@@ -81,7 +83,9 @@ async fn nothing_of_the_metadata_survives() {
     assert!(contains(&source, b"Exif"));
     let everything = picture.renditions.iter().map(|rendition| &rendition.bytes).chain([&picture.original]);
     for bytes in everything {
-        for needle in [&b"Somebody Private"[..], b"EOS R5", b"0123456789", b"http://ns.adobe.com", b"Photoshop 3.0", b"Exif\0\0"] {
+        for needle in
+            [&b"Somebody Private"[..], b"EOS R5", b"0123456789", b"http://ns.adobe.com", b"Photoshop 3.0", b"Exif\0\0"]
+        {
             assert!(!contains(bytes, needle), "{}", String::from_utf8_lossy(needle));
         }
     }

@@ -8,6 +8,7 @@ export type Schemas = components['schemas'];
 export type User = Schemas['User'];
 export type Profile = Schemas['Profile'];
 export type Relation = Schemas['ProfileViewer'];
+export type Author = Post['author'];
 export type Card = Schemas['Card'];
 export type FollowRequest = Schemas['FollowRequest'];
 export type Media = Schemas['Media'];
@@ -48,7 +49,8 @@ async function attempt(request: Request, unsafe: boolean): Promise<Response> {
 
 const problems: Middleware = {
   async onResponse({ response }) {
-    if (!response.ok) throw new ProblemFailure(await parseProblem(response), response.headers.get('Retry-After'));
+    if (!response.ok)
+      throw new ProblemFailure(await parseProblem(response), response.headers.get('Retry-After'));
   },
 };
 

@@ -11,7 +11,8 @@ async function ask(): Promise<string> {
   } catch {
     throw new NetworkFailure();
   }
-  if (!response.ok) throw new ProblemFailure(await parseProblem(response), response.headers.get('Retry-After'));
+  if (!response.ok)
+    throw new ProblemFailure(await parseProblem(response), response.headers.get('Retry-After'));
   const answer = (await response.json()) as { data: { csrf_token: string } };
   return answer.data.csrf_token;
 }

@@ -22,7 +22,11 @@ export function EmptyState({ title, text, children }: NoteProps) {
 export function ErrorState({ text, onRetry }: { text: string; onRetry?: (() => void) | undefined }) {
   const id = useId();
   return (
-    <div role="alert" aria-labelledby={id} className="flex flex-col items-center gap-3 px-6 py-16 text-center">
+    <div
+      role="alert"
+      aria-labelledby={id}
+      className="flex flex-col items-center gap-3 px-6 py-16 text-center"
+    >
       <p id={id} className="max-w-prose text-sm text-ink-soft">
         {text}
       </p>
@@ -39,7 +43,10 @@ export function Loading({ label = 'Loading' }: { label?: string }) {
   return (
     <div role="status" className="flex justify-center px-6 py-12">
       <span className="sr-only">{label}</span>
-      <span aria-hidden className="size-6 animate-spin rounded-full border-2 border-hairline border-t-accent" />
+      <span
+        aria-hidden
+        className="size-6 animate-spin rounded-full border-2 border-hairline border-t-accent"
+      />
     </div>
   );
 }

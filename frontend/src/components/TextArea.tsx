@@ -37,7 +37,10 @@ export const TextArea = forwardRef<HTMLTextAreaElement, TextAreaProps>(function 
       />
       <p
         id={`${id}-note`}
-        className={classes('flex justify-between gap-4 text-xs', problem === undefined ? 'text-ink-faint' : 'text-danger')}
+        className={classes(
+          'flex justify-between gap-4 text-xs',
+          problem === undefined ? 'text-ink-faint' : 'text-danger',
+        )}
       >
         <span>{problem ?? hint}</span>
         <span className="tabular">{left} left</span>

@@ -31,10 +31,15 @@ export const TextField = forwardRef<HTMLInputElement, TextFieldProps>(function T
           className={classes(inputClasses, 'min-h-11', trailing !== undefined && 'pr-12', className)}
           {...rest}
         />
-        {trailing !== undefined && <div className="absolute inset-y-0 right-0 flex items-center">{trailing}</div>}
+        {trailing !== undefined && (
+          <div className="absolute inset-y-0 right-0 flex items-center">{trailing}</div>
+        )}
       </div>
       {note !== undefined && (
-        <p id={`${id}-note`} className={classes('text-xs', error === undefined ? 'text-ink-faint' : 'text-danger')}>
+        <p
+          id={`${id}-note`}
+          className={classes('text-xs', error === undefined ? 'text-ink-faint' : 'text-danger')}
+        >
           {note}
         </p>
       )}

@@ -11,7 +11,7 @@ use crate::{
     store::UnitOfWorkFactory,
     text,
     time::Stamps,
-    users::{FULL_NAME_MAX, Role, Status, User, Username},
+    users::{Role, Status, User, Username, check_full_name},
     viewer::Actor,
 };
 
@@ -123,7 +123,7 @@ fn check(form: &SignUp) -> Outcome<Username> {
     let username = Username::parse(&form.username);
     errors.extend(username.as_ref().err().cloned());
     errors.extend(check_email(&form.email).err());
-    text::check_text(&mut errors, "full_name", &form.full_name, 0, FULL_NAME_MAX);
+    check_full_name(&mut errors, &form.full_name);
     errors.extend(text::check_length("password", &form.password, PASSWORD_MIN, PASSWORD_MAX).err());
     match username {
         Ok(username) if errors.is_empty() => Ok(username),

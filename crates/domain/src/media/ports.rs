@@ -95,7 +95,7 @@ pub struct Address<'a> {
 pub trait MediaAddresses: Send + Sync {
     /// Absolute, or rooted at our own origin. That of a private picture carries one signature for all its renditions in
     /// the query, valid for at most ten minutes, its expiry rounded to five so that pages stay equal.
-    #[allow(clippy::needless_lifetimes)] // mockall wants the lifetime named
+    #[allow(clippy::needless_lifetimes, clippy::elidable_lifetime_names)] // mockall wants the lifetime named
     fn url<'a>(&self, address: Address<'a>, now: Timestamp) -> String;
 
     /// Whether the signature in a query admits to the private picture with this key. Whoever serves the bytes asks.

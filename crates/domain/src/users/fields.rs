@@ -165,7 +165,7 @@ pub fn check_website(website: &str) -> Result<(), FieldError> {
     Err(FieldError::new("website", "format", "Give a full address that begins with https://."))
 }
 
-pub(super) fn check_full_name(errors: &mut Vec<FieldError>, full_name: &str) {
+pub(crate) fn check_full_name(errors: &mut Vec<FieldError>, full_name: &str) {
     text::check_text(errors, "full_name", full_name, 0, FULL_NAME_MAX);
     if full_name.contains(['\n', '\r']) {
         errors.push(FieldError::new("full_name", "format", "Write the name in one line."));

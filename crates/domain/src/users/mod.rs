@@ -5,6 +5,7 @@ mod ports;
 mod service;
 mod views;
 
+pub(crate) use fields::check_full_name;
 pub use fields::{BIO_MAX, FULL_NAME_MAX, RESERVED_USERNAMES, Username, WEBSITE_MAX, check_website};
 pub use ports::{ProfileQueries, UserRepository};
 pub use service::{ProfileChanges, UserService};

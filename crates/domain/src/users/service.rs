@@ -8,7 +8,7 @@ use crate::{
     text,
     time::Stamps,
     uploads::UploadState,
-    users::{BIO_MAX, User, Username, check_website, fields::check_full_name},
+    users::{BIO_MAX, User, Username, check_full_name, check_website},
     viewer::Actor,
 };
 

@@ -81,7 +81,7 @@ impl From<SignUp> for auth::SignUp {
 }
 
 impl LogIn {
-    pub(crate) fn from_address(self, address: String) -> auth::Login {
+    pub(crate) fn sent_from(self, address: String) -> auth::Login {
         auth::Login { login: self.login, password: self.password, address }
     }
 }

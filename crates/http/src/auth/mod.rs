@@ -64,7 +64,7 @@ async fn log_in(
     request: HttpRequest,
     state: Data<AppState>,
 ) -> Answer<One<SignedIn>> {
-    let actor = state.services.auth.log_in(form.from_address(address)).await?;
+    let actor = state.services.auth.log_in(form.sent_from(address)).await?;
     Ok(one(begin(&state, &request, actor).await?))
 }
 
@@ -82,13 +82,14 @@ async fn log_out(request: HttpRequest) -> Answer<NoContent> {
 async fn csrf_token(request: HttpRequest, state: Data<AppState>) -> Answer<WithCookie<One<CsrfToken>>> {
     let (cookie, csrf_token) = match session::read(&request.get_session()) {
         Some(signed_in) => (None, csrf::session_token(&state, &signed_in.csrf)),
-        None => match csrf::pre_session(&request, &state) {
-            Some(nonce) => (None, csrf::stranger_token(&state, &nonce)),
-            None => {
+        None => {
+            if let Some(nonce) = csrf::pre_session(&request, &state) {
+                (None, csrf::stranger_token(&state, &nonce))
+            } else {
                 let (cookie, token) = csrf::issue(&state);
                 (Some(cookie), token)
             }
-        },
+        }
     };
     Ok(WithCookie { reply: one(CsrfToken { csrf_token }), cookie })
 }

@@ -53,7 +53,7 @@ impl Paging {
                 "limit" => match value.parse::<u16>() {
                     Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => page.limit = limit,
                     _ => {
-                        errors.push(FieldError::new("limit", "range", format!("Give a number from 1 to {MAX_LIMIT}.")))
+                        errors.push(FieldError::new("limit", "range", format!("Give a number from 1 to {MAX_LIMIT}.")));
                     }
                 },
                 "cursor" => cursor = Some(value),

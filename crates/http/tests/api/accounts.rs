@@ -42,6 +42,14 @@ async fn people_sign_in_by_name_or_email_in_any_case() {
 }
 
 #[actix_web::test]
+async fn a_code_is_ignored_where_there_is_no_second_factor() {
+    let house = House::new().await;
+    house.person("ann").await;
+    let form = json!({"login": "ann", "password": PASSWORD, "totp": "123456"});
+    house.stranger().await.post("/auth/login", form).await.is(200);
+}
+
+#[actix_web::test]
 async fn a_wrong_name_and_a_wrong_password_look_alike() {
     let house = House::new().await;
     house.person("ann").await;
@@ -122,7 +130,8 @@ async fn state_changes_need_the_token_of_this_very_session() {
     let (ann, bob) = (house.person("ann").await, house.person("bob").await);
     let own = ann.token.borrow().clone();
     let strangers = house.stranger().await.token.borrow().clone();
-    for token in [None, Some("wrong".to_owned()), bob.token.borrow().clone(), strangers] {
+    let foreign = [None, Some("wrong".to_owned()), bob.token.borrow().clone(), strangers];
+    for token in foreign {
         ann.token.replace(token);
         ann.patch("/users/me", json!({"bio": "changed"})).await.fails(403, "auth.csrf");
     }

@@ -14,19 +14,25 @@ async fn refused(person: &Browser, method: &Method, path: &str, body: Value, fie
     assert_eq!(found, [(field, code)], "{path}");
 }
 
-/// `good` with one field replaced, or left out where `value` is none.
-fn with(good: &Value, field: &str, value: Option<Value>) -> Value {
+fn with(good: &Value, field: &str, value: Value) -> Value {
     let mut body = good.clone();
-    let object = body.as_object_mut().unwrap();
-    match value {
-        Some(value) => drop(object.insert(field.to_owned(), value)),
-        None => drop(object.remove(field)),
-    }
+    body[field] = value;
     body
 }
 
-fn text(length: usize) -> Option<Value> {
-    Some("a".repeat(length).into())
+fn without(good: &Value, field: &str) -> Value {
+    let mut body = good.clone();
+    body.as_object_mut().unwrap().remove(field);
+    body
+}
+
+fn text(length: usize) -> Value {
+    "a".repeat(length).into()
+}
+
+/// `#0 #1 …`, with what stands before each number.
+fn numbered(before: &str, count: usize) -> Value {
+    (0..count).map(|number| format!("{before}{number}")).collect::<Vec<_>>().join(" ").into()
 }
 
 #[actix_web::test]
@@ -54,13 +60,13 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
         (Method::PATCH, format!("/comments/{comment}"), json!({"text": "x"}), &["text"]),
     ];
     for (method, path, good, required) in &bodies {
-        refused(&ann, method, path, with(good, "is_admin", Some(true.into())), "is_admin", "unknown").await;
+        refused(&ann, method, path, with(good, "is_admin", true.into()), "is_admin", "unknown").await;
         for field in *required {
-            refused(&ann, method, path, with(good, field, None), field, "required").await;
+            refused(&ann, method, path, without(good, field), field, "required").await;
         }
         for field in good.as_object().unwrap().keys() {
-            refused(&ann, method, path, with(good, field, Some(json!({}))), field, "type").await;
-            refused(&ann, method, path, with(good, field, Some(Value::Null)), field, "type").await;
+            refused(&ann, method, path, with(good, field, json!({})), field, "type").await;
+            refused(&ann, method, path, with(good, field, Value::Null), field, "type").await;
         }
     }
 }
@@ -73,12 +79,12 @@ async fn the_limits_of_signing_up_and_in() {
     let cases = [
         ("username", text(2), "length"),
         ("username", text(31), "length"),
-        ("username", Some("a..b".into()), "format"),
-        ("username", Some("admin".into()), "reserved"),
+        ("username", "a..b".into(), "format"),
+        ("username", "admin".into(), "reserved"),
         ("email", text(255), "length"),
-        ("email", Some("nobody".into()), "format"),
+        ("email", "nobody".into(), "format"),
         ("full_name", text(61), "length"),
-        ("full_name", Some("a\nb".into()), "format"),
+        ("full_name", "a\nb".into(), "format"),
         ("password", text(9), "length"),
         ("password", text(129), "length"),
     ];
@@ -108,14 +114,14 @@ async fn the_limits_of_a_profile() {
     let cases = [
         ("username", text(2), "length"),
         ("username", text(31), "length"),
-        ("username", Some("api".into()), "reserved"),
+        ("username", "api".into(), "reserved"),
         ("full_name", text(61), "length"),
         ("bio", text(301), "length"),
-        ("bio", Some("a\u{0}b".into()), "format"),
+        ("bio", "a\u{0}b".into(), "format"),
         ("website", text(201), "length"),
-        ("website", Some("http://example.org".into()), "format"),
-        ("website", Some("javascript:alert(1)".into()), "format"),
-        ("is_private", Some("yes".into()), "type"),
+        ("website", "http://example.org".into(), "format"),
+        ("website", "javascript:alert(1)".into(), "format"),
+        ("is_private", "yes".into(), "type"),
     ];
     for (field, value, code) in cases {
         refused(&ann, &Method::PATCH, "/users/me", with(&json!({}), field, value), field, code).await;
@@ -131,23 +137,21 @@ async fn the_limits_of_a_post() {
     let ann = house.person("ann").await;
     let good = json!({"media": [{"upload_id": ann.upload().await}]});
     let picture = |id: &str, alt_text: usize| json!({"upload_id": id, "alt_text": "a".repeat(alt_text)});
-    let tags: String = (0..31).map(|number| format!("#tag{number} ")).collect();
-    let names: String = (0..21).map(|number| format!("@name{number} ")).collect();
     let many: Vec<Value> = (0..11).map(|number| picture(&number.to_string(), 0)).collect();
     let cases = [
         ("caption", text(2_201), "caption", "length"),
         ("caption", text(8_801), "caption", "length"),
-        ("caption", Some(tags.into()), "caption", "hashtags"),
-        ("caption", Some(names.into()), "caption", "mentions"),
-        ("visibility", Some("friends".into()), "visibility", "type"),
-        ("media", Some(json!([])), "media", "length"),
-        ("media", Some(many.into()), "media", "length"),
-        ("media", Some(json!([picture("1", 1_501)])), "media[0].alt_text", "length"),
-        ("media", Some(json!([picture("1", 0), picture("1", 0)])), "media[1].upload_id", "duplicate"),
-        ("media", Some(json!([{"upload_id": "one"}])), "media[0].upload_id", "type"),
-        ("media", Some(json!([{"upload_id": 1}])), "media[0].upload_id", "type"),
-        ("media", Some(json!([{"upload_id": "1", "x": 1}])), "media[0].x", "unknown"),
-        ("media", Some(json!([{}])), "media[0].upload_id", "required"),
+        ("caption", numbered("#tag", 31), "caption", "hashtags"),
+        ("caption", numbered("@name", 21), "caption", "mentions"),
+        ("visibility", "friends".into(), "visibility", "type"),
+        ("media", json!([]), "media", "length"),
+        ("media", many.into(), "media", "length"),
+        ("media", json!([picture("1", 1_501)]), "media[0].alt_text", "length"),
+        ("media", json!([picture("1", 0), picture("1", 0)]), "media[1].upload_id", "duplicate"),
+        ("media", json!([{"upload_id": "one"}]), "media[0].upload_id", "type"),
+        ("media", json!([{"upload_id": 1}]), "media[0].upload_id", "type"),
+        ("media", json!([{"upload_id": "1", "x": 1}]), "media[0].x", "unknown"),
+        ("media", json!([{}]), "media[0].upload_id", "required"),
     ];
     for (field, value, named, code) in cases {
         refused(&ann, &Method::POST, "/posts", with(&good, field, value), named, code).await;
@@ -156,10 +160,10 @@ async fn the_limits_of_a_post() {
     let path = format!("/posts/{id}");
     let cases = [
         ("caption", text(2_201), "caption", "length"),
-        ("media", Some(json!([{"id": "1", "alt_text": "x"}])), "media", "unknown"),
-        ("media", Some(json!([{"id": "1", "alt_text": "a".repeat(1_501)}])), "media[0].alt_text", "length"),
-        ("media", Some(json!([{"id": "1"}])), "media[0].alt_text", "required"),
-        ("visibility", Some("nobody".into()), "visibility", "type"),
+        ("media", json!([{"id": "1", "alt_text": "x"}]), "media", "unknown"),
+        ("media", json!([{"id": "1", "alt_text": "a".repeat(1_501)}]), "media[0].alt_text", "length"),
+        ("media", json!([{"id": "1"}]), "media[0].alt_text", "required"),
+        ("visibility", "nobody".into(), "visibility", "type"),
     ];
     for (field, value, named, code) in cases {
         refused(&ann, &Method::PATCH, &path, with(&json!({}), field, value), named, code).await;
@@ -174,15 +178,14 @@ async fn the_limits_of_a_comment() {
     let elsewhere = ann.comment(&other, "hello").await;
     let path = format!("/posts/{post}/comments");
     let good = json!({"text": "hello"});
-    let tags: String = (0..31).map(|number| format!("#tag{number} ")).collect();
     let cases = [
         ("text", text(0), "length"),
         ("text", text(1_001), "length"),
-        ("text", Some(" \n ".into()), "required"),
-        ("text", Some(tags.into()), "hashtags"),
-        ("reply_to", Some("x".into()), "type"),
-        ("reply_to", Some("1".into()), "unknown"),
-        ("reply_to", Some(elsewhere.into()), "unknown"),
+        ("text", " \n ".into(), "required"),
+        ("text", numbered("#tag", 31), "hashtags"),
+        ("reply_to", "x".into(), "type"),
+        ("reply_to", "1".into(), "unknown"),
+        ("reply_to", elsewhere.into(), "unknown"),
     ];
     for (field, value, code) in cases {
         refused(&ann, &Method::POST, &path, with(&good, field, value), field, code).await;

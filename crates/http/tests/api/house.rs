@@ -10,9 +10,11 @@ use std::{
 };
 
 use actix_web::{
+    HttpResponse,
+    body::to_bytes,
     dev::Service,
     http::{Method, header::HeaderMap},
-    test::{TestRequest, init_service, read_body},
+    test::{TestRequest, init_service},
 };
 use futures_util::{FutureExt, future::LocalBoxFuture};
 use sea_orm::ConnectionTrait;
@@ -30,7 +32,7 @@ pub struct House {
     pub parts: Arc<wiring::House>,
     pub document: Value,
     server: Server,
-    pub folder: TempDir,
+    _folder: TempDir,
 }
 
 /// Cookies and a CSRF token, at an address.
@@ -67,10 +69,19 @@ impl House {
         let service = Rc::new(init_service(application(parts.state.clone(), &options)).await);
         let server: Server = Rc::new(move |request: TestRequest| {
             let service = Rc::clone(&service);
-            async move { Reply::read(service.call(request.to_request()).await.unwrap()).await }.boxed_local()
+            async move {
+                // As the server does with what the layers refuse.
+                let answer = service.call(request.to_request()).await;
+                let response =
+                    answer.map_or_else(HttpResponse::from_error, |answer| answer.map_into_boxed_body().into_parts().1);
+                Reply::read(response).await
+            }
+            .boxed_local()
         });
-        actix_web::rt::spawn(work(Arc::clone(&parts)));
-        Self { parts, document, server, folder }
+        if settings.worker.embedded {
+            actix_web::rt::spawn(work(Arc::clone(&parts)));
+        }
+        Self { parts, document, server, _folder: folder }
     }
 
     /// A browser that has asked for a CSRF token and nothing else.
@@ -213,10 +224,10 @@ impl Browser {
 }
 
 impl Reply {
-    async fn read(response: actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>) -> Self {
-        let cookies = response.response().cookies().map(|cookie| (cookie.name().into(), cookie.value().into()));
-        let (status, headers, cookies) = (response.status().as_u16(), response.headers().clone(), cookies.collect());
-        let bytes = read_body(response).await.to_vec();
+    async fn read(response: HttpResponse) -> Self {
+        let cookies = response.cookies().map(|cookie| (cookie.name().into(), cookie.value().into())).collect();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = to_bytes(response.into_body()).await.unwrap().to_vec();
         let body = serde_json::from_slice(&bytes).unwrap_or_default();
         Self { status, headers, bytes, body, cookies }
     }

@@ -1,4 +1,5 @@
 //! Every route of the API over SQLite in a temporary file, with the real adapters as the binary wires them.
+#![allow(clippy::unwrap_used)] // all of this is tests, helpers too
 
 #[allow(dead_code)] // the binary's own files; tests need only a part of them
 #[path = "../../src/bin/tintype/settings.rs"]
@@ -12,6 +13,7 @@ mod bodies;
 mod document;
 mod fields;
 mod house;
+mod manner;
 mod matrix;
 mod paging;
 mod privacy;

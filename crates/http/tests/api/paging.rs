@@ -17,7 +17,7 @@ async fn follow_link(person: &Browser, path: &str) -> Vec<String> {
         };
         let address = link.strip_prefix('<').and_then(|link| link.strip_suffix(">; rel=\"next\"")).unwrap();
         assert!(address.contains(cursor), "{link}");
-        next = address.to_owned();
+        address.clone_into(&mut next);
     }
 }
 

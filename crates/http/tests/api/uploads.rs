@@ -126,6 +126,17 @@ async fn a_refused_picture_says_why_each_time() {
 }
 
 #[actix_web::test]
+async fn a_picture_that_takes_long_is_answered_with_how_far_it_is() {
+    let house = House::with(|settings| settings.worker.embedded = false).await;
+    let ann = house.person("ann").await;
+    let grant = ann.grant(&photo()).await;
+    ann.put_bytes(grant["url"].as_str().unwrap(), "image/jpeg", &photo()).await.is(204);
+    let reply = complete(&ann, &grant).await;
+    assert_eq!((&reply.is(202).data()["state"], reply.header("retry-after")), (&json!("processing"), "2"));
+    assert_eq!((&reply.data()["id"], &reply.data()["media"]), (&grant["id"], &Value::Null));
+}
+
+#[actix_web::test]
 async fn an_upload_is_its_owners_alone() {
     let house = House::new().await;
     let (ann, bob) = (house.person("ann").await, house.person("bob").await);

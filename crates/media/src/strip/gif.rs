@@ -1,4 +1,4 @@
-//! Blocks of a GIF (GIF89a specification).
+//! Blocks of a GIF (`GIF89a` specification).
 
 use super::Reader;
 

@@ -1,0 +1,54 @@
+# The front door. `make help` lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+
+.PHONY: help run dev demo build web test lint fmt openapi bench-media clean
+
+help: ## List these commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## Build everything and serve it on 127.0.0.1:8080
+	@echo "==> Starting Tintype (Ctrl-C stops it; its data is in ./data)"
+	@$(TARGET)/release/tintype serve
+
+dev: frontend/node_modules/.package-lock.json ## API and web app with reload, on :8080 and :5173
+	@scripts/dev.sh
+
+demo: build ## Fill an empty ./data with people and photographs
+	@$(TARGET)/release/tintype demo
+
+build: web ## The release binary with the web app inside
+	@echo "==> Building the server (some minutes the first time)"
+	@cargo build --release --workspace --locked
+	@echo "==> $(TARGET)/release/tintype"
+
+web: frontend/node_modules/.package-lock.json ## The web app alone, into frontend/dist
+	@echo "==> Building the web app"
+	@cd frontend && npm run --silent build
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	@echo "==> Installing the web app's packages"
+	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+test: ## Install what the tests need, run all of them, stop what was started
+	@scripts/test.sh
+
+lint: frontend/node_modules/.package-lock.json ## Format, clippy, architecture, licences, web app
+	@scripts/lint.sh
+
+fmt: frontend/node_modules/.package-lock.json ## Format everything
+	@cargo fmt --all
+	@cd frontend && npm run --silent format
+
+openapi: ## Write the API document and the table of errors into docs/api
+	@cargo run --quiet --workspace --bin tintype -- openapi > docs/api/openapi.json
+	@cargo run --quiet --workspace --bin tintype -- errors > docs/api/errors.md
+
+bench-media: ## Time a 12-megapixel photo to all its renditions
+	@cargo bench --workspace --bench pictures
+
+clean: ## Remove what was built
+	@cargo clean
+	@rm -rf frontend/dist frontend/node_modules

@@ -1,0 +1,41 @@
+import { type Browser, type Page, expect } from '@playwright/test';
+
+const photos = process.env['TINTYPE_PHOTOS'] ?? '../crates/http/assets/demo';
+let count = 0;
+
+/** A name that no other test has. */
+export const newName = (stem: string): string => `${stem}_${Date.now().toString(36)}${count++}`;
+
+/** Complaints of the browser: errors in the console, scripts and styles refused by the policy. */
+export function watch(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
+}
+
+/** A person in a browser of their own, signed up through the form. */
+export async function signUp(browser: Browser, username: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto('/signup');
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Email').fill(`${username}@example.org`);
+  await page.getByLabel('Full name').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  await expect(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible();
+  return page;
+}
+
+/** Publishes photographs through the form; ends on the post's page. */
+export async function publish(page: Page, files: string[], caption: string, alt: string): Promise<void> {
+  await page.goto('/new');
+  await page.getByLabel('Choose photographs').setInputFiles(files.map((file) => `${photos}/${file}`));
+  await page.getByLabel('Alt text of picture 1').fill(alt);
+  await page.getByLabel('Caption').fill(caption);
+  await expect(page.getByText('Ready')).toHaveCount(files.length);
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await expect(page).toHaveURL(/\/p\/\d+$/);
+}

@@ -1,0 +1,102 @@
+import { type ReactElement, Suspense, lazy } from 'react';
+import { type Location, Navigate, Route, Routes, useLocation, useParams } from 'react-router-dom';
+import type { User } from '@/api/client';
+import { explain } from '@/api/problem';
+import { ErrorState, Loading } from '@/components/States';
+import { useSession } from '@/entities/session/session';
+import { LoginPage } from '@/features/auth/LoginPage';
+import { SignupPage } from '@/features/auth/SignupPage';
+import { HomeFeed } from '@/features/feed/HomeFeed';
+import { Landing } from '@/features/feed/Landing';
+import { FollowList } from '@/features/follows/FollowList';
+import { Likers } from '@/features/posts/Likers';
+import { ProfilePage } from '@/features/users/ProfilePage';
+import { NotFound } from './NotFound';
+import { PostModal, PostPage } from './PostRoutes';
+import { Shell } from './Shell';
+
+const NewPostPage = lazy(() =>
+  import('@/features/uploads/NewPostPage').then((module) => ({ default: module.NewPostPage })),
+);
+const SettingsPage = lazy(() =>
+  import('@/features/settings/SettingsPage').then((module) => ({ default: module.SettingsPage })),
+);
+const EditProfilePage = lazy(() =>
+  import('@/features/settings/EditProfilePage').then((module) => ({ default: module.EditProfilePage })),
+);
+const FollowRequests = lazy(() =>
+  import('@/features/follows/FollowRequests').then((module) => ({ default: module.FollowRequests })),
+);
+
+export function App() {
+  const { user, failed, retry } = useSession();
+  const location = useLocation();
+  const state = location.state as { background?: Location } | null;
+  const background = state?.background;
+  if (user === undefined)
+    return failed === null ? <Loading /> : <ErrorState text={explain(failed)} onRetry={retry} />;
+  const own = (page: (user: User) => ReactElement) =>
+    user === null ? <Navigate to={`/login?next=${location.pathname}`} replace /> : page(user);
+  return (
+    <Shell user={user}>
+      <Suspense fallback={<Loading />}>
+        <Routes location={background ?? location}>
+          <Route path="/" element={user === null ? <Landing /> : <HomeFeed />} />
+          <Route path="/login" element={user === null ? <LoginPage /> : <Navigate to="/" replace />} />
+          <Route path="/signup" element={user === null ? <SignupPage /> : <Navigate to="/" replace />} />
+          <Route
+            path="/new"
+            element={own(() => (
+              <NewPostPage />
+            ))}
+          />
+          <Route
+            path="/settings"
+            element={own(() => (
+              <SettingsPage />
+            ))}
+          />
+          <Route
+            path="/settings/profile"
+            element={own((me) => (
+              <EditProfilePage user={me} />
+            ))}
+          />
+          <Route
+            path="/settings/requests"
+            element={own(() => (
+              <FollowRequests />
+            ))}
+          />
+          <Route path="/p/:id" element={<PostPage />} />
+          <Route path="/p/:id/likes" element={<LikersRoute />} />
+          <Route path="/:username" element={<ProfileRoute />} />
+          <Route path="/:username/followers" element={<FollowRoute kind="followers" />} />
+          <Route path="/:username/following" element={<FollowRoute kind="following" />} />
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+        {background !== undefined && (
+          <Routes>
+            <Route path="/p/:id" element={<PostModal />} />
+            <Route path="*" element={null} />
+          </Routes>
+        )}
+      </Suspense>
+    </Shell>
+  );
+}
+
+function ProfileRoute() {
+  const { username = '' } = useParams();
+  return <ProfilePage key={username} username={username.toLowerCase()} />;
+}
+
+function FollowRoute({ kind }: { kind: 'followers' | 'following' }) {
+  const { username = '' } = useParams();
+  return <FollowList key={`${kind}/${username}`} username={username.toLowerCase()} kind={kind} />;
+}
+
+function LikersRoute() {
+  const { id = '' } = useParams();
+  return <Likers id={id} />;
+}

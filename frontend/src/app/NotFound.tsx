@@ -1,0 +1,15 @@
+import { Link } from 'react-router-dom';
+import { buttonClasses } from '@/components/Button';
+import { EmptyState } from '@/components/States';
+import { useTitle } from '@/lib/useTitle';
+
+export function NotFound() {
+  useTitle('Not found');
+  return (
+    <EmptyState title="There is nothing here" text="The address may be misspelt, or what was here is gone.">
+      <Link to="/" className={buttonClasses('quiet')}>
+        Home
+      </Link>
+    </EmptyState>
+  );
+}

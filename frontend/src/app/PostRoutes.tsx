@@ -1,0 +1,42 @@
+import { useNavigate, useParams } from 'react-router-dom';
+import type { Post } from '@/api/client';
+import { Dialog } from '@/components/Dialog';
+import { CommentForm } from '@/features/comments/CommentForm';
+import { CommentThread } from '@/features/comments/CommentThread';
+import { PostView } from '@/features/posts/PostView';
+
+function comments(post: Post) {
+  return (
+    <section aria-label="Comments">
+      <CommentThread postId={post.id} postOwner={post.author.username} />
+      <CommentForm postId={post.id} />
+    </section>
+  );
+}
+
+/** A post opened by its own address. */
+export function PostPage() {
+  const { id = '' } = useParams();
+  const navigate = useNavigate();
+  return (
+    <div className="mx-auto max-w-6xl md:py-6">
+      <PostView id={id} onDeleted={() => navigate('/', { replace: true })}>
+        {comments}
+      </PostView>
+    </div>
+  );
+}
+
+/** A post over the list it was opened from; Esc and back close it. */
+export function PostModal() {
+  const { id = '' } = useParams();
+  const navigate = useNavigate();
+  const back = () => navigate(-1);
+  return (
+    <Dialog title="Post" onClose={back} wide>
+      <PostView id={id} onDeleted={back}>
+        {comments}
+      </PostView>
+    </Dialog>
+  );
+}

@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import type { Media } from '@/api/client';
+import { classes } from '@/lib/classes';
+import { placeholderUrl } from '@/lib/thumbhash';
+import { sourcesOf } from './sources';
+
+interface PictureProps {
+  media: Media;
+  sizes: string;
+  /** Above the fold: fetched at once. */
+  eager?: boolean;
+  fit?: 'cover' | 'contain';
+  className?: string;
+}
+
+/** A picture over its blurred placeholder, in the size that fits. */
+export function Picture({ media, sizes, eager = false, fit = 'cover', className }: PictureProps) {
+  const [loaded, setLoaded] = useState(false);
+  const { webp, jpeg, fallback } = sourcesOf(media);
+  const blurred = placeholderUrl(media.placeholder);
+  // React 18 knows the attribute only in lower case.
+  const priority = eager ? { fetchpriority: 'high' } : {};
+  return (
+    <div
+      className={classes('relative h-full w-full overflow-hidden bg-cover bg-center', className)}
+      style={loaded || blurred === '' ? undefined : { backgroundImage: `url(${blurred})` }}
+    >
+      <picture>
+        <source type="image/webp" srcSet={webp} sizes={sizes} />
+        <img
+          src={fallback}
+          srcSet={jpeg}
+          sizes={sizes}
+          width={media.width}
+          height={media.height}
+          alt={media.alt_text}
+          loading={eager ? 'eager' : 'lazy'}
+          decoding="async"
+          draggable={false}
+          onLoad={() => setLoaded(true)}
+          className={classes('h-full w-full', fit === 'cover' ? 'object-cover' : 'object-contain')}
+          {...priority}
+        />
+      </picture>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import {
+  type InfiniteData,
+  type QueryClient,
+  infiniteQueryOptions,
+  queryOptions,
+} from '@tanstack/react-query';
+import { type Page, type Post, api, body } from '@/api/client';
+
+type Posts = InfiniteData<Page<Post>, string | undefined>;
+
+const paged = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page: Page<Post>) => page.page.next_cursor ?? undefined,
+};
+
+const cursorOf = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
+
+export const feedQuery = infiniteQueryOptions({
+  queryKey: ['posts', 'feed'],
+  queryFn: async ({ pageParam, signal }): Promise<Page<Post>> =>
+    body(await api.GET('/api/v1/feed', { params: { query: cursorOf(pageParam) }, signal })),
+  ...paged,
+});
+
+export const postsOfQuery = (username: string) =>
+  infiniteQueryOptions({
+    queryKey: ['posts', 'by', username],
+    queryFn: async ({ pageParam, signal }): Promise<Page<Post>> =>
+      body(
+        await api.GET('/api/v1/users/{username}/posts', {
+          params: { path: { username }, query: { limit: 30, ...cursorOf(pageParam) } },
+          signal,
+        }),
+      ),
+    ...paged,
+  });
+
+export const postQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['posts', 'one', id],
+    queryFn: async ({ signal }) =>
+      body(await api.GET('/api/v1/posts/{id}', { params: { path: { id } }, signal })).data,
+  });
+
+/** Shows a change of a post wherever the post is held. */
+export function patchPost(client: QueryClient, id: string, change: (post: Post) => Post): void {
+  const patch = (post: Post) => (post.id === id ? change(post) : post);
+  client.setQueryData<Post>(postQuery(id).queryKey, (post) => post && patch(post));
+  for (const list of ['feed', 'by']) {
+    client.setQueriesData<Posts>({ queryKey: ['posts', list] }, (posts) =>
+      posts === undefined
+        ? posts
+        : { ...posts, pages: posts.pages.map((page) => ({ ...page, data: page.data.map(patch) })) },
+    );
+  }
+}
+
+/** Takes a deleted post out of every list. */
+export function forgetPost(client: QueryClient, id: string): void {
+  for (const list of ['feed', 'by']) {
+    client.setQueriesData<Posts>({ queryKey: ['posts', list] }, (posts) =>
+      posts === undefined
+        ? posts
+        : {
+            ...posts,
+            pages: posts.pages.map((page) => ({ ...page, data: page.data.filter((post) => post.id !== id) })),
+          },
+    );
+  }
+}

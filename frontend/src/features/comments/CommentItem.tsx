@@ -1,0 +1,99 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Heart } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'react-router-dom';
+import { type Comment, api } from '@/api/client';
+import { explain } from '@/api/problem';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { IconButton } from '@/components/IconButton';
+import { Menu } from '@/components/Menu';
+import { useToast } from '@/components/Toasts';
+import { useSession } from '@/entities/session/session';
+import { Avatar } from '@/entities/user/Avatar';
+import { classes } from '@/lib/classes';
+import { counted } from '@/lib/numbers';
+import { ago, exactly } from '@/lib/time';
+import { CommentEdit } from './CommentEdit';
+import { CommentForm } from './CommentForm';
+import { refreshComments } from './queries';
+import { useCommentLike } from './useCommentLike';
+
+interface CommentItemProps {
+  comment: Comment;
+  postOwner: string;
+}
+
+/** A comment with what one may do with it. */
+export function CommentItem({ comment, postOwner }: CommentItemProps) {
+  const { user } = useSession();
+  const client = useQueryClient();
+  const say = useToast();
+  const like = useCommentLike(comment);
+  const [mode, setMode] = useState<'read' | 'reply' | 'edit' | 'delete'>('read');
+  const remove = useMutation({
+    mutationFn: () => api.DELETE('/api/v1/comments/{id}', { params: { path: { id: comment.id } } }),
+    onSuccess: () => refreshComments(client, comment.post_id, -1 - comment.reply_count),
+    onError: (error) => say(explain(error)),
+  });
+  const mine = user?.username === comment.author.username;
+  const items = [
+    ...(mine ? [{ label: 'Edit', onSelect: () => setMode('edit') }] : []),
+    ...(mine || user?.username === postOwner
+      ? [{ label: 'Delete', danger: true, onSelect: () => setMode('delete') }]
+      : []),
+  ];
+
+  if (mode === 'edit') return <CommentEdit comment={comment} onDone={() => setMode('read')} />;
+  return (
+    <div className="flex gap-3 px-4 py-2">
+      <Avatar person={comment.author} />
+      <div className="min-w-0 flex-1 text-sm">
+        <p className="max-w-prose whitespace-pre-line">
+          <Link to={`/${comment.author.username}`} className="mr-2 font-semibold hover:underline">
+            {comment.author.username}
+          </Link>
+          {comment.text}
+        </p>
+        <p className="flex flex-wrap items-center gap-x-4 text-xs text-ink-faint tabular">
+          <time dateTime={comment.created_at} title={exactly(comment.created_at)}>
+            {ago(comment.created_at)}
+          </time>
+          {comment.edited_at != null && <span>edited</span>}
+          {comment.like_count > 0 && <span>{counted(comment.like_count, 'like', 'likes')}</span>}
+          {user != null && (
+            <button
+              type="button"
+              className="min-h-11 font-semibold hover:underline"
+              onClick={() => setMode('reply')}
+            >
+              Reply
+            </button>
+          )}
+        </p>
+        {mode === 'reply' && (
+          <CommentForm postId={comment.post_id} replyTo={comment} onDone={() => setMode('read')} />
+        )}
+      </div>
+      {items.length > 0 && (
+        <Menu label={`Actions on the comment by ${comment.author.username}`} items={items} />
+      )}
+      <IconButton
+        label={like.liked ? 'Unlike comment' : 'Like comment'}
+        aria-pressed={like.liked}
+        onClick={like.toggle}
+      >
+        <Heart aria-hidden size={16} className={classes(like.liked && 'fill-heart text-heart')} />
+      </IconButton>
+      {mode === 'delete' && (
+        <ConfirmDialog
+          title="Delete comment"
+          text="The comment and its replies are gone for everybody."
+          verb="Delete"
+          busy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+          onClose={() => setMode('read')}
+        />
+      )}
+    </div>
+  );
+}

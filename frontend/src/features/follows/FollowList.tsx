@@ -1,0 +1,32 @@
+import { Link } from 'react-router-dom';
+import { type Card, type Page, api, body } from '@/api/client';
+import { PeopleList } from '@/entities/user/PeopleList';
+import { useTitle } from '@/lib/useTitle';
+
+type Kind = 'followers' | 'following';
+
+const titles: Record<Kind, string> = { followers: 'Followers', following: 'Following' };
+
+/** Who follows a person, or whom they follow. */
+export function FollowList({ username, kind }: { username: string; kind: Kind }) {
+  useTitle(`${titles[kind]} of ${username}`);
+  const fetchPage = async (cursor: string | undefined, signal: AbortSignal): Promise<Page<Card>> => {
+    const options = { params: { path: { username }, query: cursor === undefined ? {} : { cursor } }, signal };
+    return body(
+      kind === 'followers'
+        ? await api.GET('/api/v1/users/{username}/followers', options)
+        : await api.GET('/api/v1/users/{username}/following', options),
+    );
+  };
+  return (
+    <section className="mx-auto max-w-xl">
+      <h1 className="px-4 pt-6 font-display text-xl">{titles[kind]}</h1>
+      <p className="px-4 pb-4 text-sm text-ink-soft">
+        <Link to={`/${username}`} className="hover:underline">
+          {username}
+        </Link>
+      </p>
+      <PeopleList queryKey={['people', kind, username]} fetchPage={fetchPage} empty="Nobody yet" />
+    </section>
+  );
+}

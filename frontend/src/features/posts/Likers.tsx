@@ -1,0 +1,25 @@
+import { type Card, type Page, api, body } from '@/api/client';
+import { PeopleList } from '@/entities/user/PeopleList';
+import { useTitle } from '@/lib/useTitle';
+
+/** Who likes a post. */
+export function Likers({ id }: { id: string }) {
+  useTitle('Likes');
+  return (
+    <section className="mx-auto max-w-xl">
+      <h1 className="p-4 font-display text-xl">Likes</h1>
+      <PeopleList
+        queryKey={['people', 'likers', id]}
+        empty="Nobody yet"
+        fetchPage={async (cursor, signal): Promise<Page<Card>> =>
+          body(
+            await api.GET('/api/v1/posts/{id}/likes', {
+              params: { path: { id }, query: cursor === undefined ? {} : { cursor } },
+              signal,
+            }),
+          )
+        }
+      />
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { Post } from '@/api/client';
+import { explain, isNotFound } from '@/api/problem';
+import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { Carousel } from '@/entities/media/Carousel';
+import { Caption } from '@/entities/post/Caption';
+import { PostActions } from '@/entities/post/PostActions';
+import { PostHeader } from '@/entities/post/PostHeader';
+import { postQuery } from '@/entities/post/queries';
+import { useLike } from '@/entities/post/useLike';
+import { useTitle } from '@/lib/useTitle';
+import { PostMenu } from './PostMenu';
+
+interface PostViewProps {
+  id: string;
+  /** The comments, which belong to another feature. */
+  children: (post: Post) => ReactNode;
+  onDeleted: () => void;
+}
+
+/** One post with its comments: on its own page, or over the list it was opened from. */
+export function PostView({ id, children, onDeleted }: PostViewProps) {
+  const query = useQuery(postQuery(id));
+  if (query.isPending) return <Loading label="Loading the post" />;
+  if (query.isError && query.data === undefined) {
+    if (isNotFound(query.error))
+      return <EmptyState title="This post is not here" text="It was deleted, or it is not for everybody." />;
+    return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
+  }
+  return (
+    <Loaded post={query.data} onDeleted={onDeleted}>
+      {children(query.data)}
+    </Loaded>
+  );
+}
+
+function Loaded({ post, children, onDeleted }: { post: Post; children: ReactNode; onDeleted: () => void }) {
+  const like = useLike(post);
+  useTitle(`Post by ${post.author.username}`);
+  return (
+    <article
+      aria-label={`Post by ${post.author.username}`}
+      className="lg:grid lg:grid-cols-[minmax(0,1fr)_24rem]"
+    >
+      <div className="flex items-center bg-plate">
+        <div className="w-full">
+          <Carousel
+            media={post.media}
+            sizes="(min-width: 70rem) 44rem, 100vw"
+            eager
+            onDoubleTap={like.like}
+          />
+        </div>
+      </div>
+      <div className="flex min-w-0 flex-col border-hairline lg:border-l">
+        <PostHeader post={post}>
+          <PostMenu post={post} onDeleted={onDeleted} />
+        </PostHeader>
+        <Caption username={post.author.username} text={post.caption} />
+        <PostActions post={post} like={like} />
+        <div className="mt-2 border-t border-hairline">{children}</div>
+      </div>
+    </article>
+  );
+}

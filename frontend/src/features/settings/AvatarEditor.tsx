@@ -1,0 +1,62 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { type User, api, body } from '@/api/client';
+import { explain } from '@/api/problem';
+import { Button } from '@/components/Button';
+import { useToast } from '@/components/Toasts';
+import { ACCEPT, refusal, upload } from '@/entities/media/upload';
+import { useSession } from '@/entities/session/session';
+import { Avatar } from '@/entities/user/Avatar';
+
+/** Sets the picture of oneself, or takes it away. */
+export function AvatarEditor({ user }: { user: User }) {
+  const session = useSession();
+  const client = useQueryClient();
+  const say = useToast();
+  const input = useRef<HTMLInputElement>(null);
+  const change = useMutation({
+    mutationFn: async (file: File | null) => {
+      if (file === null) return body(await api.DELETE('/api/v1/users/me/avatar')).data;
+      const { uploadId } = await upload(file, () => undefined, new AbortController().signal);
+      return body(await api.PUT('/api/v1/users/me/avatar', { body: { upload_id: uploadId } })).data;
+    },
+    onSuccess: (saved) => {
+      session.update(saved);
+      void client.invalidateQueries({ queryKey: ['profiles'] });
+    },
+    onError: (error) => say(explain(error)),
+  });
+  const choose = (file: File | undefined) => {
+    if (file === undefined) return;
+    const reason = refusal(file);
+    if (reason === undefined) change.mutate(file);
+    else say(reason);
+  };
+  return (
+    <div className="flex items-center gap-4">
+      <Avatar person={user} size="large" />
+      <div className="flex flex-wrap gap-2">
+        <input
+          ref={input}
+          type="file"
+          accept={ACCEPT}
+          aria-label="Choose a picture of yourself"
+          tabIndex={-1}
+          className="sr-only"
+          onChange={(event) => {
+            choose(event.target.files?.[0]);
+            event.target.value = '';
+          }}
+        />
+        <Button look="quiet" busy={change.isPending} onClick={() => input.current?.click()}>
+          Change picture
+        </Button>
+        {user.avatar != null && (
+          <Button look="quiet" busy={change.isPending} onClick={() => change.mutate(null)}>
+            Remove
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

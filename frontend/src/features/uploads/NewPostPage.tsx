@@ -1,0 +1,142 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ImagePlus } from 'lucide-react';
+import { type DragEvent, type FormEvent, useEffect, useRef, useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { api, body } from '@/api/client';
+import { explain } from '@/api/problem';
+import { Button } from '@/components/Button';
+import { Switch } from '@/components/Switch';
+import { TextArea } from '@/components/TextArea';
+import { useToast } from '@/components/Toasts';
+import { ACCEPT } from '@/entities/media/upload';
+import { countGraphemes } from '@/lib/graphemes';
+import { randomKey } from '@/lib/random';
+import { useTitle } from '@/lib/useTitle';
+import { PictureRow } from './PictureRow';
+import { clearDraft, loadDraft, saveDraft } from './draft';
+import { usePictures } from './usePictures';
+
+const CAPTION_MAX = 2200;
+
+/** Pictures, what they show, what one has to say. */
+export function NewPostPage() {
+  useTitle('New post');
+  const [draft] = useState(loadDraft);
+  const [caption, setCaption] = useState(draft.caption);
+  const [forFollowers, setForFollowers] = useState(draft.forFollowers);
+  const { items, add, retry, remove, move, setAlt } = usePictures(draft.pictures);
+  const intent = useRef(randomKey());
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const say = useToast();
+
+  useEffect(() => {
+    const pictures = items.flatMap(({ uploadId, media, alt }) =>
+      uploadId === undefined || media === undefined ? [] : [{ uploadId, media, alt }],
+    );
+    saveDraft({ caption, forFollowers, pictures });
+  }, [caption, forFollowers, items]);
+
+  const publish = useMutation({
+    mutationFn: async () =>
+      body(
+        await api.POST('/api/v1/posts', {
+          headers: { 'Idempotency-Key': intent.current },
+          body: {
+            caption,
+            visibility: forFollowers ? 'followers' : 'public',
+            media: items.map((item) => ({ upload_id: item.uploadId ?? '', alt_text: item.alt })),
+          },
+        }),
+      ).data,
+    onSuccess: (post) => {
+      clearDraft();
+      void client.invalidateQueries({ queryKey: ['posts'] });
+      void client.invalidateQueries({ queryKey: ['profiles', post.author.username] });
+      say('Your post is published.');
+      navigate(`/p/${post.id}`, { replace: true });
+    },
+    onError: () => (intent.current = randomKey()),
+  });
+
+  const take = (event: DragEvent) => {
+    event.preventDefault();
+    add(Array.from(event.dataTransfer.files));
+  };
+  const ready = items.length > 0 && items.every((item) => item.media !== undefined);
+  const missingAlt = items.some((item) => item.alt.trim() === '');
+  return (
+    // Dropping and pasting are shortcuts for the file field.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <form
+      className="mx-auto flex max-w-xl flex-col gap-4 px-4 py-6"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={take}
+      onPaste={(event) => add(Array.from(event.clipboardData.files))}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        publish.mutate();
+      }}
+    >
+      <h1 className="font-display text-xl">New post</h1>
+      <label className="flex min-h-32 cursor-pointer flex-col items-center justify-center gap-2 rounded-md border border-dashed border-hairline bg-raised p-6 text-center text-sm text-ink-soft focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent hover:bg-sunken">
+        <ImagePlus aria-hidden size={28} className="text-accent" />
+        Choose photographs, or drop or paste them here: up to 10, each at most 25 MB
+        <input
+          type="file"
+          multiple
+          accept={`${ACCEPT},.heic,.heif`}
+          className="sr-only"
+          aria-label="Choose photographs"
+          onChange={(event) => {
+            add(Array.from(event.target.files ?? []));
+            event.target.value = '';
+          }}
+        />
+      </label>
+      <ul aria-label="Pictures">
+        {items.map((item, index) => (
+          <PictureRow
+            key={item.key}
+            item={item}
+            index={index}
+            count={items.length}
+            onAlt={(alt) => setAlt(item.key, alt)}
+            onMove={(by) => move(item.key, by)}
+            onRetry={() => retry(item)}
+            onRemove={() => remove(item.key)}
+          />
+        ))}
+      </ul>
+      <TextArea
+        label="Caption"
+        limit={CAPTION_MAX}
+        text={caption}
+        onChange={(event) => setCaption(event.target.value)}
+      />
+      <Switch
+        label="For followers only"
+        hint="Otherwise everybody sees it, unless your account is private."
+        checked={forFollowers}
+        onChange={setForFollowers}
+      />
+      {ready && missingAlt && (
+        <p className="text-xs text-ink-faint">
+          A picture has no alt text: some people will not know what it shows.
+        </p>
+      )}
+      {publish.isError && (
+        <p role="alert" className="text-sm text-danger">
+          {explain(publish.error)}
+        </p>
+      )}
+      <Button
+        type="submit"
+        disabled={!ready || countGraphemes(caption) > CAPTION_MAX}
+        busy={publish.isPending}
+      >
+        Publish
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,73 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Heart, Images, MessageCircle } from 'lucide-react';
+import { Link, useLocation } from 'react-router-dom';
+import type { Post } from '@/api/client';
+import { explain } from '@/api/problem';
+import { buttonClasses } from '@/components/Button';
+import { MoreSentinel } from '@/components/MoreSentinel';
+import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { Picture } from '@/entities/media/Picture';
+import { postsOfQuery } from '@/entities/post/queries';
+import { shortCount } from '@/lib/numbers';
+
+/** A person's posts, three in a row. */
+export function PostGrid({ username, mine }: { username: string; mine: boolean }) {
+  const query = useInfiniteQuery(postsOfQuery(username));
+  if (query.isPending) return <Loading label="Loading posts" />;
+  if (query.isError && query.data === undefined)
+    return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
+  const posts = query.data.pages.flatMap((page) => page.data);
+  if (posts.length === 0)
+    return (
+      <EmptyState title="No photographs yet">
+        {mine && (
+          <Link to="/new" className={buttonClasses('primary')}>
+            Post the first
+          </Link>
+        )}
+      </EmptyState>
+    );
+  return (
+    <>
+      <ul className="grid grid-cols-3 gap-0.5 border-t border-hairline pt-0.5">
+        {posts.map((post, index) => (
+          <Cell key={post.id} post={post} eager={index < 3} />
+        ))}
+      </ul>
+      <MoreSentinel
+        hasMore={query.hasNextPage}
+        loading={query.isFetchingNextPage}
+        failed={query.isFetchNextPageError}
+        onMore={() => void query.fetchNextPage()}
+      />
+    </>
+  );
+}
+
+function Cell({ post, eager }: { post: Post; eager: boolean }) {
+  const location = useLocation();
+  const [first] = post.media;
+  if (first === undefined) return null;
+  const alt = first.alt_text || `Post by ${post.author.username}`;
+  return (
+    <li className="aspect-4/5">
+      <Link to={`/p/${post.id}`} state={{ background: location }} className="group relative block h-full">
+        <Picture media={{ ...first, alt_text: alt }} sizes="(min-width: 56rem) 18rem, 33vw" eager={eager} />
+        {post.media.length > 1 && (
+          <Images aria-hidden size={18} className="absolute top-2 right-2 text-white drop-shadow" />
+        )}
+        <span
+          aria-hidden
+          className="absolute inset-0 hidden items-center justify-center gap-6 bg-scrim text-sm font-semibold text-white tabular group-hover:flex"
+        >
+          <span className="flex items-center gap-1">
+            <Heart size={18} className="fill-current" /> {shortCount(post.like_count)}
+          </span>
+          <span className="flex items-center gap-1">
+            <MessageCircle size={18} className="fill-current" /> {shortCount(post.comment_count)}
+          </span>
+        </span>
+      </Link>
+    </li>
+  );
+}

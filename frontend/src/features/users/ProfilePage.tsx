@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query';
+import { Lock } from 'lucide-react';
+import { explain, isNotFound } from '@/api/problem';
+import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { useSession } from '@/entities/session/session';
+import { profileQuery } from '@/entities/user/queries';
+import { useTitle } from '@/lib/useTitle';
+import { PostGrid } from './PostGrid';
+import { ProfileHeader } from './ProfileHeader';
+
+/** A person's page. */
+export function ProfilePage({ username }: { username: string }) {
+  const { user } = useSession();
+  const query = useQuery(profileQuery(username));
+  useTitle(query.data === undefined ? username : `${query.data.full_name || username} (@${username})`);
+  if (query.isPending) return <Loading label="Loading the profile" />;
+  if (query.isError && query.data === undefined) {
+    if (isNotFound(query.error))
+      return <EmptyState title="Nobody is here" text="There is no such person, or you may not see them." />;
+    return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
+  }
+  const profile = query.data;
+  const mine = user?.username === profile.username;
+  const closed = profile.is_private && !mine && profile.viewer?.follows !== true;
+  return (
+    <section className="mx-auto max-w-4xl">
+      <ProfileHeader profile={profile} mine={mine} />
+      {closed ? (
+        <div className="border-t border-hairline">
+          <div className="flex justify-center pt-12">
+            <Lock aria-hidden size={32} className="text-ink-faint" />
+          </div>
+          <EmptyState title="This account is private" text="Ask to follow, to see its photographs." />
+        </div>
+      ) : (
+        <PostGrid username={profile.username} mine={mine} />
+      )}
+    </section>
+  );
+}
