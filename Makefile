@@ -43,8 +43,9 @@ fmt: frontend/node_modules/.package-lock.json ## Format everything
 	@cd frontend && npm run --silent format
 
 openapi: ## Write the API document and the table of errors into docs/api
-	@cargo run --quiet --workspace --bin tintype -- openapi > docs/api/openapi.json
-	@cargo run --quiet --workspace --bin tintype -- errors > docs/api/errors.md
+	@cargo build --quiet --workspace
+	@$(TARGET)/debug/tintype openapi > $(TARGET)/openapi.json 2> /dev/null && mv $(TARGET)/openapi.json docs/api/openapi.json
+	@$(TARGET)/debug/tintype errors > docs/api/errors.md
 
 bench-media: ## Time a 12-megapixel photo to all its renditions
 	@cargo bench --workspace --bench pictures

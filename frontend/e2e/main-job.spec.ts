@@ -20,7 +20,7 @@ test('two people share a photograph', async ({ browser }) => {
 
   await post.getByRole('link', { name: 'Comment' }).click();
   const dialog = second.getByRole('dialog');
-  await dialog.getByLabel('Comment', { exact: true }).fill('I can smell it from here.');
+  await dialog.getByRole('textbox', { name: 'Comment' }).fill('I can smell it from here.');
   await dialog.getByRole('button', { name: 'Send' }).click();
   await expect(dialog.getByText('I can smell it from here.')).toBeVisible();
   await second.keyboard.press('Escape');

@@ -102,7 +102,9 @@ async fn settle(
             return Err(error);
         }
     };
-    if response.status().is_server_error() || response.status() == StatusCode::TOO_MANY_REQUESTS {
+    // Not an answer for good: asked again, there may be another.
+    let passing = matches!(response.status(), StatusCode::ACCEPTED | StatusCode::TOO_MANY_REQUESTS);
+    if passing || response.status().is_server_error() {
         store.abandon(attempt).await.map_err(Problem::from)?;
         return Ok(response);
     }

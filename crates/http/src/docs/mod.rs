@@ -1,6 +1,6 @@
 //! The API document and its browser. Everything comes from this server.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use apistos::{
@@ -139,7 +139,7 @@ async fn init() -> HttpResponse {
 }
 
 async fn asset(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
-    assets::serve(&request, Cow::Owned(format!("swagger-ui/{name}")))
+    assets::serve(&request, &format!("swagger-ui/{name}"))
 }
 
 async fn errors() -> HttpResponse {

@@ -108,7 +108,7 @@ pub fn documented_limits() -> String {
         ("writes", WRITES, "account"),
         ("uploads", UPLOADS, "account"),
     ] {
-        page.push_str(&format!("| {what} | {} | {} s | {by} |\n", quota.burst, quota.period.as_secs()));
+        page += &format!("| {what} | {} | {} s | {by} |\n", quota.burst, quota.period.as_secs());
     }
     page
 }

@@ -19,8 +19,8 @@ pub(crate) fn read(path: &str) -> Option<Cow<'static, [u8]>> {
 }
 
 /// A file, in the best encoding that the client takes. Names with a hash in them never change.
-pub(crate) fn serve(request: &HttpRequest, path: Cow<'static, str>) -> HttpResponse {
-    let Some(plain) = Dist::get(&path) else { return HttpResponse::NotFound().finish() };
+pub(crate) fn serve(request: &HttpRequest, path: &str) -> HttpResponse {
+    let Some(plain) = Dist::get(path) else { return HttpResponse::NotFound().finish() };
     let etag = format!("\"{}\"", hex(&plain.metadata.sha256_hash()[..16]));
     let immutable = path.starts_with("assets/");
     let cache = if immutable { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
@@ -33,8 +33,8 @@ pub(crate) fn serve(request: &HttpRequest, path: Cow<'static, str>) -> HttpRespo
     if known.is_some_and(|known| matches(known, &etag)) {
         return response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
     }
-    response.content_type(content_type(&path));
-    let (encoding, file) = encoded(request, &path).unwrap_or(("", plain));
+    response.content_type(content_type(path));
+    let (encoding, file) = encoded(request, path).unwrap_or(("", plain));
     if !encoding.is_empty() {
         response.insert_header((header::CONTENT_ENCODING, encoding));
     }

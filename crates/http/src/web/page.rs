@@ -42,8 +42,8 @@ fn inline_scripts(page: &str) -> String {
     page.split("<script>")
         .skip(1)
         .filter_map(|rest| rest.split_once("</script>"))
-        .map(|(script, _)| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script))))
-        .collect()
+        .map(|(script, _)| BASE64_STANDARD.encode(Sha256::digest(script)))
+        .fold(String::new(), |hashes, hash| hashes + &format!(" 'sha256-{hash}'"))
 }
 
 /// What a link preview shows.
@@ -69,7 +69,7 @@ pub(super) async fn serve(request: HttpRequest, state: web::Data<AppState>) -> A
     }
     let path = request.path().trim_start_matches('/').to_owned();
     if path != "index.html" && assets::read(&path).is_some() {
-        return Ok(assets::serve(&request, path.into()));
+        return Ok(assets::serve(&request, &path));
     }
     let Some(page) = PAGE.as_deref() else {
         return Ok(HttpResponse::ServiceUnavailable().content_type("text/plain; charset=utf-8").body(NOT_BUILT));
@@ -146,19 +146,19 @@ fn render(state: &AppState, page: &str, signed_in: bool, known: &Known) -> Strin
     let base = &state.shared.public_url;
     let (title, description) = (escape(&preview.title), escape(&shorten(&preview.description)));
     let url = escape(&format!("{base}{}", preview.path));
-    head.push_str(&format!(
+    head += &format!(
         "<meta name=\"description\" content=\"{description}\"><link rel=\"canonical\" href=\"{url}\">\
          <meta property=\"og:site_name\" content=\"Tintype\"><meta property=\"og:type\" content=\"{}\">\
          <meta property=\"og:title\" content=\"{title}\"><meta property=\"og:description\" content=\"{description}\">\
          <meta property=\"og:url\" content=\"{url}\">",
         preview.kind
-    ));
+    );
     if let Some(image) = &preview.image {
         let image = if image.starts_with('/') { format!("{base}{image}") } else { image.clone() };
-        head.push_str(&format!(
+        head += &format!(
             "<meta property=\"og:image\" content=\"{}\"><meta name=\"twitter:card\" content=\"summary_large_image\">",
             escape(&image)
-        ));
+        );
     }
     page.replacen(MARKER, &head, 1).replacen(TITLE, &format!("<title>{title}</title>"), 1)
 }

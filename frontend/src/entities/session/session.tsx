@@ -12,8 +12,6 @@ export interface Session {
   /** After signing up or in. */
   begin: (user: User, csrfToken: string) => void;
   update: (user: User) => void;
-  /** After logging out: nothing of the person stays. */
-  end: () => void;
 }
 
 const key = ['session'];
@@ -52,15 +50,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     },
     [client],
   );
-  const end = useCallback(() => {
-    csrf.forget();
-    client.setQueryData(key, null);
-    client.removeQueries({ predicate: (one) => one.queryKey[0] !== key[0] });
-  }, [client]);
   const { data, error, refetch } = query;
   const value = useMemo<Session>(
-    () => ({ user: data, failed: error, retry: () => void refetch(), begin, update, end }),
-    [data, error, refetch, begin, update, end],
+    () => ({ user: data, failed: error, retry: () => void refetch(), begin, update }),
+    [data, error, refetch, begin, update],
   );
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
 }

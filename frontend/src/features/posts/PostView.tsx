@@ -43,6 +43,7 @@ function Loaded({ post, children, onDeleted }: { post: Post; children: ReactNode
       aria-label={`Post by ${post.author.username}`}
       className="lg:grid lg:grid-cols-[minmax(0,1fr)_24rem]"
     >
+      <h1 className="sr-only">Post by {post.author.username}</h1>
       <div className="flex items-center bg-plate">
         <div className="w-full">
           <Carousel

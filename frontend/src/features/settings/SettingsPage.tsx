@@ -1,11 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
-import { Link, useNavigate } from 'react-router-dom';
+import { Link } from 'react-router-dom';
 import { api } from '@/api/client';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { useToast } from '@/components/Toasts';
-import { useSession } from '@/entities/session/session';
 import { useTitle } from '@/lib/useTitle';
 import { ThemeChoice } from './ThemeChoice';
 
@@ -16,15 +15,11 @@ const links = [
 
 export function SettingsPage() {
   useTitle('Settings');
-  const session = useSession();
-  const navigate = useNavigate();
   const say = useToast();
   const logOut = useMutation({
     mutationFn: () => api.POST('/api/v1/auth/logout'),
-    onSuccess: () => {
-      session.end();
-      navigate('/');
-    },
+    // A fresh page: nothing of the person stays in memory.
+    onSuccess: () => window.location.assign('/'),
     onError: (error) => say(explain(error)),
   });
   return (
