@@ -1,1 +1,1 @@
-//! tests
+//! Tests only: see `tests/`.

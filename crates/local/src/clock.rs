@@ -11,13 +11,3 @@ impl Clock for SystemClock {
         Utc::now().trunc_subsecs(6)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_moment_has_no_more_than_microseconds() {
-        assert!((0..1_000).all(|_| SystemClock.now().timestamp_subsec_nanos() % 1_000 == 0));
-    }
-}

@@ -48,15 +48,4 @@ mod tests {
         assert_eq!(subscription.next(Duration::from_secs(1)).await, Some(Event::UploadSettled(7.into())));
         assert_eq!(subscription.next(Duration::from_secs(1)).await, None);
     }
-
-    #[tokio::test(start_paused = true)]
-    async fn whoever_was_too_slow_is_told_to_look_and_then_goes_on() {
-        let bus = MemoryEventBus::default();
-        let mut subscription = bus.subscribe();
-        for _ in 0..=BACKLOG {
-            bus.publish(Event::JobQueued);
-        }
-        assert_eq!(subscription.next(Duration::from_secs(1)).await, None);
-        assert_eq!(subscription.next(Duration::from_secs(1)).await, Some(Event::JobQueued));
-    }
 }

@@ -15,15 +15,10 @@ use tintype_domain::{
 use tokio::time::Instant;
 
 const SHARDS: usize = 16;
-/// A shard with fewer buckets is not worth pruning.
+/// A shard is pruned of full buckets whenever it has grown to this many keys, and doubles its mark if it cannot.
 const PRUNE_AT: usize = 4_096;
-/// Half a million buckets over all shards, some 60 MB.
-const SHARD_CAP: usize = 32_768;
-/// How often a shard at its cap is pruned: a flood of new keys must not cost a scan each.
-const PRUNE_EVERY: Duration = Duration::from_secs(1);
 
-/// Limits of this process. A bucket that is not full is never forgotten: when there are too many of them, keys that are
-/// new share one bucket, so that a flood of keys makes nobody's limit wider.
+/// Limits of this process. Exhausted buckets are never forgotten before they are full again.
 pub struct MemoryRateLimiter {
     shards: [Mutex<Shard>; SHARDS],
     hasher: RandomState,
@@ -32,17 +27,13 @@ pub struct MemoryRateLimiter {
 struct Shard {
     /// When each bucket will be full again.
     full_at: HashMap<String, Instant>,
-    /// The size at which to prune next.
     prune_at: usize,
-    prune_after: Option<Instant>,
-    /// Of each quota, what new keys share while the shard is at its cap.
-    shared: HashMap<Quota, Instant>,
 }
 
 impl Default for MemoryRateLimiter {
     fn default() -> Self {
-        let shard = || Shard { full_at: HashMap::new(), prune_at: PRUNE_AT, prune_after: None, shared: HashMap::new() };
-        Self { shards: std::array::from_fn(|_| Mutex::new(shard())), hasher: RandomState::new() }
+        let shard = || Mutex::new(Shard { full_at: HashMap::new(), prune_at: PRUNE_AT });
+        Self { shards: std::array::from_fn(|_| shard()), hasher: RandomState::new() }
     }
 }
 
@@ -56,14 +47,20 @@ impl MemoryRateLimiter {
 
 impl Shard {
     fn acquire(&mut self, key: &str, quota: Quota, now: Instant) -> Decision {
-        if let Some(full_at) = self.full_at.get_mut(key) {
-            return take(full_at, quota, now);
+        if self.full_at.len() >= self.prune_at {
+            self.full_at.retain(|_, full_at| *full_at > now);
+            self.prune_at = PRUNE_AT.max(self.full_at.len() * 2);
         }
-        self.prune(now);
-        if self.full_at.len() >= SHARD_CAP {
-            return take(self.shared.entry(quota).or_insert(now), quota, now);
+        let full_at = self.full_at.get(key).copied().unwrap_or(now).max(now);
+        let after = full_at + quota.interval();
+        // Rounding of the interval must not cost the last unit of a burst.
+        let capacity = quota.interval() * quota.burst;
+        let debt = after - now;
+        if debt > capacity {
+            return decide(false, quota, full_at - now, debt.saturating_sub(capacity));
         }
-        take(self.full_at.entry(key.to_owned()).or_insert(now), quota, now)
+        self.full_at.insert(key.to_owned(), after);
+        decide(true, quota, debt, Duration::ZERO)
     }
 
     fn refund(&mut self, key: &str, quota: Quota, now: Instant) {
@@ -71,31 +68,6 @@ impl Shard {
             *full_at = full_at.checked_sub(quota.interval()).unwrap_or(now);
         }
     }
-
-    /// Forgets full buckets: one that is made anew is no different.
-    fn prune(&mut self, now: Instant) {
-        if self.full_at.len() < self.prune_at || self.prune_after.is_some_and(|after| now < after) {
-            return;
-        }
-        self.full_at.retain(|_, full_at| *full_at > now);
-        self.prune_at = (self.full_at.len() * 2).clamp(PRUNE_AT, SHARD_CAP);
-        self.full_at.shrink_to(self.prune_at);
-        self.prune_after = (self.full_at.len() >= SHARD_CAP).then(|| now + PRUNE_EVERY);
-    }
-}
-
-/// One unit, if there is one.
-fn take(full_at: &mut Instant, quota: Quota, now: Instant) -> Decision {
-    let before = (*full_at).max(now);
-    let after = before + quota.interval();
-    // Rounding of the interval must not cost the last unit of a burst.
-    let capacity = quota.interval() * quota.burst;
-    let debt = after - now;
-    if debt > capacity {
-        return decide(false, quota, before - now, debt.saturating_sub(capacity));
-    }
-    *full_at = after;
-    decide(true, quota, debt, Duration::ZERO)
 }
 
 fn decide(allowed: bool, quota: Quota, debt: Duration, retry_after: Duration) -> Decision {
@@ -180,37 +152,13 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_flood_of_keys_is_bounded_and_makes_no_limit_wider() {
+    async fn many_keys_do_not_make_an_exhausted_one_forgotten() {
         let limiter = MemoryRateLimiter::default();
-        let slow = Quota::new(2, Duration::from_secs(3_600));
-        limiter.acquire("victim", slow).await.unwrap();
-        let mut passed = 0;
-        for n in 0..SHARDS * SHARD_CAP * 2 {
-            passed += usize::from(limiter.acquire(&n.to_string(), slow).await.unwrap().allowed);
-        }
-        assert!(buckets(&limiter) <= SHARDS * SHARD_CAP);
-        assert!(passed <= SHARDS * (SHARD_CAP + 2), "what does not fit shares one bucket a shard");
-        assert!(limiter.acquire("victim", slow).await.unwrap().allowed);
-        assert!(!limiter.acquire("victim", slow).await.unwrap().allowed, "and was not forgotten");
-        tokio::time::advance(Duration::from_secs(3_600)).await;
-        for key in ["x", "y", "z"] {
-            assert_eq!(limiter.acquire(key, slow).await.unwrap().remaining, 1, "afterwards each has its own again");
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn buckets_that_are_full_again_are_forgotten() {
-        let limiter = MemoryRateLimiter::default();
+        let once = Quota::new(1, Duration::from_secs(3_600));
+        limiter.acquire("victim", once).await.unwrap();
         for n in 0..200_000 {
             limiter.acquire(&n.to_string(), Quota::new(1, Duration::from_millis(1))).await.unwrap();
-            if n % 1_000 == 0 {
-                tokio::time::advance(Duration::from_millis(2)).await;
-            }
         }
-        assert!(buckets(&limiter) <= SHARDS * PRUNE_AT);
-    }
-
-    fn buckets(limiter: &MemoryRateLimiter) -> usize {
-        limiter.shards.iter().map(|shard| shard.lock().unwrap().full_at.len()).sum()
+        assert!(!limiter.acquire("victim", once).await.unwrap().allowed);
     }
 }

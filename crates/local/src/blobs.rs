@@ -1,0 +1,234 @@
+//! Objects as files. A file gets its name only when all of its bytes are on the disk.
+
+use std::{
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use tintype_domain::{
+    StoreError,
+    media::{Blob, BlobStore, BlobWriter},
+};
+use tokio::{
+    fs::{self, File},
+    io::AsyncWriteExt,
+};
+
+const INCOMING: &str = ".incoming";
+/// Longer than any upload may take: what is older was left behind by a crash.
+const LEFTOVER_AGE: Duration = Duration::from_secs(3_600);
+
+/// Blobs in a folder of this machine. No network file systems: durability rests on `fsync` and atomic renames.
+pub struct FolderBlobStore {
+    root: PathBuf,
+    counter: AtomicU64,
+}
+
+impl FolderBlobStore {
+    /// Makes the folder if it is not there, and removes what a crash left half-written.
+    pub async fn open(root: PathBuf) -> io::Result<Self> {
+        let incoming = root.join(INCOMING);
+        fs::create_dir_all(&incoming).await?;
+        let mut entries = fs::read_dir(&incoming).await?;
+        while let Some(entry) = entries.next_entry().await? {
+            let age = entry.metadata().await?.modified()?.elapsed().unwrap_or_default();
+            if age > LEFTOVER_AGE {
+                fs::remove_file(entry.path()).await?;
+            }
+        }
+        Ok(Self { root, counter: AtomicU64::new(0) })
+    }
+
+    /// `public/ab/ab…/640.webp`: the first two digits of the key keep folders small.
+    fn path(&self, blob: &Blob) -> Result<PathBuf, StoreError> {
+        let name = blob.path();
+        let mut parts = name.split('/');
+        let (Some(kind), Some(key)) = (parts.next(), parts.next()) else { return Err(bad_name(&name)) };
+        let rest: Vec<&str> = parts.collect();
+        let plain = |part: &&str| !part.is_empty() && !part.starts_with('.') && part.is_ascii();
+        if !plain(&key) || !rest.iter().all(plain) {
+            return Err(bad_name(&name));
+        }
+        let mut path = self.root.join(kind).join(&key[..key.len().min(2)]).join(key);
+        path.extend(rest);
+        Ok(path)
+    }
+
+    async fn create(&self, blob: &Blob) -> Result<FileWriter, StoreError> {
+        let target = self.path(blob)?;
+        let number = self.counter.fetch_add(1, Ordering::Relaxed);
+        let draft = self.root.join(INCOMING).join(format!("{}-{number}", std::process::id()));
+        let file = File::create(&draft).await.map_err(store_error)?;
+        Ok(FileWriter { file, draft: Draft(draft), target })
+    }
+}
+
+#[async_trait]
+impl BlobStore for FolderBlobStore {
+    async fn put(&self, blob: &Blob, _content_type: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let mut writer = self.create(blob).await?;
+        writer.write(&bytes).await?;
+        Box::new(writer).finish().await
+    }
+
+    async fn writer(&self, blob: &Blob) -> Result<Box<dyn BlobWriter>, StoreError> {
+        Ok(Box::new(self.create(blob).await?))
+    }
+
+    async fn get(&self, blob: &Blob) -> Result<Option<Vec<u8>>, StoreError> {
+        match fs::read(self.path(blob)?).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if missing(&error) => Ok(None),
+            Err(error) => Err(store_error(error)),
+        }
+    }
+
+    async fn copy(&self, from: &Blob, to: &Blob) -> Result<bool, StoreError> {
+        match self.get(from).await? {
+            Some(bytes) => self.put(to, "", bytes).await.map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    async fn delete(&self, blobs: &[Blob]) -> Result<(), StoreError> {
+        for blob in blobs {
+            let path = self.path(blob)?;
+            match fs::remove_file(&path).await {
+                Err(error) if !missing(&error) => return Err(store_error(error)),
+                _ => remove_empty_parents(&self.root, &path).await,
+            }
+        }
+        Ok(())
+    }
+}
+
+struct FileWriter {
+    file: File,
+    draft: Draft,
+    target: PathBuf,
+}
+
+/// A file without its name yet; goes with the writer.
+struct Draft(PathBuf);
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // After a finished write it has been renamed and is not there.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[async_trait]
+impl BlobWriter for FileWriter {
+    async fn write(&mut self, chunk: &[u8]) -> Result<(), StoreError> {
+        self.file.write_all(chunk).await.map_err(store_error)
+    }
+
+    async fn finish(mut self: Box<Self>) -> Result<(), StoreError> {
+        self.file.flush().await.map_err(store_error)?;
+        self.file.sync_all().await.map_err(store_error)?;
+        // A concurrent delete may remove the folder between making and using it.
+        loop {
+            let parent = self.target.parent().unwrap_or(Path::new("/"));
+            fs::create_dir_all(parent).await.map_err(store_error)?;
+            match fs::rename(&self.draft.0, &self.target).await {
+                Err(error) if missing(&error) && fs::try_exists(&self.draft.0).await.unwrap_or(false) => {}
+                renamed => {
+                    renamed.map_err(store_error)?;
+                    return sync_folders(parent).await.map_err(store_error);
+                }
+            }
+        }
+    }
+}
+
+/// A name survives a power loss only when its folder was synced; new folders are names too.
+async fn sync_folders(folder: &Path) -> io::Result<()> {
+    for folder in folder.ancestors().take(4) {
+        if !folder.as_os_str().is_empty() {
+            File::open(folder).await?.sync_all().await?;
+        }
+    }
+    Ok(())
+}
+
+async fn remove_empty_parents(root: &Path, path: &Path) {
+    for folder in path.ancestors().skip(1).take_while(|folder| *folder != root) {
+        // Not empty: somebody else's objects are in it.
+        if fs::remove_dir(folder).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn missing(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn bad_name(name: &str) -> StoreError {
+    StoreError::Internal(format!("not the name of a blob: {name:?}").into())
+}
+
+fn store_error(error: io::Error) -> StoreError {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::Full,
+        _ => StoreError::Unavailable(Box::new(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blob(key: &str) -> Blob {
+        Blob::Quarantine { key: key.to_owned() }
+    }
+
+    async fn files(root: &Path) -> usize {
+        let mut folders = vec![root.to_owned()];
+        let mut count = 0;
+        while let Some(folder) = folders.pop() {
+            let mut entries = fs::read_dir(folder).await.unwrap();
+            while let Some(entry) = entries.next_entry().await.unwrap() {
+                if entry.file_type().await.unwrap().is_dir() { folders.push(entry.path()) } else { count += 1 }
+            }
+        }
+        count
+    }
+
+    #[tokio::test]
+    async fn what_was_put_is_there_until_it_is_deleted() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = FolderBlobStore::open(dir.path().to_owned()).await.unwrap();
+        store.put(&blob("abcd"), "image/png", vec![1, 2, 3]).await.unwrap();
+        assert_eq!(store.get(&blob("abcd")).await.unwrap(), Some(vec![1, 2, 3]));
+        assert!(store.copy(&blob("abcd"), &blob("efgh")).await.unwrap());
+        assert!(!store.copy(&blob("none"), &blob("efgh")).await.unwrap());
+        store.delete(&[blob("abcd"), blob("abcd")]).await.unwrap();
+        assert_eq!(store.get(&blob("abcd")).await.unwrap(), None);
+        assert_eq!(store.get(&blob("efgh")).await.unwrap(), Some(vec![1, 2, 3]));
+    }
+
+    #[tokio::test]
+    async fn an_abandoned_write_leaves_nothing_and_shows_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = FolderBlobStore::open(dir.path().to_owned()).await.unwrap();
+        let mut writer = store.writer(&blob("abcd")).await.unwrap();
+        writer.write(b"half").await.unwrap();
+        assert_eq!(store.get(&blob("abcd")).await.unwrap(), None);
+        drop(writer);
+        assert_eq!(files(dir.path()).await, 0);
+    }
+
+    #[tokio::test]
+    async fn names_that_leave_the_folder_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = FolderBlobStore::open(dir.path().to_owned()).await.unwrap();
+        for key in ["../../etc/passwd", "a/../../b", ".hidden", ""] {
+            assert!(store.get(&blob(key)).await.is_err(), "{key}");
+        }
+    }
+}

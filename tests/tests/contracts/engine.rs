@@ -1,0 +1,156 @@
+//! A fresh database on each engine, with people and posts to work with.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use chrono::TimeDelta;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use tempfile::TempDir;
+use tintype_database::{Database, Options, SeaCounters, SeaQueries, SeaStore};
+use tintype_domain::{
+    follows::{Follow, FollowState},
+    ids::{IdGenerator, PostId, Snowflakes, UserId},
+    posts::{Post, Visibility},
+    store::UnitOfWorkFactory,
+    tags::Tags,
+    time::{Clock, Timestamp},
+    users::{Role, Status, User, Username},
+    viewer::{Actor, Viewer},
+};
+use tintype_local::{MemoryEventBus, SystemClock};
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+pub struct Engine {
+    pub name: &'static str,
+    pub options: Options,
+    pub database: Database,
+    pub store: SeaStore,
+    pub queries: SeaQueries,
+    pub ids: Arc<Snowflakes>,
+    pub clock: Arc<dyn Clock>,
+    _folder: Option<TempDir>,
+}
+
+/// Both engines, migrated and empty.
+pub async fn engines() -> Vec<Engine> {
+    vec![sqlite().await, postgres().await]
+}
+
+async fn sqlite() -> Engine {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("tintype.db").display());
+    build("SQLite", url, Some(folder)).await
+}
+
+#[allow(clippy::disallowed_methods)] // tests are told by `make test` where the server is
+async fn postgres() -> Engine {
+    let url = std::env::var("TINTYPE_TEST_POSTGRES_URL").expect("TINTYPE_TEST_POSTGRES_URL: run this by `make test`");
+    let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let server: DatabaseConnection = sea_orm::Database::connect(&url).await.unwrap();
+    server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (base, _) = url.rsplit_once('/').unwrap();
+    build("PostgreSQL", format!("{base}/{name}"), None).await
+}
+
+async fn build(name: &'static str, url: String, folder: Option<TempDir>) -> Engine {
+    let options = Options::new(url);
+    let database = Database::connect(&options).await.unwrap();
+    database.migrate().await.unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    Engine {
+        name,
+        store: SeaStore { database: database.clone(), events: Arc::new(MemoryEventBus::default()) },
+        queries: SeaQueries { database: database.clone(), clock: Arc::clone(&clock) },
+        ids: Arc::new(Snowflakes::new(1, Arc::clone(&clock))),
+        clock,
+        options,
+        database,
+        _folder: folder,
+    }
+}
+
+impl Engine {
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub async fn sql(&self, sql: &str) {
+        self.database.reader().execute_unprepared(sql).await.unwrap();
+    }
+
+    pub async fn person(&self, username: &str) -> Actor {
+        let now = self.now();
+        let user = User {
+            id: UserId(self.ids.next()),
+            username: Username::parse(username).unwrap(),
+            email: format!("{username}@example.org"),
+            email_verified: false,
+            full_name: String::new(),
+            bio: "a bio".to_owned(),
+            website: String::new(),
+            is_private: false,
+            role: Role::User,
+            status: Status::Active,
+            avatar_id: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let uow = self.store.begin().await.unwrap();
+        uow.users().insert(&user, "hash").await.unwrap();
+        uow.commit().await.unwrap();
+        Actor { id: user.id, role: user.role }
+    }
+
+    pub async fn post(&self, owner: Actor, visibility: Visibility) -> PostId {
+        let now = self.now() - TimeDelta::seconds(1);
+        let post = Post {
+            id: PostId(self.ids.next()),
+            owner_id: owner.id,
+            caption: "#sea".to_owned(),
+            visibility,
+            created_at: now,
+            updated_at: now,
+            edited_at: None,
+        };
+        let uow = self.store.begin().await.unwrap();
+        uow.posts().insert(&post, &Tags::parse(&post.caption)).await.unwrap();
+        uow.commit().await.unwrap();
+        post.id
+    }
+
+    pub async fn follow(&self, follower: Actor, followee: Actor, state: FollowState) {
+        let follow = Follow {
+            id: self.ids.next().into(),
+            owner_id: follower.id,
+            followee_id: followee.id,
+            state,
+            created_at: self.now(),
+        };
+        let uow = self.store.begin().await.unwrap();
+        uow.follows().insert(&follow).await.unwrap();
+        uow.commit().await.unwrap();
+    }
+
+    pub async fn block(&self, owner: Actor, blocked: Actor) {
+        let id = self.ids.next();
+        let (owner, blocked) = (owner.id, blocked.id);
+        self.sql(&format!(
+            "INSERT INTO blocks (id, owner_id, blocked_id, created_at, updated_at) \
+             VALUES ({id}, {owner}, {blocked}, '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00')"
+        ))
+        .await;
+    }
+
+    /// Fails when a counter differs from its rows.
+    pub async fn assert_counters(&self) {
+        let drift = SeaCounters { database: self.database.clone() }.drift().await.unwrap();
+        assert_eq!(drift, [], "{}", self.name);
+    }
+}
+
+pub fn viewer(actor: Actor) -> Viewer {
+    actor.into()
+}

@@ -1,0 +1,10 @@
+//! What the ports of the database promise, on SQLite and on PostgreSQL alike.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
+
+mod counters;
+mod engine;
+mod plans;
+mod schema;
+mod visibility;
+mod work;

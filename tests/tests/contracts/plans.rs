@@ -1,0 +1,60 @@
+//! Every listing uses an index, says the planner of each engine on a filled copy.
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use tintype_database::listings;
+use tintype_domain::{follows::FollowState, posts::Visibility};
+
+use crate::engine::{Engine, engines};
+
+const PEOPLE: usize = 40;
+const POSTS_EACH: usize = 60;
+
+async fn fill(engine: &Engine) -> (i64, i64, i64) {
+    let mut people = Vec::new();
+    for index in 0..PEOPLE {
+        people.push(engine.person(&format!("person{index}")).await);
+    }
+    let mut post = 0;
+    for person in &people {
+        for _ in 0..POSTS_EACH {
+            post = engine.post(*person, Visibility::Public).await.0;
+        }
+        if person.id != people[0].id {
+            engine.follow(people[0], *person, FollowState::Accepted).await;
+        }
+    }
+    (people[0].id.0, people[1].id.0, post)
+}
+
+async fn plan(engine: &Engine, sql: &str, values: Vec<sea_orm::Value>) -> String {
+    let db = engine.database.reader();
+    let backend = db.get_database_backend();
+    let prefix = if backend == DbBackend::Postgres { "EXPLAIN " } else { "EXPLAIN QUERY PLAN " };
+    let column = if backend == DbBackend::Postgres { "QUERY PLAN" } else { "detail" };
+    let statement = Statement::from_sql_and_values(backend, format!("{prefix}{sql}"), values);
+    let rows = db.query_all_raw(statement).await.unwrap();
+    rows.iter().map(|row| row.try_get::<String>("", column).unwrap() + "\n").collect()
+}
+
+#[tokio::test]
+async fn no_listing_reads_a_whole_table() {
+    for engine in engines().await {
+        let (viewer, person, post) = fill(&engine).await;
+        engine.sql("ANALYZE").await;
+        let backend = engine.database.reader().get_database_backend();
+        for listing in listings(backend, engine.now(), viewer, person, post, 1) {
+            let plan = plan(&engine, &listing.sql, listing.values).await;
+            for table in ["posts", "comments", "likes", "follows", "media"] {
+                let scans = if backend == DbBackend::Postgres {
+                    // A table of one page is rightly read whole.
+                    vec![format!("Seq Scan on {table} ")].into_iter().filter(|_| table == "posts").collect()
+                } else {
+                    vec![format!("SCAN {table}\n"), format!("SCAN {}\n", &table[..1])]
+                };
+                for scan in scans {
+                    assert!(!plan.contains(&scan), "{}: {}: {scan}\n{plan}", engine.name, listing.name);
+                }
+            }
+        }
+    }
+}

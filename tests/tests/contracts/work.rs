@@ -1,0 +1,129 @@
+//! Units of work, and what the database decides.
+
+use chrono::TimeDelta;
+use tintype_database::SeaJobs;
+use tintype_domain::{
+    StoreError,
+    comments::{Comment, CommentQueries},
+    error::Constraint,
+    ids::{CommentId, UserId},
+    jobs::{Job, JobQueue},
+    paging::PageRequest,
+    posts::{PostQueries, Visibility},
+    store::UnitOfWorkFactory,
+    users::ProfileQueries,
+};
+
+use crate::engine::{Engine, engines, viewer};
+
+#[tokio::test]
+async fn what_was_not_committed_did_not_happen() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let uow = engine.store.begin().await.unwrap();
+        uow.users().add_posts(ann.id, 7).await.unwrap();
+        drop(uow);
+        let account = engine.queries.account(ann.id).await.unwrap().unwrap();
+        assert_eq!(account.profile.counts.posts, 0, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn names_and_addresses_are_taken_once_whatever_their_case() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let uow = engine.store.begin().await.unwrap();
+        let mut user = uow.users().find(ann.id).await.unwrap().unwrap();
+        user.id = UserId(1);
+        let error = uow.users().insert(&user, "hash").await.unwrap_err();
+        assert!(matches!(error, StoreError::Conflict(Constraint::Username)), "{}: {error:?}", engine.name);
+        drop(uow);
+        let uow = engine.store.begin().await.unwrap();
+        user.username = tintype_domain::users::Username::parse("other").unwrap();
+        user.email = "ANN@example.org".to_owned();
+        let error = uow.users().insert(&user, "hash").await.unwrap_err();
+        assert!(matches!(error, StoreError::Conflict(Constraint::Email)), "{}: {error:?}", engine.name);
+    }
+}
+
+fn comment(engine: &Engine, author: UserId, post: tintype_domain::ids::PostId, owner: UserId) -> Comment {
+    Comment {
+        id: CommentId(tintype_domain::ids::IdGenerator::next(&*engine.ids)),
+        owner_id: author,
+        post_id: post,
+        post_owner_id: owner,
+        reply_to: None,
+        text: "lovely".to_owned(),
+        created_at: engine.now(),
+        updated_at: engine.now(),
+        edited_at: None,
+    }
+}
+
+#[tokio::test]
+async fn deleting_a_comment_takes_its_replies_along_and_keeps_the_counts() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let post = engine.post(ann, Visibility::Public).await;
+        let top = comment(&engine, ann.id, post, ann.id);
+        let reply = Comment { reply_to: Some(top.id), ..comment(&engine, ann.id, post, ann.id) };
+        let uow = engine.store.begin().await.unwrap();
+        uow.comments().insert(&top).await.unwrap();
+        uow.comments().insert(&reply).await.unwrap();
+        uow.commit().await.unwrap();
+        let view = engine.queries.post(&viewer(ann), post).await.unwrap().unwrap();
+        assert_eq!(view.comment_count, 2, "{}", engine.name);
+        let uow = engine.store.begin().await.unwrap();
+        assert_eq!(uow.comments().delete(&top, engine.now()).await.unwrap(), 2, "{}", engine.name);
+        uow.commit().await.unwrap();
+        let page = engine.queries.of_post(&viewer(ann), post, PageRequest::default()).await.unwrap().unwrap();
+        assert!(page.items.is_empty(), "{}", engine.name);
+        engine.assert_counters().await;
+    }
+}
+
+#[tokio::test]
+async fn a_comment_on_a_deleted_post_is_refused() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let post = engine.post(ann, Visibility::Public).await;
+        let uow = engine.store.begin().await.unwrap();
+        uow.posts().delete(post, ann.id, engine.now()).await.unwrap();
+        let error = uow.comments().insert(&comment(&engine, ann.id, post, ann.id)).await.unwrap_err();
+        assert!(matches!(error, StoreError::Conflict(Constraint::Reference)), "{}: {error:?}", engine.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_is_leased_to_one_worker_at_a_time_and_again_when_its_lease_ran_out() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let now = engine.now();
+        let uow = engine.store.begin().await.unwrap();
+        for id in 1..=40_i64 {
+            uow.jobs().push(id.into(), &Job::RekeyOwner { owner_id: ann.id }, now).await.unwrap();
+        }
+        uow.commit().await.unwrap();
+        let until = now + TimeDelta::minutes(1);
+        let workers: Vec<_> = (0..8)
+            .map(|_| {
+                let queue = SeaJobs { database: engine.database.clone() };
+                tokio::spawn(async move { queue.lease(now, until, 5).await.unwrap() })
+            })
+            .collect();
+        let mut leased = Vec::new();
+        for worker in workers {
+            leased.extend(worker.await.unwrap().into_iter().map(|job| job.id));
+        }
+        leased.sort_unstable();
+        let all = leased.len();
+        leased.dedup();
+        assert_eq!(all, leased.len(), "{}: a job was leased twice", engine.name);
+        let queue = SeaJobs { database: engine.database.clone() };
+        queue.complete(1.into()).await.unwrap();
+        queue.bury(2.into(), "broken", now).await.unwrap();
+        let again = queue.lease(until, until + TimeDelta::minutes(1), 50).await.unwrap();
+        assert_eq!(again.len(), 38, "{}", engine.name);
+        assert!(again.iter().any(|job| job.attempt == 2), "{}", engine.name);
+    }
+}
