@@ -1,20 +1,31 @@
-import boundaries from 'eslint-plugin-boundaries';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-// One way only: lib, api, components <- entities <- features <- app. A feature never imports another.
-const layers = [
-  { type: 'lib', pattern: 'src/lib' },
-  { type: 'api', pattern: 'src/api' },
-  { type: 'components', pattern: 'src/components' },
-  { type: 'entities', pattern: 'src/entities' },
-  { type: 'feature', pattern: 'src/features/*', capture: ['name'] },
-  { type: 'app', pattern: 'src/app' },
-  { type: 'testing', pattern: 'src/testing' },
-];
+// One way only: lib, api, components <- entities <- features <- app. Layers are named by '@/'; a feature reaches its own
+// files by './' and never another feature.
+const above = {
+  lib: ['api', 'components', 'entities', 'features', 'app'],
+  api: ['components', 'entities', 'features', 'app'],
+  components: ['api', 'entities', 'features', 'app'],
+  entities: ['features', 'app'],
+  features: ['features', 'app'],
+};
 
-const sameFeature = ['feature', { name: '${from.name}' }];
+const layers = Object.entries(above).map(([layer, forbidden]) => ({
+  files: [`src/${layer}/**/*.{ts,tsx}`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { group: forbidden.map((name) => `@/${name}/**`), message: `${layer} does not know this layer.` },
+          { group: layer === 'entities' ? ['../../*'] : ['../*'], message: "Name other folders by '@/'." },
+        ],
+      },
+    ],
+  },
+}));
 
 export default tseslint.config(
   { ignores: ['dist', 'src/api/schema.d.ts', 'test-results', 'playwright-report'] },
@@ -22,34 +33,15 @@ export default tseslint.config(
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, jsxA11y.flatConfigs.strict],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { boundaries, 'react-hooks': reactHooks },
-    settings: {
-      'boundaries/elements': layers,
-      'import/resolver': { typescript: { alwaysTryTypes: true } },
-    },
+    plugins: { 'react-hooks': reactHooks },
     rules: {
       ...reactHooks.configs.recommended.rules,
       'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
-      'boundaries/element-types': [
-        'error',
-        {
-          default: 'disallow',
-          rules: [
-            { from: 'lib', allow: ['lib'] },
-            { from: 'api', allow: ['lib', 'api'] },
-            { from: 'components', allow: ['lib', 'components'] },
-            { from: 'entities', allow: ['lib', 'api', 'components', 'entities'] },
-            { from: 'feature', allow: ['lib', 'api', 'components', 'entities', sameFeature] },
-            { from: 'app', allow: ['lib', 'api', 'components', 'entities', 'feature', 'app'] },
-            { from: ['lib', 'api', 'components', 'entities', 'feature', 'app'], allow: ['testing'] },
-            { from: 'testing', allow: ['lib', 'api', 'components', 'entities', 'feature', 'app', 'testing'] },
-          ],
-        },
-      ],
     },
   },
+  ...layers,
   { files: ['**/*.test.{ts,tsx}', 'e2e/**'], rules: { 'max-lines': 'off' } },
 );
