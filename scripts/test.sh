@@ -107,6 +107,7 @@ cargo_tests() {
   fi
 }
 
+export RUST_BACKTRACE=0
 start_postgres
 run web-packages make --no-print-directory frontend/node_modules/.package-lock.json
 run web-build make --no-print-directory web

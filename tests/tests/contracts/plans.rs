@@ -7,7 +7,9 @@ use tintype_domain::{follows::FollowState, posts::Visibility};
 use crate::engine::{Engine, engines};
 
 const PEOPLE: usize = 40;
-const POSTS_EACH: usize = 60;
+const POSTS_EACH: usize = 20;
+/// 800 posts become 51,200: a planner reads small tables whole, and rightly.
+const DOUBLINGS: u32 = 6;
 
 async fn fill(engine: &Engine) -> (i64, i64, i64) {
     let mut people = Vec::new();
@@ -22,6 +24,15 @@ async fn fill(engine: &Engine) -> (i64, i64, i64) {
         if person.id != people[0].id {
             engine.follow(people[0], *person, FollowState::Accepted).await;
         }
+    }
+    for doubling in 0..DOUBLINGS {
+        let apart = 1_000_000_000_000_i64 << doubling;
+        engine
+            .sql(&format!(
+                "INSERT INTO posts (id, owner_id, caption, visibility, created_at, updated_at) \
+                 SELECT id - {apart}, owner_id, caption, visibility, created_at, updated_at FROM posts"
+            ))
+            .await;
     }
     (people[0].id.0, people[1].id.0, post)
 }

@@ -35,6 +35,7 @@ async fn names_and_addresses_are_taken_once_whatever_their_case() {
         let uow = engine.store.begin().await.unwrap();
         let mut user = uow.users().find(ann.id).await.unwrap().unwrap();
         user.id = UserId(1);
+        user.email = "other@example.org".to_owned();
         let error = uow.users().insert(&user, "hash").await.unwrap_err();
         assert!(matches!(error, StoreError::Conflict(Constraint::Username)), "{}: {error:?}", engine.name);
         drop(uow);
