@@ -16,9 +16,9 @@ export function watch(page: Page): string[] {
   return complaints;
 }
 
-/** A person in a browser of their own, signed up through the form. */
-export async function signUp(browser: Browser, username: string): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
+/** A person signed up through the form, in a browser of their own unless one is given. */
+export async function signUp(browser: Browser, username: string, shared?: Page): Promise<Page> {
+  const page = shared ?? (await (await browser.newContext()).newPage());
   await page.goto('/signup');
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Email').fill(`${username}@example.org`);

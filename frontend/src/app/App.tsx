@@ -4,17 +4,24 @@ import type { User } from '@/api/client';
 import { explain } from '@/api/problem';
 import { ErrorState, Loading } from '@/components/States';
 import { useSession } from '@/entities/session/session';
-import { LoginPage } from '@/features/auth/LoginPage';
-import { SignupPage } from '@/features/auth/SignupPage';
 import { HomeFeed } from '@/features/feed/HomeFeed';
 import { Landing } from '@/features/feed/Landing';
 import { FollowList } from '@/features/follows/FollowList';
 import { Likers } from '@/features/posts/Likers';
-import { ProfilePage } from '@/features/users/ProfilePage';
 import { NotFound } from './NotFound';
-import { PostModal, PostPage } from './PostRoutes';
 import { Shell } from './Shell';
 
+const LoginPage = lazy(() =>
+  import('@/features/auth/LoginPage').then((module) => ({ default: module.LoginPage })),
+);
+const SignupPage = lazy(() =>
+  import('@/features/auth/SignupPage').then((module) => ({ default: module.SignupPage })),
+);
+const ProfilePage = lazy(() =>
+  import('@/features/users/ProfilePage').then((module) => ({ default: module.ProfilePage })),
+);
+const PostPage = lazy(() => import('./PostRoutes').then((module) => ({ default: module.PostPage })));
+const PostModal = lazy(() => import('./PostRoutes').then((module) => ({ default: module.PostModal })));
 const NewPostPage = lazy(() =>
   import('@/features/uploads/NewPostPage').then((module) => ({ default: module.NewPostPage })),
 );
@@ -46,8 +53,8 @@ export function App() {
           <Route path="/signup" element={user === null ? <SignupPage /> : <Navigate to="/" replace />} />
           <Route
             path="/new"
-            element={own(() => (
-              <NewPostPage />
+            element={own((me) => (
+              <NewPostPage owner={me.id} />
             ))}
           />
           <Route
@@ -75,6 +82,8 @@ export function App() {
           <Route path="/:username/following" element={<FollowRoute kind="following" />} />
           <Route path="*" element={<NotFound />} />
         </Routes>
+      </Suspense>
+      <Suspense fallback={null}>
         {background !== undefined && (
           <Routes>
             <Route path="/p/:id" element={<PostModal />} />

@@ -6,7 +6,11 @@ import { useTitle } from '@/lib/useTitle';
 export function NotFound() {
   useTitle('Not found');
   return (
-    <EmptyState title="There is nothing here" text="The address may be misspelt, or what was here is gone.">
+    <EmptyState
+      page
+      title="There is nothing here"
+      text="The address may be misspelt, or what was here is gone."
+    >
       <Link to="/" className={buttonClasses('quiet')}>
         Home
       </Link>

@@ -5,6 +5,7 @@ import type { User } from '@/api/client';
 import { Wordmark } from '@/components/Wordmark';
 import { Avatar } from '@/entities/user/Avatar';
 import { classes } from '@/lib/classes';
+import { ScrollPlace } from './ScrollPlace';
 
 const icon = { 'aria-hidden': true, size: 24 } as const;
 
@@ -30,11 +31,15 @@ export function Shell({ user, children }: { user: User | null; children: ReactNo
   const { pathname } = location;
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
+  const wasOverlaid = useRef(false);
   const overlaid = (location.state as { background?: unknown } | null)?.background !== undefined;
   useEffect(() => {
     // Whoever reads by ear hears the new page; the first one is announced by the browser.
-    if (!first.current && !overlaid) main.current?.focus({ preventScroll: true });
+    // Closing what was over a page gives the focus back to where it was opened.
+    const closed = wasOverlaid.current && main.current?.contains(document.activeElement) === true;
+    if (!first.current && !overlaid && !closed) main.current?.focus({ preventScroll: true });
     first.current = false;
+    wasOverlaid.current = overlaid;
   }, [pathname, overlaid]);
   return (
     <div className="md:pl-20 lg:pl-56">
@@ -73,6 +78,7 @@ export function Shell({ user, children }: { user: User | null; children: ReactNo
         </ul>
       </nav>
       <main id="main" ref={main} tabIndex={-1} className="min-h-dvh pb-20 outline-none md:pb-8">
+        <ScrollPlace />
         {children}
       </main>
     </div>

@@ -5,6 +5,7 @@ import { BrowserRouter } from 'react-router-dom';
 import { isProblem } from '@/api/problem';
 import { ToastProvider } from '@/components/Toasts';
 import { SessionProvider } from '@/entities/session/session';
+import { followDevice } from '@/lib/theme';
 import { App } from './App';
 import './theme.css';
 
@@ -18,6 +19,8 @@ const client = new QueryClient({
     },
   },
 });
+
+followDevice();
 
 const root = document.getElementById('root');
 if (root !== null)

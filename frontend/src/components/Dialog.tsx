@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { classes } from '@/lib/classes';
 import { IconButton } from './IconButton';
 
@@ -14,7 +14,8 @@ interface DialogProps {
 /** The browser's own modal dialog: focus stays inside, Esc and a click beside it close it. */
 export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Closed before it leaves the page: only then the browser gives the focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     return () => dialog?.close();
@@ -26,6 +27,8 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
       ref={ref}
       aria-label={title}
       onCancel={(event) => {
+        // React hands on the event of a dialog over this one.
+        if (event.target !== ref.current) return;
         event.preventDefault();
         onClose();
       }}
@@ -46,7 +49,7 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
             <X aria-hidden size={20} />
           </IconButton>
         </header>
-        <div className="overflow-y-auto">{children}</div>
+        <div className="overflow-y-auto overscroll-contain">{children}</div>
       </div>
     </dialog>
   );

@@ -4,14 +4,17 @@ import { Button } from './Button';
 interface NoteProps {
   title: string;
   text?: string;
+  /** It is the whole page, so its title is the page's heading. */
+  page?: boolean;
   children?: ReactNode;
 }
 
 /** Nothing here, and what to do about it. */
-export function EmptyState({ title, text, children }: NoteProps) {
+export function EmptyState({ title, text, page = false, children }: NoteProps) {
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className="flex flex-col items-center gap-3 px-6 py-16 text-center">
-      <h2 className="font-display text-xl">{title}</h2>
+      <Heading className="font-display text-xl">{title}</Heading>
       {text !== undefined && <p className="max-w-prose text-sm text-ink-soft">{text}</p>}
       {children}
     </div>

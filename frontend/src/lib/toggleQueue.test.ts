@@ -13,18 +13,18 @@ describe('toggle queue', () => {
   it('shows an intent at once and sends it once', async () => {
     const show = vi.fn();
     const send = vi.fn(() => Promise.resolve());
-    await createToggleQueue({ confirmed: false, send, show }).want(true);
+    await createToggleQueue({ send, show }).want(true, false);
     expect(show.mock.calls).toEqual([[true]]);
     expect(send.mock.calls).toEqual([[true]]);
   });
 
   it('lets the newest intent win over those in between', async () => {
     const { send, waiting } = deferred();
-    const queue = createToggleQueue({ confirmed: false, send, show: () => undefined });
-    const done = queue.want(true);
-    void queue.want(false);
-    void queue.want(true);
-    void queue.want(false);
+    const queue = createToggleQueue({ send, show: () => undefined });
+    const done = queue.want(true, false);
+    void queue.want(false, false);
+    void queue.want(true, false);
+    void queue.want(false, false);
     waiting[0]?.resolve();
     await vi.waitFor(() => expect(waiting).toHaveLength(2));
     waiting[1]?.resolve();
@@ -34,8 +34,17 @@ describe('toggle queue', () => {
 
   it('brings back what the server said when an intent fails', async () => {
     const show = vi.fn();
-    const queue = createToggleQueue({ confirmed: false, send: () => Promise.reject(new Error('no')), show });
-    await expect(queue.want(true)).rejects.toThrow('no');
+    const queue = createToggleQueue({ send: () => Promise.reject(new Error('no')), show });
+    await expect(queue.want(true, false)).rejects.toThrow('no');
     expect(show).toHaveBeenLastCalledWith(false);
+  });
+
+  it('believes what the page holds when it comes from elsewhere', async () => {
+    const send = vi.fn(() => Promise.resolve());
+    const queue = createToggleQueue({ send, show: () => undefined });
+    await queue.want(true, false);
+    // Taken back on another device, and the page was told.
+    await queue.want(true, false);
+    expect(send.mock.calls).toEqual([[true], [true]]);
   });
 });

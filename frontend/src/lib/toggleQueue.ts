@@ -2,21 +2,22 @@
 // back what the server last confirmed.
 
 export interface ToggleQueue {
-  /** Wants the state; resolves when the server agrees with the newest intent, rejects when that one failed. */
-  want(on: boolean): Promise<void>;
+  /**
+   * Wants the state; resolves when the server agrees with the newest intent, rejects when that one failed. While nothing
+   * is under way, `confirmed` is what the page holds: it may have come another way than through this queue.
+   */
+  want(on: boolean, confirmed: boolean): Promise<void>;
 }
 
 interface Options {
-  /** What the server is known to say. */
-  confirmed: boolean;
   send: (on: boolean) => Promise<void>;
   /** Shows a state: at once for an intent, again when an intent failed. */
   show: (on: boolean) => void;
 }
 
-export function createToggleQueue({ confirmed, send, show }: Options): ToggleQueue {
-  let wanted = confirmed;
-  let known = confirmed;
+export function createToggleQueue({ send, show }: Options): ToggleQueue {
+  let wanted = false;
+  let known = false;
   let running: Promise<void> | undefined;
 
   async function settle(): Promise<void> {
@@ -36,7 +37,8 @@ export function createToggleQueue({ confirmed, send, show }: Options): ToggleQue
   }
 
   return {
-    want(on) {
+    want(on, confirmed) {
+      if (running === undefined) known = confirmed;
       wanted = on;
       show(on);
       running ??= settle().finally(() => (running = undefined));

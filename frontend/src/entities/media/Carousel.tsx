@@ -25,7 +25,8 @@ export function Carousel({ media, sizes, eager = false, onDoubleTap }: CarouselP
 
   const go = (to: number) => {
     const element = track.current;
-    element?.scrollTo({ left: to * element.clientWidth, behavior: 'smooth' });
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    element?.scrollTo({ left: to * element.clientWidth, behavior: still ? 'auto' : 'smooth' });
   };
 
   return (

@@ -10,7 +10,7 @@ const TYPES: readonly string[] = [
   'image/gif',
 ] satisfies ContentType[];
 export const ACCEPT = TYPES.join(',');
-const DEFAULT_WAIT_MS = 1000;
+const DEFAULT_WAIT_SECONDS = 1;
 
 /** Why a file cannot be uploaded, before its first byte is sent. */
 export function refusal(file: File): string | undefined {
@@ -76,13 +76,21 @@ async function complete(id: string, signal: AbortSignal): Promise<Media> {
   const params = { params: { path: { id } }, signal };
   const { data, response } = await api.POST('/api/v1/uploads/{id}/complete', params);
   if (response.status === 200 && data !== undefined && 'renditions' in data.data) return data.data;
+  let wait = waitOf(response);
   for (;;) {
-    await pause(DEFAULT_WAIT_MS, signal);
-    const upload = body(await api.GET('/api/v1/uploads/{id}', params)).data;
+    await pause(wait * 1000, signal);
+    const result = await api.GET('/api/v1/uploads/{id}', params);
+    const upload = body(result).data;
     if (upload.media != null) return upload.media;
     if (upload.error != null)
       throw new ProblemFailure({ ...upload.error, errors: upload.error.errors }, null);
+    wait = waitOf(result.response);
   }
+}
+
+/** How long the server asks to wait before asking again, in seconds. */
+function waitOf(response: Response): number {
+  return Number(response.headers.get('Retry-After') ?? DEFAULT_WAIT_SECONDS) || DEFAULT_WAIT_SECONDS;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ import type { LikeControl } from './useLike';
 /** Heart, comments, and how many of each. */
 export function PostActions({ post, like }: { post: Post; like: LikeControl }) {
   const location = useLocation();
+  const here = location.pathname === `/p/${post.id}`;
   return (
     <div className="px-2">
       <div className="flex items-center">
@@ -20,14 +21,16 @@ export function PostActions({ post, like }: { post: Post; like: LikeControl }) {
             className={classes(like.liked && 'heart-burst fill-heart text-heart')}
           />
         </IconButton>
-        <Link
-          to={`/p/${post.id}`}
-          state={{ background: location }}
-          aria-label="Comment"
-          className="inline-flex size-11 items-center justify-center rounded-full hover:bg-sunken"
-        >
-          <MessageCircle aria-hidden size={24} />
-        </Link>
+        {!here && (
+          <Link
+            to={`/p/${post.id}`}
+            state={{ background: location }}
+            aria-label="Comment"
+            className="inline-flex size-11 items-center justify-center rounded-full hover:bg-sunken"
+          >
+            <MessageCircle aria-hidden size={24} />
+          </Link>
+        )}
       </div>
       <Link to={`/p/${post.id}/likes`} className="ml-2 text-sm font-semibold tabular hover:underline">
         {counted(post.like_count, 'like', 'likes')}

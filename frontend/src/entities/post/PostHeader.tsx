@@ -8,6 +8,8 @@ import { Avatar } from '../user/Avatar';
 /** Who posted, and when; the time is the link to the post. */
 export function PostHeader({ post, children }: { post: Post; children?: ReactNode }) {
   const location = useLocation();
+  // On the post's own page the link leads nowhere new, so it opens nothing over it.
+  const here = location.pathname === `/p/${post.id}`;
   return (
     <header className="flex items-center gap-3 py-2 pr-2 pl-4">
       <Avatar person={post.author} />
@@ -19,7 +21,12 @@ export function PostHeader({ post, children }: { post: Post; children?: ReactNod
           {post.author.username}
         </Link>
         <span className="flex items-center gap-1 text-xs text-ink-faint">
-          <Link to={`/p/${post.id}`} state={{ background: location }} className="hover:underline">
+          <Link
+            to={`/p/${post.id}`}
+            replace={here}
+            state={here ? (location.state as unknown) : { background: location }}
+            className="hover:underline"
+          >
             <time dateTime={post.created_at} title={exactly(post.created_at)}>
               {ago(post.created_at)}
             </time>

@@ -1,10 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { type Post, api, body } from '@/api/client';
 import { explain } from '@/api/problem';
 import { useToast } from '@/components/Toasts';
-import { createToggleQueue } from '@/lib/toggleQueue';
+import { type ToggleQueue, createToggleQueue } from '@/lib/toggleQueue';
 import { useSession } from '../session/session';
 import { patchPost } from './queries';
 
@@ -15,6 +14,35 @@ export interface LikeControl {
   like: () => void;
 }
 
+const queues = new WeakMap<QueryClient, Map<string, ToggleQueue>>();
+
+/** A post may be shown twice, in the feed and over it: both share one queue. */
+function queueOf(client: QueryClient, id: string): ToggleQueue {
+  const held = queues.get(client) ?? new Map<string, ToggleQueue>();
+  queues.set(client, held);
+  const queue =
+    held.get(id) ??
+    createToggleQueue({
+      show: (on) =>
+        patchPost(client, id, (shown) => {
+          const was = shown.viewer?.liked ?? false;
+          return {
+            ...shown,
+            viewer: { liked: on },
+            like_count: shown.like_count + Number(on) - Number(was),
+          };
+        }),
+      send: async (on) => {
+        const options = { params: { path: { id } } };
+        const path = '/api/v1/posts/{id}/like' as const;
+        const answer = body(on ? await api.PUT(path, options) : await api.DELETE(path, options)).data;
+        patchPost(client, id, (shown) => ({ ...shown, like_count: answer.like_count }));
+      },
+    });
+  held.set(id, queue);
+  return queue;
+}
+
 /** Likes at once; a failure brings back what the server last said. */
 export function useLike(post: Post): LikeControl {
   const client = useQueryClient();
@@ -22,40 +50,16 @@ export function useLike(post: Post): LikeControl {
   const location = useLocation();
   const say = useToast();
   const { user } = useSession();
-  const { id } = post;
   const liked = post.viewer?.liked ?? false;
-
-  const queue = useMemo(
-    () =>
-      createToggleQueue({
-        confirmed: liked,
-        show: (on) =>
-          patchPost(client, id, (shown) => {
-            const was = shown.viewer?.liked ?? false;
-            return {
-              ...shown,
-              viewer: { liked: on },
-              like_count: shown.like_count + Number(on) - Number(was),
-            };
-          }),
-        send: async (on) => {
-          const options = { params: { path: { id } } };
-          const path = '/api/v1/posts/{id}/like' as const;
-          const answer = body(on ? await api.PUT(path, options) : await api.DELETE(path, options)).data;
-          patchPost(client, id, (shown) => ({ ...shown, like_count: answer.like_count }));
-        },
-      }),
-    // One queue for the life of the card: it knows what was confirmed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [client, id],
-  );
 
   const want = (on: boolean) => {
     if (user == null) {
       navigate(`/login?next=${location.pathname}`);
       return;
     }
-    queue.want(on).catch((error: unknown) => say(explain(error)));
+    queueOf(client, post.id)
+      .want(on, liked)
+      .catch((error: unknown) => say(explain(error)));
   };
   return { liked, toggle: () => want(!liked), like: () => want(true) };
 }

@@ -33,7 +33,6 @@ export function FollowButton({ username, isPrivate = false, relation }: FollowBu
   const queue = useMemo(
     () =>
       createToggleQueue({
-        confirmed: follows || requested,
         show: (wanted) => setWish({ follows: wanted && !isPrivate, follow_requested: wanted && isPrivate }),
         send: async (wanted) => {
           const options = { params: { path: { username } } };
@@ -43,8 +42,6 @@ export function FollowButton({ username, isPrivate = false, relation }: FollowBu
           patchRelation(client, username, answer);
         },
       }),
-    // One queue for the life of the button: it knows what was confirmed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
     [client, username, isPrivate],
   );
 
@@ -54,7 +51,7 @@ export function FollowButton({ username, isPrivate = false, relation }: FollowBu
       return;
     }
     queue
-      .want(!on)
+      .want(!on, on)
       .then(() => {
         void client.invalidateQueries({ queryKey: profileKey(username) });
         void client.invalidateQueries({ queryKey: ['posts', 'feed'] });

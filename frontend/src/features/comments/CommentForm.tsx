@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { type Comment, api, body } from '@/api/client';
-import { explain } from '@/api/problem';
+import { explain, isProblem } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { TextArea } from '@/components/TextArea';
 import { useSession } from '@/entities/session/session';
 import { countGraphemes } from '@/lib/graphemes';
-import { randomKey } from '@/lib/random';
+import { createIntent } from '@/lib/intent';
 import { refreshComments } from './queries';
 
 const LIMIT = 1000;
@@ -24,18 +24,23 @@ export function CommentForm({ postId, replyTo, onDone }: CommentFormProps) {
   const client = useQueryClient();
   const [text, setText] = useState(replyTo === undefined ? '' : `@${replyTo.author.username} `);
   // One key an intent: sent again after a lost answer, it is still one comment.
-  const intent = useRef(randomKey());
+  const [intent] = useState(createIntent);
   const write = useMutation({
-    mutationFn: async () =>
-      body(
+    mutationFn: async () => {
+      const comment = replyTo === undefined ? { text } : { text, reply_to: replyTo.reply_to ?? replyTo.id };
+      return body(
         await api.POST('/api/v1/posts/{id}/comments', {
           params: { path: { id: postId } },
-          headers: { 'Idempotency-Key': intent.current },
-          body: replyTo === undefined ? { text } : { text, reply_to: replyTo.reply_to ?? replyTo.id },
+          headers: { 'Idempotency-Key': intent.keyFor(comment) },
+          body: comment,
         }),
-      ),
+      );
+    },
+    onError: (error) => {
+      if (isProblem(error) && error.problem.status < 500) intent.answered();
+    },
     onSuccess: async () => {
-      intent.current = randomKey();
+      intent.answered();
       setText('');
       await refreshComments(client, postId, 1);
       onDone?.();

@@ -19,7 +19,6 @@ export function useCommentLike(comment: Comment): { liked: boolean; toggle: () =
   const queue = useMemo(
     () =>
       createToggleQueue({
-        confirmed: liked,
         show: (on) =>
           patchComment(client, postId, id, (shown) => ({
             ...shown,
@@ -33,13 +32,11 @@ export function useCommentLike(comment: Comment): { liked: boolean; toggle: () =
           patchComment(client, postId, id, (shown) => ({ ...shown, like_count: answer.like_count }));
         },
       }),
-    // One queue for the life of the comment: it knows what was confirmed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
     [client, postId, id],
   );
   const toggle = () => {
     if (user == null) navigate(`/login?next=/p/${postId}`);
-    else queue.want(!liked).catch((error: unknown) => say(explain(error)));
+    else queue.want(!liked, liked).catch((error: unknown) => say(explain(error)));
   };
   return { liked, toggle };
 }

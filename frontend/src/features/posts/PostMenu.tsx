@@ -25,14 +25,19 @@ export function PostMenu({ post, onDeleted }: { post: Post; onDeleted: () => voi
     },
     onError: (error) => say(explain(error)),
   });
+  const copyLink = async () => {
+    const link = `${window.location.origin}/p/${post.id}`;
+    try {
+      await navigator.clipboard.writeText(link);
+      say('The link is copied.');
+    } catch {
+      // Forbidden, or not a secure context.
+      say(`The link is ${link}`);
+    }
+  };
   const copy = {
     label: 'Copy link',
-    onSelect: () => {
-      navigator.clipboard
-        .writeText(`${window.location.origin}/p/${post.id}`)
-        .then(() => say('The link is copied.'))
-        .catch(() => say('The link could not be copied.'));
-    },
+    onSelect: () => void copyLink(),
   };
   const own =
     user?.username === post.author.username

@@ -25,7 +25,9 @@ export function PostView({ id, children, onDeleted }: PostViewProps) {
   if (query.isPending) return <Loading label="Loading the post" />;
   if (query.isError && query.data === undefined) {
     if (isNotFound(query.error))
-      return <EmptyState title="This post is not here" text="It was deleted, or it is not for everybody." />;
+      return (
+        <EmptyState page title="This post is not here" text="It was deleted, or it is not for everybody." />
+      );
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
   }
   return (

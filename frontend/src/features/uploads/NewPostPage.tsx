@@ -1,31 +1,31 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ImagePlus } from 'lucide-react';
-import { type DragEvent, type FormEvent, useEffect, useRef, useState } from 'react';
+import { type DragEvent, type FormEvent, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { api, body } from '@/api/client';
-import { explain } from '@/api/problem';
+import { explain, isProblem } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { Switch } from '@/components/Switch';
 import { TextArea } from '@/components/TextArea';
 import { useToast } from '@/components/Toasts';
 import { ACCEPT } from '@/entities/media/upload';
 import { countGraphemes } from '@/lib/graphemes';
-import { randomKey } from '@/lib/random';
+import { createIntent } from '@/lib/intent';
 import { useTitle } from '@/lib/useTitle';
 import { PictureRow } from './PictureRow';
 import { clearDraft, loadDraft, saveDraft } from './draft';
-import { usePictures } from './usePictures';
+import { MOST, usePictures } from './usePictures';
 
 const CAPTION_MAX = 2200;
 
 /** Pictures, what they show, what one has to say. */
-export function NewPostPage() {
+export function NewPostPage({ owner }: { owner: string }) {
   useTitle('New post');
-  const [draft] = useState(loadDraft);
+  const [draft] = useState(() => loadDraft(owner));
   const [caption, setCaption] = useState(draft.caption);
   const [forFollowers, setForFollowers] = useState(draft.forFollowers);
   const { items, add, retry, remove, move, setAlt } = usePictures(draft.pictures);
-  const intent = useRef(randomKey());
+  const [intent] = useState(createIntent);
   const client = useQueryClient();
   const navigate = useNavigate();
   const say = useToast();
@@ -34,34 +34,38 @@ export function NewPostPage() {
     const pictures = items.flatMap(({ uploadId, media, alt }) =>
       uploadId === undefined || media === undefined ? [] : [{ uploadId, media, alt }],
     );
-    saveDraft({ caption, forFollowers, pictures });
-  }, [caption, forFollowers, items]);
+    saveDraft(owner, { caption, forFollowers, pictures });
+  }, [owner, caption, forFollowers, items]);
 
   const publish = useMutation({
-    mutationFn: async () =>
-      body(
-        await api.POST('/api/v1/posts', {
-          headers: { 'Idempotency-Key': intent.current },
-          body: {
-            caption,
-            visibility: forFollowers ? 'followers' : 'public',
-            media: items.map((item) => ({ upload_id: item.uploadId ?? '', alt_text: item.alt })),
-          },
-        }),
-      ).data,
+    mutationFn: async () => {
+      const post = {
+        caption,
+        visibility: forFollowers ? ('followers' as const) : ('public' as const),
+        media: items.map((item) => ({ upload_id: item.uploadId ?? '', alt_text: item.alt })),
+      };
+      const headers = { 'Idempotency-Key': intent.keyFor(post) };
+      return body(await api.POST('/api/v1/posts', { headers, body: post })).data;
+    },
     onSuccess: (post) => {
-      clearDraft();
+      clearDraft(owner);
       void client.invalidateQueries({ queryKey: ['posts'] });
       void client.invalidateQueries({ queryKey: ['profiles', post.author.username] });
       say('Your post is published.');
       navigate(`/p/${post.id}`, { replace: true });
     },
-    onError: () => (intent.current = randomKey()),
+    onError: (error) => {
+      if (isProblem(error) && error.problem.status < 500) intent.answered();
+    },
   });
 
-  const take = (event: DragEvent) => {
+  const take = (files: FileList | null) => {
+    const left = add(Array.from(files ?? []));
+    if (left > 0) say(`A post holds ${MOST} pictures; ${left} more ${left === 1 ? 'was' : 'were'} left out.`);
+  };
+  const drop = (event: DragEvent) => {
     event.preventDefault();
-    add(Array.from(event.dataTransfer.files));
+    take(event.dataTransfer.files);
   };
   const ready = items.length > 0 && items.every((item) => item.media !== undefined);
   const missingAlt = items.some((item) => item.alt.trim() === '');
@@ -71,8 +75,8 @@ export function NewPostPage() {
     <form
       className="mx-auto flex max-w-xl flex-col gap-4 px-4 py-6"
       onDragOver={(event) => event.preventDefault()}
-      onDrop={take}
-      onPaste={(event) => add(Array.from(event.clipboardData.files))}
+      onDrop={drop}
+      onPaste={(event) => take(event.clipboardData.files)}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         publish.mutate();
@@ -89,7 +93,7 @@ export function NewPostPage() {
           className="sr-only"
           aria-label="Choose photographs"
           onChange={(event) => {
-            add(Array.from(event.target.files ?? []));
+            take(event.target.files);
             event.target.value = '';
           }}
         />

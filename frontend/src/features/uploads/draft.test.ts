@@ -4,13 +4,18 @@ import { clearDraft, loadDraft, saveDraft } from './draft';
 beforeEach(() => sessionStorage.clear());
 
 it('is there again after a reload, until it is published', () => {
-  saveDraft({ caption: 'half a sentence', forFollowers: true, pictures: [] });
-  expect(loadDraft()).toEqual({ caption: 'half a sentence', forFollowers: true, pictures: [] });
-  clearDraft();
-  expect(loadDraft().caption).toBe('');
+  saveDraft('1', { caption: 'half a sentence', forFollowers: true, pictures: [] });
+  expect(loadDraft('1')).toEqual({ caption: 'half a sentence', forFollowers: true, pictures: [] });
+  clearDraft('1');
+  expect(loadDraft('1').caption).toBe('');
 });
 
 it('starts afresh from what cannot be read', () => {
-  sessionStorage.setItem('tintype.draft', '{');
-  expect(loadDraft()).toEqual({ caption: '', forFollowers: false, pictures: [] });
+  sessionStorage.setItem('tintype.draft.1', '{');
+  expect(loadDraft('1')).toEqual({ caption: '', forFollowers: false, pictures: [] });
+});
+
+it('is not shown to somebody else in the same browser', () => {
+  saveDraft('1', { caption: 'mine', forFollowers: false, pictures: [] });
+  expect(loadDraft('2').caption).toBe('');
 });

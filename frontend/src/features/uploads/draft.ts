@@ -13,29 +13,30 @@ export interface Draft {
   pictures: DraftPicture[];
 }
 
-const KEY = 'tintype.draft';
+// A browser may be shared: a draft belongs to who wrote it.
+const keyOf = (owner: string) => `tintype.draft.${owner}`;
 const EMPTY: Draft = { caption: '', forFollowers: false, pictures: [] };
 
-export function loadDraft(): Draft {
+export function loadDraft(owner: string): Draft {
   try {
-    const text = sessionStorage.getItem(KEY);
+    const text = sessionStorage.getItem(keyOf(owner));
     return text === null ? EMPTY : { ...EMPTY, ...(JSON.parse(text) as Partial<Draft>) };
   } catch {
     return EMPTY;
   }
 }
 
-export function saveDraft(draft: Draft): void {
+export function saveDraft(owner: string, draft: Draft): void {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify(draft));
+    sessionStorage.setItem(keyOf(owner), JSON.stringify(draft));
   } catch {
     // Storage is full or forbidden: the draft lives as long as the page.
   }
 }
 
-export function clearDraft(): void {
+export function clearDraft(owner: string): void {
   try {
-    sessionStorage.removeItem(KEY);
+    sessionStorage.removeItem(keyOf(owner));
   } catch {
     // Nothing was kept.
   }

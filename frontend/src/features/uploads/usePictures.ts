@@ -17,7 +17,7 @@ export interface Item {
   file?: File;
 }
 
-const MOST = 10;
+export const MOST = 10;
 
 /** The pictures of a post to be: each uploads by itself, can be cancelled, tried again, moved. */
 export function usePictures(initial: DraftPicture[]) {
@@ -56,7 +56,8 @@ export function usePictures(initial: DraftPicture[]) {
     return () => controllers.forEach((controller) => controller.abort());
   }, []);
 
-  const add = (files: File[]) => {
+  /** Answers how many found no room. */
+  const add = (files: File[]): number => {
     const fresh = files.slice(0, MOST - items.length).map((file): Item => {
       const error = refusal(file);
       return {
@@ -65,12 +66,13 @@ export function usePictures(initial: DraftPicture[]) {
         preview: URL.createObjectURL(file),
         alt: '',
         progress: 0,
-        file,
-        ...(error === undefined ? {} : { error }),
+        // What is refused here is not tried again.
+        ...(error === undefined ? { file } : { error }),
       };
     });
     setItems((all) => [...all, ...fresh]);
-    for (const { key, file, error } of fresh) if (file !== undefined && error === undefined) start(key, file);
+    for (const { key, file } of fresh) if (file !== undefined) start(key, file);
+    return files.length - fresh.length;
   };
   const retry = (item: Item) => {
     if (item.file === undefined) return;
@@ -79,6 +81,8 @@ export function usePictures(initial: DraftPicture[]) {
   };
   const remove = (key: string) => {
     running.current.get(key)?.abort();
+    const gone = items.find((item) => item.key === key);
+    if (gone?.preview.startsWith('blob:') === true) URL.revokeObjectURL(gone.preview);
     setItems((all) => all.filter((item) => item.key !== key));
   };
   const move = (key: string, by: -1 | 1) =>

@@ -16,7 +16,9 @@ export function ProfilePage({ username }: { username: string }) {
   if (query.isPending) return <Loading label="Loading the profile" />;
   if (query.isError && query.data === undefined) {
     if (isNotFound(query.error))
-      return <EmptyState title="Nobody is here" text="There is no such person, or you may not see them." />;
+      return (
+        <EmptyState page title="Nobody is here" text="There is no such person, or you may not see them." />
+      );
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
   }
   const profile = query.data;
