@@ -3,6 +3,9 @@ import { type Browser, type Page, expect } from '@playwright/test';
 const photos = process.env['TINTYPE_PHOTOS'] ?? '../crates/http/assets/demo';
 let count = 0;
 
+/** The path of a photograph of the demo. */
+export const photo = (file: string): string => `${photos}/${file}`;
+
 /** A name that no other test has. */
 export const newName = (stem: string): string => `${stem}_${Date.now().toString(36)}${count++}`;
 
@@ -32,7 +35,7 @@ export async function signUp(browser: Browser, username: string, shared?: Page):
 /** Publishes photographs through the form; ends on the post's page. */
 export async function publish(page: Page, files: string[], caption: string, alt: string): Promise<void> {
   await page.goto('/new');
-  await page.getByLabel('Choose photographs').setInputFiles(files.map((file) => `${photos}/${file}`));
+  await page.getByLabel('Choose photographs').setInputFiles(files.map(photo));
   await page.getByLabel('Alt text of picture 1').fill(alt);
   await page.getByLabel('Caption').fill(caption);
   await expect(page.getByText('Ready')).toHaveCount(files.length);

@@ -1,0 +1,73 @@
+// The API as a program speaks to it, for what a test needs around it but does not try.
+import { type APIRequestContext, type APIResponse, type Browser, type Page, expect } from '@playwright/test';
+import { picture } from './picture';
+
+const PASSWORD = 'correct horse battery';
+
+/** Fails with what the server said. */
+async function read<T>(response: APIResponse): Promise<T> {
+  if (!response.ok()) throw new Error(`${response.url()}: ${response.status()} ${await response.text()}`);
+  return (response.status() === 204 ? undefined : ((await response.json()) as { data: T }).data) as T;
+}
+
+/** A browser's own requests, with its cookies. */
+export class Api {
+  private constructor(
+    readonly page: Page,
+    private readonly token: string,
+  ) {}
+
+  /** Signed up by the API; the page's next visit is signed in. */
+  static async signUp(browser: Browser, username: string): Promise<Api> {
+    const page = await (await browser.newContext()).newPage();
+    const stranger = new Api(page, await Api.token(page.request));
+    const { csrf_token } = await stranger.write<{ csrf_token: string }>('POST', 'auth/signup', {
+      username,
+      email: `${username}@example.org`,
+      full_name: username,
+      password: PASSWORD,
+    });
+    return new Api(page, csrf_token);
+  }
+
+  private static async token(request: APIRequestContext): Promise<string> {
+    return (await read<{ csrf_token: string }>(await request.get('/api/v1/auth/csrf'))).csrf_token;
+  }
+
+  /** Of somebody who is signed in already. */
+  static async of(page: Page): Promise<Api> {
+    return new Api(page, await Api.token(page.request));
+  }
+
+  async write<T>(method: string, path: string, data?: unknown): Promise<T> {
+    const headers = { 'X-CSRF-Token': this.token };
+    const body = data === undefined ? {} : { data };
+    return read<T>(await this.page.request.fetch(`/api/v1/${path}`, { method, headers, ...body }));
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return read<T>(await this.page.request.get(`/api/v1/${path}`));
+  }
+
+  /** A small picture of one colour, ready to be posted. */
+  async upload(shade: number): Promise<string> {
+    const bytes = picture(shade);
+    const grant = await this.write<{ id: string; url: string; headers: Record<string, string> }>(
+      'POST',
+      'uploads',
+      { content_type: 'image/png', byte_size: bytes.length },
+    );
+    const sent = await this.page.request.put(grant.url, { data: bytes, headers: grant.headers });
+    expect(sent.ok()).toBe(true);
+    await this.write('POST', `uploads/${grant.id}/complete`);
+    await expect
+      .poll(async () => (await this.get<{ state: string }>(`uploads/${grant.id}`)).state, { intervals: [50] })
+      .toBe('ready');
+    return grant.id;
+  }
+
+  async post(caption: string, shade: number, more: object = {}): Promise<{ id: string }> {
+    const media = [{ upload_id: await this.upload(shade), alt_text: caption }];
+    return this.write('POST', 'posts', { caption, media, ...more });
+  }
+}

@@ -1,0 +1,82 @@
+// Pictures of what opens, goes wrong or is half way: npm run screenshots
+import { photo } from '../people';
+import { inBothThemes, logIn } from './shoot';
+
+inBothThemes('menus and dialogs of a post', async (page, shoot) => {
+  await logIn(page, 'greta');
+  await page.goto('/greta');
+  await page.getByRole('listitem').getByRole('img').first().click();
+  const post = page.getByRole('dialog');
+  await post.waitFor();
+  const menu = post.getByRole('button', { name: 'Actions on the post' });
+  await menu.click();
+  await shoot('menu');
+  await page.getByRole('menuitem', { name: 'Copy link' }).click();
+  await shoot('toast');
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await shoot('edit-post');
+  await page.keyboard.press('Escape');
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await shoot('delete-post');
+  await page.keyboard.press('Escape');
+  await post.getByRole('button', { name: 'Reply' }).first().click();
+  await shoot('reply');
+  await page.goto(new URL(page.url()).pathname);
+  await page.getByRole('button', { name: /^Actions on the comment/ }).first().click();
+  await shoot('comment-menu');
+});
+
+inBothThemes('a post to be', async (page, shoot) => {
+  await logIn(page, 'greta');
+  await page.goto('/new');
+  await page
+    .getByLabel('Choose photographs')
+    .setInputFiles(['chelsea.jpg', 'coffee.jpg', 'rocket.jpg'].map(photo));
+  await page.getByLabel('Alt text of picture 1').fill('A cat looks past the camera.');
+  await page.getByLabel('Caption').fill('Three of today. #cat');
+  await page.getByText('Ready').nth(2).waitFor();
+  await shoot('upload', { whole: true });
+  await page.evaluate(() => window.scrollTo(0, 200));
+  await shoot('upload-scrolled');
+  await page.getByLabel('Choose photographs').setInputFiles([
+    { name: 'broken.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture') },
+    { name: 'IMG_0001.HEIC', mimeType: 'image/heic', buffer: Buffer.from('heic') },
+  ]);
+  await page.getByRole('alert').nth(1).waitFor();
+  await shoot('upload-refused', { whole: true });
+});
+
+inBothThemes('what goes wrong', async (page, shoot) => {
+  await page.goto('/login');
+  await page.getByLabel('Username or email').fill('greta');
+  await page.getByLabel('Password', { exact: true }).fill('not the password');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('alert').waitFor();
+  await shoot('login-refused');
+  await page.goto('/signup');
+  await page.getByLabel('Username').fill('greta');
+  await page.getByLabel('Email').fill('greta');
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  await shoot('signup-refused');
+  await logIn(page, 'greta');
+  await page.route('**/api/v1/feed*', (route) => route.abort());
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await shoot('feed-failed');
+});
+
+inBothThemes('on the way', async (page, shoot) => {
+  await logIn(page, 'greta');
+  await page.route('**/api/v1/feed*', () => new Promise(() => undefined));
+  await page.route('**/api/v1/users/*/posts*', () => new Promise(() => undefined));
+  for (const [name, path] of [
+    ['feed-loading', '/'],
+    ['profile-loading', '/ada.meer'],
+  ] as const) {
+    await page.goto(path);
+    await page.getByText('Loading').waitFor();
+    await shoot(name, { pending: true });
+  }
+});
