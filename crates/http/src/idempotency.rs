@@ -26,7 +26,7 @@ use crate::{
 
 const HEADER: &str = "idempotency-key";
 const REPLAY: &str = "idempotent-replay";
-const KEY_MAX: usize = 128;
+pub(crate) const KEY_MAX: usize = 128;
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 pub(crate) async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {

@@ -25,8 +25,7 @@ mod users;
 mod web;
 
 pub use app::{ServerOptions, application};
-pub use docs::openapi;
+pub use docs::{error_catalogue, openapi};
 pub use extract::address::TrustedProxies;
-pub use gate::{limits::LimitFactor, table::documented_limits};
-pub use problem::error_catalogue;
+pub use gate::limits::LimitFactor;
 pub use state::{AppState, Part, Queries, Services, Shared};

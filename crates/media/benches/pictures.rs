@@ -19,7 +19,7 @@ fn photo() -> Vec<u8> {
         state ^= state << 13;
         state ^= state >> 17;
         state ^= state << 5;
-        *channel = channel.saturating_add((state % 13) as u8).saturating_sub(6);
+        *channel = channel.saturating_add((state % 19) as u8).saturating_sub(9);
     }
     let mut bytes = Vec::new();
     let encoder = jpeg_encoder::Encoder::new(&mut bytes, 90);

@@ -1,5 +1,4 @@
-import { Link } from 'react-router-dom';
-import { buttonClasses } from '@/components/Button';
+import { HomeLink } from '@/components/HomeLink';
 import { EmptyState } from '@/components/States';
 import { useTitle } from '@/lib/useTitle';
 
@@ -11,9 +10,7 @@ export function NotFound() {
       title="There is nothing here"
       text="The address may be misspelt, or what was here is gone."
     >
-      <Link to="/" className={buttonClasses('quiet')}>
-        Home
-      </Link>
+      <HomeLink />
     </EmptyState>
   );
 }

@@ -1,6 +1,6 @@
 import { Home, LogIn, Plus, Settings, UserPlus, Users } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { Link, NavLink, useLocation } from 'react-router-dom';
+import { Link, useLocation } from 'react-router-dom';
 import type { User } from '@/api/client';
 import { Wordmark } from '@/components/Wordmark';
 import { Avatar } from '@/entities/user/Avatar';
@@ -9,7 +9,13 @@ import { ScrollPlace } from './ScrollPlace';
 
 const icon = { 'aria-hidden': true, size: 24 } as const;
 
-function entries(user: User | null) {
+interface Entry {
+  to: string;
+  label: string;
+  icon: ReactNode;
+}
+
+function entries(user: User | null): Entry[] {
   if (user === null)
     return [
       { to: '/', label: 'Home', icon: <Home {...icon} /> },
@@ -20,10 +26,22 @@ function entries(user: User | null) {
     { to: '/', label: 'Home', icon: <Home {...icon} /> },
     { to: '/settings/requests', label: 'Requests', icon: <Users {...icon} /> },
     { to: '/new', label: 'New post', icon: <Plus {...icon} /> },
-    { to: `/${user.username}`, label: 'Profile', icon: <Avatar person={user} /> },
+    { to: `/${user.username}`, label: 'Profile', icon: <Avatar person={user} size="icon" /> },
     { to: '/settings', label: 'Settings', icon: <Settings {...icon} /> },
   ];
 }
+
+/** A page belongs to the entry with the longest address that it begins with. */
+function currentOf(all: Entry[], pathname: string): string | undefined {
+  const holds = ({ to }: Entry) => pathname === to || (to !== '/' && pathname.startsWith(`${to}/`));
+  return all
+    .filter(holds)
+    .map(({ to }) => to)
+    .sort((one, other) => other.length - one.length)[0];
+}
+
+/** A stranger's first pages lead on by themselves: nothing stands around them. */
+const BARE = new Set(['/', '/login', '/signup']);
 
 /** The bar on phones, the rail on desktops, and the page between. */
 export function Shell({ user, children }: { user: User | null; children: ReactNode }) {
@@ -33,6 +51,7 @@ export function Shell({ user, children }: { user: User | null; children: ReactNo
   const first = useRef(true);
   const wasOverlaid = useRef(false);
   const overlaid = (location.state as { background?: unknown } | null)?.background !== undefined;
+  const bare = user === null && BARE.has(pathname);
   useEffect(() => {
     // Whoever reads by ear hears the new page; the first one is announced by the browser.
     // Closing what was over a page gives the focus back to where it was opened.
@@ -42,45 +61,62 @@ export function Shell({ user, children }: { user: User | null; children: ReactNo
     wasOverlaid.current = overlaid;
   }, [pathname, overlaid]);
   return (
-    <div className="md:pl-20 lg:pl-56">
+    <div className={bare ? '[--bar:0px]' : 'md:pl-20 lg:pl-56'}>
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:bg-paper focus:p-3"
       >
         Skip to content
       </a>
-      <nav
-        aria-label="Main"
-        className="fixed inset-x-0 bottom-0 z-30 border-t border-hairline bg-paper pb-[env(safe-area-inset-bottom)] md:inset-y-0 md:right-auto md:w-20 md:border-t-0 md:border-r md:pb-0 lg:w-56"
+      {!bare && <Navigation user={user} />}
+      <main
+        id="main"
+        ref={main}
+        tabIndex={-1}
+        className="min-h-dvh pt-[env(safe-area-inset-top)] pb-[calc(var(--bar)+2rem)] outline-none"
       >
-        <Link to="/" aria-label="Tintype" className="hidden p-6 lg:block">
-          <Wordmark small />
-        </Link>
-        <ul className="flex justify-around md:flex-col md:gap-1 md:p-3 md:pt-6 lg:pt-2">
-          {entries(user).map((entry) => (
-            <li key={entry.to}>
-              <NavLink
-                to={entry.to}
-                end
-                aria-label={entry.label}
-                className={({ isActive }) =>
-                  classes(
-                    'flex min-h-12 min-w-12 items-center justify-center gap-4 rounded-md px-3 hover:bg-sunken lg:justify-start',
-                    isActive ? 'font-semibold text-accent' : 'text-ink',
-                  )
-                }
-              >
-                {entry.icon}
-                <span className="hidden text-sm lg:inline">{entry.label}</span>
-              </NavLink>
-            </li>
-          ))}
-        </ul>
-      </nav>
-      <main id="main" ref={main} tabIndex={-1} className="min-h-dvh pb-20 outline-none md:pb-8">
         <ScrollPlace />
         {children}
       </main>
     </div>
+  );
+}
+
+function Navigation({ user }: { user: User | null }) {
+  const stranger = user === null;
+  const all = entries(user);
+  const current = currentOf(all, useLocation().pathname);
+  return (
+    <nav
+      aria-label="Main"
+      className="fixed inset-x-0 bottom-0 z-30 border-t border-hairline bg-paper pb-[env(safe-area-inset-bottom)] md:inset-y-0 md:right-auto md:w-20 md:border-t-0 md:border-r md:pb-0 lg:w-56"
+    >
+      <Link to="/" aria-label="Tintype" className="hidden p-6 lg:block">
+        <Wordmark small />
+      </Link>
+      <ul className="flex justify-around md:flex-col md:gap-1 md:p-3 md:pt-6 lg:pt-2">
+        {all.map((entry) => (
+          <li key={entry.to} className="flex-1">
+            <Link
+              to={entry.to}
+              aria-current={entry.to === current ? 'page' : undefined}
+              aria-label={entry.label}
+              className={classes(
+                'group flex h-14 items-center justify-center rounded-md px-3 -outline-offset-2 hover:bg-sunken lg:h-12 lg:justify-start lg:gap-4',
+                stranger && 'flex-col gap-1 lg:flex-row',
+                entry.to === current ? 'font-semibold text-accent' : 'text-ink',
+              )}
+            >
+              <span className="inline-flex rounded-full outline-offset-2 outline-accent group-aria-[current=page]:has-[>span]:outline-2">
+                {entry.icon}
+              </span>
+              <span className={stranger ? 'text-xs lg:text-sm' : 'hidden text-sm lg:inline'}>
+                {entry.label}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }

@@ -1,11 +1,13 @@
 import { type ButtonHTMLAttributes, forwardRef } from 'react';
 import { classes } from '@/lib/classes';
 
-type Look = 'primary' | 'quiet' | 'danger';
+type Look = 'primary' | 'quiet' | 'tinted' | 'danger';
 
 const looks: Record<Look, string> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',
   quiet: 'border border-hairline bg-raised text-ink hover:bg-sunken',
+  // For many in a list, where filled ones would shout.
+  tinted: 'border border-hairline bg-raised text-accent hover:bg-sunken',
   danger: 'border border-hairline bg-raised text-danger hover:bg-sunken',
 };
 

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { classes } from '@/lib/classes';
 import { IconButton } from './IconButton';
+import { DialogToasts } from './Toasts';
 
 interface DialogProps {
   title: string;
@@ -14,10 +15,12 @@ interface DialogProps {
 /** The browser's own modal dialog: focus stays inside, Esc and a click beside it close it. */
 export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   // Closed before it leaves the page: only then the browser gives the focus back.
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    heading.current?.focus();
     return () => dialog?.close();
   }, []);
   return (
@@ -39,18 +42,23 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
     >
       <div
         className={classes(
-          'flex max-h-[92dvh] flex-col overflow-hidden rounded-md bg-paper shadow-float',
-          wide ? 'w-[min(72rem,94vw)]' : 'w-[min(28rem,92vw)]',
+          'flex flex-col overflow-hidden bg-paper shadow-float',
+          wide
+            ? 'h-dvh w-screen pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] [--bar:0px] md:h-auto md:max-h-[94dvh] md:w-[min(72rem,94vw)] md:rounded-md'
+            : 'max-h-[92dvh] w-[min(28rem,92vw)] rounded-md',
         )}
       >
-        <header className="flex items-center justify-between border-b border-hairline pl-4">
-          <h2 className="text-sm font-semibold">{title}</h2>
-          <IconButton label="Close" onClick={onClose}>
+        <header className="flex shrink-0 items-center justify-between border-b border-hairline pl-4">
+          <h2 ref={heading} tabIndex={-1} className="text-sm font-semibold outline-none">
+            {title}
+          </h2>
+          <IconButton label="Close" className="-outline-offset-2" onClick={onClose}>
             <X aria-hidden size={20} />
           </IconButton>
         </header>
-        <div className="overflow-y-auto overscroll-contain">{children}</div>
+        <div className="grow overflow-y-auto overscroll-contain">{children}</div>
       </div>
+      <DialogToasts />
     </dialog>
   );
 }

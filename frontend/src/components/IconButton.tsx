@@ -4,11 +4,13 @@ import { classes } from '@/lib/classes';
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   label: string;
   children: ReactNode;
+  /** Stands on a photograph. */
+  onPhoto?: boolean;
 }
 
 /** A button that shows only an icon; its label is for those who do not see it. */
 export const IconButton = forwardRef<HTMLButtonElement, IconButtonProps>(function IconButton(
-  { label, className, children, type = 'button', ...rest },
+  { label, className, children, onPhoto = false, type = 'button', ...rest },
   ref,
 ) {
   return (
@@ -18,7 +20,8 @@ export const IconButton = forwardRef<HTMLButtonElement, IconButtonProps>(functio
       aria-label={label}
       title={label}
       className={classes(
-        'inline-flex size-11 shrink-0 items-center justify-center rounded-full text-ink hover:bg-sunken disabled:opacity-50',
+        'inline-flex size-11 shrink-0 items-center justify-center rounded-full disabled:opacity-40',
+        onPhoto ? 'bg-scrim text-white' : 'text-ink enabled:hover:bg-sunken',
         className,
       )}
       {...rest}

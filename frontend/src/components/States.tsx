@@ -6,17 +6,19 @@ interface NoteProps {
   text?: string;
   /** It is the whole page, so its title is the page's heading. */
   page?: boolean;
+  icon?: ReactNode;
   children?: ReactNode;
 }
 
 /** Nothing here, and what to do about it. */
-export function EmptyState({ title, text, page = false, children }: NoteProps) {
+export function EmptyState({ title, text, page = false, icon, children }: NoteProps) {
   const Heading = page ? 'h1' : 'h2';
   return (
     <div className="flex flex-col items-center gap-3 px-6 py-16 text-center">
-      <Heading className="font-display text-xl">{title}</Heading>
-      {text !== undefined && <p className="max-w-prose text-sm text-ink-soft">{text}</p>}
-      {children}
+      {icon}
+      <Heading className="font-display text-xl text-balance">{title}</Heading>
+      {text !== undefined && <p className="max-w-prose text-sm text-balance text-ink-soft">{text}</p>}
+      {children !== undefined && children !== false && <div className="pt-2">{children}</div>}
     </div>
   );
 }
@@ -30,7 +32,7 @@ export function ErrorState({ text, onRetry }: { text: string; onRetry?: (() => v
       aria-labelledby={id}
       className="flex flex-col items-center gap-3 px-6 py-16 text-center"
     >
-      <p id={id} className="max-w-prose text-sm text-ink-soft">
+      <p id={id} className="max-w-prose text-sm text-balance text-ink-soft">
         {text}
       </p>
       {onRetry !== undefined && (

@@ -12,7 +12,7 @@ interface SwitchProps {
 export function Switch({ label, hint, checked, onChange, disabled = false }: SwitchProps) {
   const id = useId();
   return (
-    <div className="flex items-start justify-between gap-4">
+    <div className={classes('flex justify-between gap-4', hint === undefined ? 'items-center' : 'items-start')}>
       <div>
         <p id={id} className="text-sm font-semibold">
           {label}
@@ -31,12 +31,12 @@ export function Switch({ label, hint, checked, onChange, disabled = false }: Swi
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         disabled={disabled}
         onClick={() => onChange(!checked)}
-        className="flex h-11 w-14 shrink-0 items-center justify-center"
+        className="flex -my-1.5 h-11 w-12 shrink-0 items-center"
       >
         <span
           aria-hidden
           className={classes(
-            'flex h-7 w-12 items-center rounded-full border border-hairline p-0.5',
+            'flex h-7 w-12 items-center rounded-full border border-edge p-0.5',
             checked ? 'justify-end bg-accent' : 'justify-start bg-sunken',
           )}
         >

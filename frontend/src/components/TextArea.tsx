@@ -15,11 +15,13 @@ interface TextAreaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
 
 /** Text of several lines that says how much room is left. */
 export const TextArea = forwardRef<HTMLTextAreaElement, TextAreaProps>(function TextArea(
-  { label, hideLabel = false, limit, text, error, hint, className, ...rest },
+  { label, hideLabel = false, limit, text, error, hint, className, rows = 3, ...rest },
   ref,
 ) {
   const id = useId();
   const left = limit - countGraphemes(text);
+  // A count that is far from its end only distracts.
+  const near = left <= limit / 5;
   const problem = error ?? (left < 0 ? `${-left} characters too many.` : undefined);
   return (
     <div className="flex flex-col gap-1">
@@ -30,9 +32,10 @@ export const TextArea = forwardRef<HTMLTextAreaElement, TextAreaProps>(function 
         ref={ref}
         id={id}
         value={text}
+        rows={rows}
         aria-invalid={problem !== undefined || undefined}
         aria-describedby={`${id}-note`}
-        className={classes(inputClasses, 'min-h-24 resize-y py-2', className)}
+        className={classes(inputClasses, 'resize-y py-2', className)}
         {...rest}
       />
       <p
@@ -43,7 +46,7 @@ export const TextArea = forwardRef<HTMLTextAreaElement, TextAreaProps>(function 
         )}
       >
         <span>{problem ?? hint}</span>
-        <span className="tabular">{left} left</span>
+        {near && <span className="shrink-0 tabular">{left} left</span>}
       </p>
     </div>
   );

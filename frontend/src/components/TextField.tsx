@@ -9,7 +9,7 @@ interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
 }
 
 export const inputClasses =
-  'w-full rounded-md border border-hairline bg-raised px-3 text-base text-ink placeholder:text-ink-faint aria-invalid:border-danger';
+  'w-full rounded-md border border-edge bg-raised px-3 text-base text-ink placeholder:text-ink-faint aria-invalid:border-danger';
 
 export const TextField = forwardRef<HTMLInputElement, TextFieldProps>(function TextField(
   { label, hint, error, trailing, className, ...rest },

@@ -1,41 +1,82 @@
-import { type ReactNode, createContext, useCallback, useContext, useMemo, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  createContext,
+  useCallback,
+  useContext,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 
 interface Toast {
   id: number;
   text: string;
 }
 
+interface Toaster {
+  toasts: Toast[];
+  /** The dialog on top, where there is one: what lies under it is neither seen nor heard. */
+  top: string | undefined;
+  raise: (dialog: string) => () => void;
+}
+
 const SHOWN_MS = 5000;
-const ToastContext = createContext<(text: string) => void>(() => undefined);
+const SayContext = createContext<(text: string) => void>(() => undefined);
+const ToasterContext = createContext<Toaster>({ toasts: [], top: undefined, raise: () => () => undefined });
 
 /** Says something short that needs no answer. */
 export function useToast(): (text: string) => void {
-  return useContext(ToastContext);
+  return useContext(SayContext);
 }
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Toast[]>([]);
+  const [dialogs, setDialogs] = useState<string[]>([]);
   const next = useRef(0);
   const say = useCallback((text: string) => {
     const id = next.current++;
     setToasts((shown) => [...shown.filter((toast) => toast.text !== text), { id, text }]);
     window.setTimeout(() => setToasts((shown) => shown.filter((toast) => toast.id !== id)), SHOWN_MS);
   }, []);
-  const value = useMemo(() => say, [say]);
+  const raise = useCallback((dialog: string) => {
+    setDialogs((open) => [...open, dialog]);
+    return () => setDialogs((open) => open.filter((one) => one !== dialog));
+  }, []);
+  const toaster = useMemo(() => ({ toasts, top: dialogs.at(-1), raise }), [toasts, dialogs, raise]);
   return (
-    <ToastContext.Provider value={value}>
-      {children}
-      <div
-        role="status"
-        aria-live="polite"
-        className="pointer-events-none fixed inset-x-0 bottom-20 z-50 flex flex-col items-center gap-2 px-4 md:bottom-6"
-      >
-        {toasts.map((toast) => (
-          <p key={toast.id} className="rounded-md bg-ink px-4 py-3 text-sm text-paper shadow-float">
+    <SayContext.Provider value={say}>
+      <ToasterContext.Provider value={toaster}>
+        {children}
+        <Region shown={toaster.top === undefined} />
+      </ToasterContext.Provider>
+    </SayContext.Provider>
+  );
+}
+
+/** Stands in a modal dialog and shows there what is said while that dialog is the one on top. */
+export function DialogToasts() {
+  const id = useId();
+  const { top, raise } = useContext(ToasterContext);
+  useLayoutEffect(() => raise(id), [raise, id]);
+  return <Region shown={top === id} />;
+}
+
+function Region({ shown }: { shown: boolean }) {
+  const { toasts } = useContext(ToasterContext);
+  return (
+    <div
+      role="status"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-0 bottom-[calc(var(--bar)+1rem)] z-50 flex flex-col items-center gap-2 px-4"
+    >
+      {shown &&
+        toasts.map((toast) => (
+          <p key={toast.id} className="max-w-md rounded-md bg-ink px-4 py-3 text-sm text-paper shadow-float">
             {toast.text}
           </p>
         ))}
-      </div>
-    </ToastContext.Provider>
+    </div>
   );
 }

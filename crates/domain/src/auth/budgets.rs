@@ -9,6 +9,12 @@ use crate::{
 
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
 const HOUR: Duration = Duration::from_secs(3_600);
+/// Failed tries at one account from one address.
+pub const PER_ACCOUNT_AND_ADDRESS: Quota = Quota::new(5, FIVE_MINUTES);
+/// Failed tries from one address.
+pub const PER_ADDRESS: Quota = Quota::new(30, FIVE_MINUTES);
+/// Failed tries at one account from addresses that its owner has not used.
+pub const PER_ACCOUNT: Quota = Quota::new(100, HOUR);
 
 /// Three buckets are charged before a password is looked at and given back when it was right, so that parallel tries
 /// cannot outrun them.
@@ -26,11 +32,11 @@ impl LoginBudgets {
     /// account does not bind addresses that its owner has used.
     pub(super) async fn charge(&self, account: &str, address: &str, address_known: bool) -> Outcome<Charge> {
         let mut wanted = vec![
-            (format!("login:{account}:{address}"), Quota::new(5, FIVE_MINUTES)),
-            (format!("login:address:{address}"), Quota::new(30, FIVE_MINUTES)),
+            (format!("login:{account}:{address}"), PER_ACCOUNT_AND_ADDRESS),
+            (format!("login:address:{address}"), PER_ADDRESS),
         ];
         if !address_known {
-            wanted.push((format!("login:account:{account}"), Quota::new(100, HOUR)));
+            wanted.push((format!("login:account:{account}"), PER_ACCOUNT));
         }
         let mut charge = Charge(Vec::with_capacity(wanted.len()));
         for (key, quota) in wanted {

@@ -1,6 +1,6 @@
 //! Signing up and signing in.
 
-mod budgets;
+pub mod budgets;
 mod ports;
 mod service;
 

@@ -1,5 +1,7 @@
 //! The API document and its browser. Everything comes from this server.
 
+mod errors;
+
 use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
@@ -12,6 +14,8 @@ use apistos::{
 };
 use serde_json::{Value, json};
 
+pub use errors::error_catalogue;
+
 use crate::{AppState, problem::ProblemBody, web::assets};
 
 /// Where apistos leaves its document; what is served is finished by [`finish`].
@@ -20,6 +24,7 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsa
                    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const PAGE: &str = include_str!("../../assets/docs.html");
 const INIT: &str = include_str!("../../assets/docs.js");
+const ERRORS_CSS: &str = include_str!("../../assets/errors.css");
 const TAGS: [(&str, &str); 8] = [
     ("auth", "Signing up, in and out."),
     ("sessions", "Signed-in browsers."),
@@ -74,6 +79,9 @@ fn finish(mut document: Value) -> Value {
         let Some(operations) = item.as_object_mut() else { continue };
         for (method, operation) in operations {
             secure(path, method, operation);
+            if method == "post" && !path.contains("/auth/") {
+                repeatable(operation);
+            }
         }
     }
     document
@@ -90,6 +98,20 @@ fn secure(path: &str, method: &str, operation: &mut Value) {
         requirement.insert("csrf", json!([]));
     }
     operation["security"] = if requirement.is_empty() { json!([]) } else { json!([requirement]) };
+}
+
+/// Any `POST` but those of `/auth` may be sent twice and is done once.
+fn repeatable(operation: &mut Value) {
+    let header = json!({
+        "name": "Idempotency-Key", "in": "header", "required": false,
+        "description": "Of your choice, new for each intent. A repeat within 24 hours gets the first answer again, with \
+                        `Idempotent-Replay: true`; with another body it is 422 `idempotency.reused`.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": crate::idempotency::KEY_MAX},
+    });
+    match operation["parameters"].as_array_mut() {
+        Some(parameters) => parameters.push(header),
+        None => operation["parameters"] = json!([header]),
+    }
 }
 
 /// The finished document, without a running server.
@@ -109,8 +131,9 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("/api/docs", web::get().to(page))
         .route("/api/docs/", web::get().to(redirect))
         .route("/api/docs/init.js", web::get().to(init))
+        .route("/api/docs/errors.css", web::get().to(errors_style))
         .route("/api/docs/{asset}", web::get().to(asset))
-        .route("/api/errors", web::get().to(errors));
+        .route("/api/errors", web::get().to(errors_page));
 }
 
 async fn document(document: Option<web::Data<Document>>) -> HttpResponse {
@@ -142,6 +165,13 @@ async fn asset(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
     assets::serve(&request, &format!("swagger-ui/{name}"))
 }
 
-async fn errors() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/markdown; charset=utf-8").body(crate::error_catalogue())
+async fn errors_style() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/css; charset=utf-8").body(ERRORS_CSS)
+}
+
+async fn errors_page() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_SECURITY_POLICY, CSP))
+        .content_type("text/html; charset=utf-8")
+        .body(errors::page())
 }

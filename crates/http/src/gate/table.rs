@@ -1,6 +1,7 @@
 //! What each route needs. An operation of the API document without a row here fails a test.
 
 use actix_web::http::Method;
+use tintype_domain::{auth::budgets, limits::Quota};
 
 use super::limits::{Group, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES};
 
@@ -98,17 +99,14 @@ pub(crate) fn methods(pattern: &str) -> Vec<&'static str> {
     ROUTES.iter().filter(|row| row.pattern == pattern).map(|row| row.method.as_str()).collect()
 }
 
-/// The table of limits, for the documentation.
-pub fn documented_limits() -> String {
-    let mut page = String::from("| what | burst | within | counted by |\n| --- | --- | --- | --- |\n");
-    for (what, quota, by) in [
-        ("sign-up", SIGN_UP, "address"),
-        ("reads, signed in", READS_ACCOUNT, "account"),
-        ("reads, not signed in", READS_ADDRESS, "address"),
-        ("writes", WRITES, "account"),
-        ("uploads", UPLOADS, "account"),
-    ] {
-        page += &format!("| {what} | {} | {} s | {by} |\n", quota.burst, quota.period.as_secs());
-    }
-    page
-}
+/// Every limit that the API's documentation names: what, how much, and what it is counted by.
+pub(crate) const LIMITS: [(&str, Quota, &str); 8] = [
+    ("sign-up", SIGN_UP, "address"),
+    ("failed log-ins", budgets::PER_ACCOUNT_AND_ADDRESS, "account and address"),
+    ("failed log-ins", budgets::PER_ADDRESS, "address"),
+    ("failed log-ins from addresses that the account has not used", budgets::PER_ACCOUNT, "account"),
+    ("reads, signed in", READS_ACCOUNT, "account"),
+    ("reads, not signed in", READS_ADDRESS, "address"),
+    ("writes", WRITES, "account"),
+    ("uploads", UPLOADS, "account"),
+];

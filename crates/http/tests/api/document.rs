@@ -66,3 +66,28 @@ async fn every_operation_has_a_name_a_summary_and_a_problem_for_what_goes_wrong(
         }
     }
 }
+
+#[actix_web::test]
+async fn only_what_can_be_repeated_takes_an_idempotency_key() {
+    let house = House::new().await;
+    for (path, operations) in house.document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let takes_key = parameters.filter(|parameter| parameter["name"] == "Idempotency-Key").count() == 1;
+            assert_eq!(takes_key, method == "post" && !path.contains("/auth/"), "{method} {path}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_type_of_a_problem_leads_to_its_anchor() {
+    let house = House::new().await;
+    let browser = house.stranger().await;
+    let problem = browser.get("/posts/1").await;
+    let (page, anchor) = problem.body["type"].as_str().unwrap().split_once('#').unwrap();
+    let reply = browser.get(page).await;
+    let text = String::from_utf8_lossy(&reply.bytes);
+    assert_eq!(reply.is(200).header("content-type"), "text/html; charset=utf-8");
+    assert!(text.contains(&format!("<tr id=\"{anchor}\">")));
+    assert!(!text.contains('{'), "a placeholder was left");
+}

@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { Media } from '@/api/client';
+import { classes } from '@/lib/classes';
 import { IconButton } from '@/components/IconButton';
 import { Picture } from './Picture';
 
@@ -9,6 +10,8 @@ interface CarouselProps {
   sizes: string;
   eager?: boolean;
   onDoubleTap?: () => void;
+  /** Bounds the height. */
+  className?: string;
 }
 
 /** Wider than 1.91:1 and taller than 4:5 is letterboxed, never cut. */
@@ -18,7 +21,7 @@ function ratioOf(media: Media | undefined): number {
 }
 
 /** Pictures side by side: swiped, moved by buttons or arrow keys. */
-export function Carousel({ media, sizes, eager = false, onDoubleTap }: CarouselProps) {
+export function Carousel({ media, sizes, eager = false, onDoubleTap, className }: CarouselProps) {
   const track = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
   const several = media.length > 1;
@@ -40,7 +43,10 @@ export function Carousel({ media, sizes, eager = false, onDoubleTap }: CarouselP
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
         ref={track}
-        className="flex snap-x snap-mandatory [scrollbar-width:none] overflow-x-auto overflow-y-hidden"
+        className={classes(
+          'flex w-full snap-x snap-mandatory [scrollbar-width:none] overflow-x-auto overflow-y-hidden',
+          className,
+        )}
         style={{ aspectRatio: ratioOf(media[0]) }}
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={several ? 0 : undefined}
@@ -65,7 +71,8 @@ export function Carousel({ media, sizes, eager = false, onDoubleTap }: CarouselP
       {at > 0 && (
         <IconButton
           label="Previous picture"
-          className="absolute top-1/2 left-2 -translate-y-1/2 bg-paper"
+          onPhoto
+          className="absolute top-1/2 left-2 -translate-y-1/2"
           onClick={() => go(at - 1)}
         >
           <ChevronLeft aria-hidden size={20} />
@@ -74,7 +81,8 @@ export function Carousel({ media, sizes, eager = false, onDoubleTap }: CarouselP
       {at < media.length - 1 && (
         <IconButton
           label="Next picture"
-          className="absolute top-1/2 right-2 -translate-y-1/2 bg-paper"
+          onPhoto
+          className="absolute top-1/2 right-2 -translate-y-1/2"
           onClick={() => go(at + 1)}
         >
           <ChevronRight aria-hidden size={20} />

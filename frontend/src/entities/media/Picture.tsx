@@ -13,6 +13,9 @@ interface PictureProps {
   className?: string;
 }
 
+const backgrounds = { cover: 'bg-cover', contain: 'bg-contain' };
+const ignore = () => undefined;
+
 /** A picture over its blurred placeholder, in the size that fits. */
 export function Picture({ media, sizes, eager = false, fit = 'cover', className }: PictureProps) {
   const [loaded, setLoaded] = useState(false);
@@ -22,7 +25,7 @@ export function Picture({ media, sizes, eager = false, fit = 'cover', className 
   const priority = eager ? { fetchpriority: 'high' } : {};
   return (
     <div
-      className={classes('relative h-full w-full overflow-hidden bg-cover bg-center', className)}
+      className={classes('relative h-full w-full overflow-hidden bg-center bg-no-repeat', backgrounds[fit], className)}
       style={loaded || blurred === '' ? undefined : { backgroundImage: `url(${blurred})` }}
     >
       <picture>
@@ -37,7 +40,7 @@ export function Picture({ media, sizes, eager = false, fit = 'cover', className 
           loading={eager ? 'eager' : 'lazy'}
           decoding="async"
           draggable={false}
-          onLoad={() => setLoaded(true)}
+          onLoad={({ currentTarget }) => void currentTarget.decode().catch(ignore).finally(() => setLoaded(true))}
           className={classes('h-full w-full', fit === 'cover' ? 'object-cover' : 'object-contain')}
           {...priority}
         />

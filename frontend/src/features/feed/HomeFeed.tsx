@@ -5,7 +5,9 @@ import { Link } from 'react-router-dom';
 import { explain } from '@/api/problem';
 import { buttonClasses } from '@/components/Button';
 import { MoreSentinel } from '@/components/MoreSentinel';
-import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { FeedSkeleton } from '@/components/Skeletons';
+import { EmptyState, ErrorState } from '@/components/States';
+import { Wordmark } from '@/components/Wordmark';
 import { PostCard } from '@/entities/post/PostCard';
 import { feedQuery } from '@/entities/post/queries';
 import { useTitle } from '@/lib/useTitle';
@@ -41,7 +43,7 @@ export function HomeFeed() {
     return () => keepPlace(PLACE, { offset: window.scrollY, measurements: virtualizer.takeSnapshot() });
   }, [ready, place, virtualizer]);
 
-  if (query.isPending) return <Loading label="Loading the feed" />;
+  if (query.isPending) return <FeedSkeleton />;
   if (query.isError && query.data === undefined)
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
   if (!ready)
@@ -58,6 +60,9 @@ export function HomeFeed() {
   return (
     <section aria-label="Home feed" className="mx-auto max-w-xl md:pt-6">
       <h1 className="sr-only">Home</h1>
+      <p className="flex h-14 items-center px-4 lg:hidden">
+        <Wordmark small />
+      </p>
       <div ref={list} className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map((item) => {
           const post = posts[item.index];

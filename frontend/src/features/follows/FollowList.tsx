@@ -1,5 +1,6 @@
 import { Link } from 'react-router-dom';
 import { type Card, type Page, api, body } from '@/api/client';
+import { PageTitle } from '@/components/PageTitle';
 import { PeopleList } from '@/entities/user/PeopleList';
 import { useTitle } from '@/lib/useTitle';
 
@@ -20,12 +21,18 @@ export function FollowList({ username, kind }: { username: string; kind: Kind })
   };
   return (
     <section className="mx-auto max-w-xl">
-      <h1 className="px-4 pt-6 font-display text-xl">{titles[kind]}</h1>
-      <p className="px-4 pb-4 text-sm text-ink-soft">
-        <Link to={`/${username}`} className="hover:underline">
-          {username}
-        </Link>
-      </p>
+      <PageTitle
+        below={
+          <Link
+            to={`/${username}`}
+            className="inline-flex min-h-11 items-center text-sm text-ink-soft hover:underline"
+          >
+            {username}
+          </Link>
+        }
+      >
+        {titles[kind]}
+      </PageTitle>
       <PeopleList queryKey={['people', kind, username]} fetchPage={fetchPage} empty="Nobody yet" />
     </section>
   );

@@ -1,7 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { X } from 'lucide-react';
 import { type FollowRequest, api, body } from '@/api/client';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
+import { IconButton } from '@/components/IconButton';
+import { PageTitle } from '@/components/PageTitle';
 import { EmptyState, ErrorState, Loading } from '@/components/States';
 import { useToast } from '@/components/Toasts';
 import { PersonRow } from '@/entities/user/PersonRow';
@@ -19,10 +22,10 @@ export function FollowRequests() {
   });
   return (
     <section className="mx-auto max-w-xl">
-      <h1 className="p-4 font-display text-xl">Follow requests</h1>
+      <PageTitle>Follow requests</PageTitle>
       {query.isPending && <Loading />}
       {query.isError && <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />}
-      {query.data?.length === 0 && <EmptyState title="Nobody asks" />}
+      {query.data?.length === 0 && <EmptyState title="No requests" text="Who asks to follow you waits here for your answer." />}
       <ul className="divide-y divide-hairline">
         {query.data?.map((request) => (
           <RequestRow key={request.id} request={request} />
@@ -53,14 +56,13 @@ function RequestRow({ request }: { request: FollowRequest }) {
       >
         Accept
       </Button>
-      <Button
-        look="quiet"
-        busy={answer.isPending}
-        aria-label={`Refuse ${request.username}`}
+      <IconButton
+        label={`Refuse ${request.username}`}
+        disabled={answer.isPending}
         onClick={() => answer.mutate(false)}
       >
-        Refuse
-      </Button>
+        <X aria-hidden size={20} />
+      </IconButton>
     </PersonRow>
   );
 }

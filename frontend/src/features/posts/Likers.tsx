@@ -1,4 +1,5 @@
 import { type Card, type Page, api, body } from '@/api/client';
+import { PageTitle } from '@/components/PageTitle';
 import { PeopleList } from '@/entities/user/PeopleList';
 import { useTitle } from '@/lib/useTitle';
 
@@ -7,10 +8,10 @@ export function Likers({ id }: { id: string }) {
   useTitle('Likes');
   return (
     <section className="mx-auto max-w-xl">
-      <h1 className="p-4 font-display text-xl">Likes</h1>
+      <PageTitle>Likes</PageTitle>
       <PeopleList
         queryKey={['people', 'likers', id]}
-        empty="Nobody yet"
+        empty="No likes yet"
         fetchPage={async (cursor, signal): Promise<Page<Card>> =>
           body(
             await api.GET('/api/v1/posts/{id}/likes', {

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { type User, api, body } from '@/api/client';
 import { explain, isProblem } from '@/api/problem';
 import { Button } from '@/components/Button';
+import { PageTitle } from '@/components/PageTitle';
 import { Switch } from '@/components/Switch';
 import { TextArea } from '@/components/TextArea';
 import { TextField } from '@/components/TextField';
@@ -43,8 +44,9 @@ export function EditProfilePage({ user }: { user: User }) {
     save.isError && problems.length === 0 && taken === undefined ? explain(save.error) : undefined;
   const set = (part: Partial<typeof form>) => setForm({ ...form, ...part });
   return (
-    <section className="mx-auto flex max-w-xl flex-col gap-6 px-4 py-6">
-      <h1 className="font-display text-xl">Edit profile</h1>
+    <section className="mx-auto max-w-xl">
+      <PageTitle>Edit profile</PageTitle>
+      <div className="flex flex-col gap-6 px-4">
       <AvatarEditor user={user} />
       <form
         className="flex flex-col gap-4"
@@ -97,6 +99,7 @@ export function EditProfilePage({ user }: { user: User }) {
           Save
         </Button>
       </form>
+      </div>
     </section>
   );
 }

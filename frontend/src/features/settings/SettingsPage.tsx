@@ -4,6 +4,7 @@ import { Link } from 'react-router-dom';
 import { api } from '@/api/client';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
+import { PageTitle } from '@/components/PageTitle';
 import { useToast } from '@/components/Toasts';
 import { useTitle } from '@/lib/useTitle';
 import { ThemeChoice } from './ThemeChoice';
@@ -23,8 +24,9 @@ export function SettingsPage() {
     onError: (error) => say(explain(error)),
   });
   return (
-    <section className="mx-auto flex max-w-xl flex-col gap-8 px-4 py-6">
-      <h1 className="font-display text-xl">Settings</h1>
+    <section className="mx-auto max-w-xl">
+      <PageTitle>Settings</PageTitle>
+      <div className="flex flex-col gap-8 px-4">
       <ul className="divide-y divide-hairline border-y border-hairline">
         {links.map(({ to, label }) => (
           <li key={to}>
@@ -36,9 +38,10 @@ export function SettingsPage() {
         ))}
       </ul>
       <ThemeChoice />
-      <Button look="quiet" busy={logOut.isPending} onClick={() => logOut.mutate()}>
+      <Button look="quiet" className="md:self-start" busy={logOut.isPending} onClick={() => logOut.mutate()}>
         Log out
       </Button>
+      </div>
     </section>
   );
 }

@@ -5,7 +5,8 @@ import type { Post } from '@/api/client';
 import { explain } from '@/api/problem';
 import { buttonClasses } from '@/components/Button';
 import { MoreSentinel } from '@/components/MoreSentinel';
-import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { GridSkeleton } from '@/components/Skeletons';
+import { EmptyState, ErrorState } from '@/components/States';
 import { Picture } from '@/entities/media/Picture';
 import { postsOfQuery } from '@/entities/post/queries';
 import { shortCount } from '@/lib/numbers';
@@ -13,7 +14,7 @@ import { shortCount } from '@/lib/numbers';
 /** A person's posts, three in a row. */
 export function PostGrid({ username, mine }: { username: string; mine: boolean }) {
   const query = useInfiniteQuery(postsOfQuery(username));
-  if (query.isPending) return <Loading label="Loading posts" />;
+  if (query.isPending) return <GridSkeleton />;
   if (query.isError && query.data === undefined)
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
   const posts = query.data.pages.flatMap((page) => page.data);
@@ -51,7 +52,7 @@ function Cell({ post, eager }: { post: Post; eager: boolean }) {
   const alt = first.alt_text || `Post by ${post.author.username}`;
   return (
     <li className="aspect-4/5">
-      <Link to={`/p/${post.id}`} state={{ background: location }} className="group relative block h-full">
+      <Link to={`/p/${post.id}`} state={{ background: location }} className="group relative block h-full -outline-offset-2">
         <Picture media={{ ...first, alt_text: alt }} sizes="(min-width: 56rem) 18rem, 33vw" eager={eager} />
         {post.media.length > 1 && (
           <Images aria-hidden size={18} className="absolute top-2 right-2 text-white drop-shadow" />

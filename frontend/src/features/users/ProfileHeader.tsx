@@ -9,12 +9,13 @@ import { shortCount } from '@/lib/numbers';
 export function ProfileHeader({ profile, mine }: { profile: Profile; mine: boolean }) {
   const { counts } = profile;
   return (
-    <header className="flex flex-col gap-4 px-4 py-6 md:py-10">
-      <div className="flex items-center gap-6 md:gap-12">
+    <header className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-3 px-4 py-6 md:gap-x-12 md:py-10">
+      <div className="md:row-span-2">
         <Avatar person={profile} size="large" />
-        <div className="flex min-w-0 flex-1 flex-col gap-3">
-          <div className="flex flex-wrap items-center gap-3">
-            <h1 className="min-w-0 truncate text-lg font-semibold">{profile.username}</h1>
+      </div>
+        <div className="flex min-w-0 flex-col justify-center gap-2">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+            <h1 className="max-w-full min-w-0 truncate text-lg font-semibold">{profile.username}</h1>
             {mine ? (
               <Link to="/settings/profile" className={buttonClasses('quiet')}>
                 Edit profile
@@ -27,18 +28,17 @@ export function ProfileHeader({ profile, mine }: { profile: Profile; mine: boole
               />
             )}
           </div>
-          <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm tabular">
+          <dl className="flex gap-x-6 text-sm tabular">
             <Count label="posts" count={counts.posts} />
             <Count label="followers" count={counts.followers} to={`/${profile.username}/followers`} />
             <Count label="following" count={counts.following} to={`/${profile.username}/following`} />
           </dl>
         </div>
-      </div>
-      <div className="max-w-prose text-sm">
+      <div className="col-span-2 max-w-prose text-sm md:col-span-1 md:col-start-2">
         <p className="font-semibold">{profile.full_name}</p>
         {profile.bio !== '' && <p className="whitespace-pre-line">{profile.bio}</p>}
         {profile.website !== '' && (
-          <a href={profile.website} rel="me nofollow noopener" className="text-accent hover:underline">
+          <a href={profile.website} rel="me nofollow noopener" className="inline-flex min-h-11 items-center text-accent hover:underline">
             {profile.website.replace(/^https:\/\//, '')}
           </a>
         )}
@@ -51,13 +51,14 @@ export function ProfileHeader({ profile, mine }: { profile: Profile; mine: boole
 function Count({ label, count, to }: { label: string; count: number; to?: string }) {
   const number = <span className="font-semibold">{shortCount(count)}</span>;
   return (
-    <div className="flex gap-1">
-      <dt className="order-2 text-ink-soft">{label}</dt>
+    <div className="relative flex min-h-11 flex-col justify-center leading-tight md:flex-row md:items-center md:gap-1">
+      <dt className="order-2 text-xs text-ink-soft md:text-sm">{label}</dt>
       <dd>
         {to === undefined ? (
           number
         ) : (
-          <Link to={to} aria-label={`${count} ${label}`} className="hover:underline">
+          // The whole count is the link's target.
+          <Link to={to} aria-label={`${count} ${label}`} className="after:absolute after:inset-0 hover:underline">
             {number}
           </Link>
         )}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
 import { explain, isNotFound } from '@/api/problem';
+import { HomeLink } from '@/components/HomeLink';
 import { EmptyState, ErrorState, Loading } from '@/components/States';
 import { useSession } from '@/entities/session/session';
 import { profileQuery } from '@/entities/user/queries';
@@ -17,7 +18,9 @@ export function ProfilePage({ username }: { username: string }) {
   if (query.isError && query.data === undefined) {
     if (isNotFound(query.error))
       return (
-        <EmptyState page title="Nobody is here" text="There is no such person, or you may not see them." />
+        <EmptyState page title="Nobody is here" text="There is no such person, or you may not see them.">
+          <HomeLink />
+        </EmptyState>
       );
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
   }
@@ -29,10 +32,15 @@ export function ProfilePage({ username }: { username: string }) {
       <ProfileHeader profile={profile} mine={mine} />
       {closed ? (
         <div className="border-t border-hairline">
-          <div className="flex justify-center pt-12">
-            <Lock aria-hidden size={32} className="text-ink-faint" />
-          </div>
-          <EmptyState title="This account is private" text="Ask to follow, to see its photographs." />
+          <EmptyState
+            icon={<Lock aria-hidden size={32} className="text-ink-faint" />}
+            title="This account is private"
+            text={
+              profile.viewer?.follow_requested === true
+                ? 'Your request waits for an answer.'
+                : 'Ask to follow, to see its photographs.'
+            }
+          />
         </div>
       ) : (
         <PostGrid username={profile.username} mine={mine} />

@@ -1,5 +1,6 @@
 //! `tintype`: the server, its worker, and the commands of its operator.
 
+mod allocator;
 mod commands;
 mod demo;
 mod serve;
@@ -39,7 +40,7 @@ enum Command {
     Config,
     /// Print the API document (OpenAPI 3.0.3).
     Openapi,
-    /// Print the table of error codes (Markdown).
+    /// Print the tables of error codes and limits (Markdown).
     Errors,
     /// Fill an empty instance with people, posts and comments to look at.
     Demo,
@@ -74,6 +75,9 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
     if matches!(cli.command, Command::Errors) {
         print!("{}", tintype_http::error_catalogue());
         return Ok(());
+    }
+    if matches!(cli.command, Command::Serve { .. } | Command::Worker) {
+        allocator::tune();
     }
     log(&settings);
     // The crypto of TLS connections to databases; harmless where there are none.
