@@ -24,7 +24,10 @@ inBothThemes('menus and dialogs of a post', async (page, shoot) => {
   await post.getByRole('button', { name: 'Reply' }).first().click();
   await shoot('reply');
   await page.goto(new URL(page.url()).pathname);
-  await page.getByRole('button', { name: /^Actions on the comment/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Actions on the comment/ })
+    .first()
+    .click();
   await shoot('comment-menu');
 });
 

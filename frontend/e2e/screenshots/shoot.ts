@@ -5,7 +5,10 @@ const folder = process.env['SCREENSHOTS'] ?? 'test-results/screenshots';
 export type Shoot = (name: string, options?: { whole?: boolean; pending?: boolean }) => Promise<void>;
 
 /** The same pictures in both themes. */
-export function inBothThemes(name: string, take: (page: Page, shoot: Shoot, browser: Browser) => Promise<void>) {
+export function inBothThemes(
+  name: string,
+  take: (page: Page, shoot: Shoot, browser: Browser) => Promise<void>,
+) {
   for (const theme of ['light', 'dark'] as const)
     test(`${name} in ${theme}`, async ({ page, browser }, { project }) => {
       await page.emulateMedia({ colorScheme: theme });

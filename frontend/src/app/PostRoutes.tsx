@@ -7,7 +7,7 @@ import { PostView } from '@/features/posts/PostView';
 
 function comments(post: Post) {
   return (
-    <section aria-label="Comments">
+    <section aria-label="Comments" className="flex grow flex-col">
       <CommentThread postId={post.id} postOwner={post.author.username} />
       <CommentForm postId={post.id} />
     </section>
@@ -19,7 +19,7 @@ export function PostPage() {
   const { id = '' } = useParams();
   const navigate = useNavigate();
   return (
-    <div className="mx-auto max-w-6xl md:py-6">
+    <div className="mx-auto max-w-6xl [--tallest:calc(100dvh-3rem)] md:py-6">
       <PostView id={id} onDeleted={() => navigate('/', { replace: true })}>
         {comments}
       </PostView>
@@ -34,9 +34,11 @@ export function PostModal() {
   const back = () => navigate(-1);
   return (
     <Dialog title="Post" onClose={back} wide>
-      <PostView id={id} onDeleted={back}>
-        {comments}
-      </PostView>
+      <div className="min-h-full [--tallest:calc(94dvh-2.875rem)]">
+        <PostView id={id} onDeleted={back}>
+          {comments}
+        </PostView>
+      </div>
     </Dialog>
   );
 }

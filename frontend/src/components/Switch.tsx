@@ -12,7 +12,9 @@ interface SwitchProps {
 export function Switch({ label, hint, checked, onChange, disabled = false }: SwitchProps) {
   const id = useId();
   return (
-    <div className={classes('flex justify-between gap-4', hint === undefined ? 'items-center' : 'items-start')}>
+    <div
+      className={classes('flex justify-between gap-4', hint === undefined ? 'items-center' : 'items-start')}
+    >
       <div>
         <p id={id} className="text-sm font-semibold">
           {label}
@@ -31,7 +33,7 @@ export function Switch({ label, hint, checked, onChange, disabled = false }: Swi
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         disabled={disabled}
         onClick={() => onChange(!checked)}
-        className="flex -my-1.5 h-11 w-12 shrink-0 items-center"
+        className="-my-1.5 flex h-11 w-12 shrink-0 items-center"
       >
         <span
           aria-hidden

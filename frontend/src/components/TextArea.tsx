@@ -23,8 +23,9 @@ export const TextArea = forwardRef<HTMLTextAreaElement, TextAreaProps>(function 
   // A count that is far from its end only distracts.
   const near = left <= limit / 5;
   const problem = error ?? (left < 0 ? `${-left} characters too many.` : undefined);
+  const note = problem ?? hint;
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex min-w-0 grow flex-col gap-1">
       <label htmlFor={id} className={hideLabel ? 'sr-only' : 'text-sm font-semibold'}>
         {label}
       </label>
@@ -34,20 +35,22 @@ export const TextArea = forwardRef<HTMLTextAreaElement, TextAreaProps>(function 
         value={text}
         rows={rows}
         aria-invalid={problem !== undefined || undefined}
-        aria-describedby={`${id}-note`}
+        aria-describedby={note === undefined && !near ? undefined : `${id}-note`}
         className={classes(inputClasses, 'resize-y py-2', className)}
         {...rest}
       />
-      <p
-        id={`${id}-note`}
-        className={classes(
-          'flex justify-between gap-4 text-xs',
-          problem === undefined ? 'text-ink-faint' : 'text-danger',
-        )}
-      >
-        <span>{problem ?? hint}</span>
-        {near && <span className="shrink-0 tabular">{left} left</span>}
-      </p>
+      {(note !== undefined || near) && (
+        <p
+          id={`${id}-note`}
+          className={classes(
+            'flex justify-between gap-4 text-xs',
+            problem === undefined ? 'text-ink-faint' : 'text-danger',
+          )}
+        >
+          <span>{note}</span>
+          {near && <span className="shrink-0 tabular">{left} left</span>}
+        </p>
+      )}
     </div>
   );
 });

@@ -7,6 +7,8 @@ export interface ToggleQueue {
    * is under way, `confirmed` is what the page holds: it may have come another way than through this queue.
    */
   want(on: boolean, confirmed: boolean): Promise<void>;
+  /** Whether a request is under way. */
+  busy(): boolean;
 }
 
 interface Options {
@@ -37,6 +39,7 @@ export function createToggleQueue({ send, show }: Options): ToggleQueue {
   }
 
   return {
+    busy: () => running !== undefined,
     want(on, confirmed) {
       if (running === undefined) known = confirmed;
       wanted = on;

@@ -25,7 +25,11 @@ export function Picture({ media, sizes, eager = false, fit = 'cover', className 
   const priority = eager ? { fetchpriority: 'high' } : {};
   return (
     <div
-      className={classes('relative h-full w-full overflow-hidden bg-center bg-no-repeat', backgrounds[fit], className)}
+      className={classes(
+        'relative h-full w-full overflow-hidden bg-center bg-no-repeat',
+        backgrounds[fit],
+        className,
+      )}
       style={loaded || blurred === '' ? undefined : { backgroundImage: `url(${blurred})` }}
     >
       <picture>
@@ -40,7 +44,12 @@ export function Picture({ media, sizes, eager = false, fit = 'cover', className 
           loading={eager ? 'eager' : 'lazy'}
           decoding="async"
           draggable={false}
-          onLoad={({ currentTarget }) => void currentTarget.decode().catch(ignore).finally(() => setLoaded(true))}
+          onLoad={({ currentTarget }) =>
+            void currentTarget
+              .decode()
+              .catch(ignore)
+              .finally(() => setLoaded(true))
+          }
           className={classes('h-full w-full', fit === 'cover' ? 'object-cover' : 'object-contain')}
           {...priority}
         />

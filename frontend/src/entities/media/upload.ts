@@ -11,6 +11,8 @@ const TYPES: readonly string[] = [
 ] satisfies ContentType[];
 export const ACCEPT = TYPES.join(',');
 const DEFAULT_WAIT_SECONDS = 1;
+/** In a row, without an answer that helps. */
+const MOST_FAILED_LOOKS = 5;
 
 /** Why a file cannot be uploaded, before its first byte is sent. */
 export function refusal(file: File): string | undefined {
@@ -20,6 +22,11 @@ export function refusal(file: File): string | undefined {
   if (file.size > MAX_BYTES) return `This picture has ${(file.size / 1e6).toFixed(1)} MB; 25 MB is the most.`;
   if (file.size === 0) return 'This file is empty.';
   return undefined;
+}
+
+/** Whether the picture itself was refused: its bytes stay what they are. */
+export function isFinal(error: unknown): boolean {
+  return error instanceof ProblemFailure && error.problem.code.startsWith('media.');
 }
 
 interface Uploaded {
@@ -43,6 +50,17 @@ export async function upload(
   return { uploadId: grant.id, media: await complete(grant.id, signal) };
 }
 
+/** The picture of an earlier upload; `undefined` where it is gone. */
+export async function recover(id: string, signal: AbortSignal): Promise<Media | undefined> {
+  try {
+    return await lookUntilDone(id, signal, 0);
+  } catch (error) {
+    const status = error instanceof ProblemFailure ? error.problem.status : undefined;
+    if (status === 404 || status === 410) return undefined;
+    throw error;
+  }
+}
+
 /** XMLHttpRequest, since fetch does not tell how much was sent. */
 function send(grant: UploadGrant, file: File, onProgress: (share: number) => void, signal: AbortSignal) {
   return new Promise<void>((resolve, reject) => {
@@ -56,7 +74,8 @@ function send(grant: UploadGrant, file: File, onProgress: (share: number) => voi
         return;
       }
       const response = new Response(request.responseText, { status: request.status });
-      void parseProblem(response).then((problem) => reject(new ProblemFailure(problem, null)));
+      const retryAfter = request.getResponseHeader('Retry-After');
+      void parseProblem(response).then((problem) => reject(new ProblemFailure(problem, retryAfter)));
     };
     request.onerror = () => reject(new NetworkFailure());
     request.onabort = () => reject(new DOMException('Cancelled', 'AbortError'));
@@ -76,16 +95,44 @@ async function complete(id: string, signal: AbortSignal): Promise<Media> {
   const params = { params: { path: { id } }, signal };
   const { data, response } = await api.POST('/api/v1/uploads/{id}/complete', params);
   if (response.status === 200 && data !== undefined && 'renditions' in data.data) return data.data;
-  let wait = waitOf(response);
+  return lookUntilDone(id, signal, waitOf(response));
+}
+
+/** Looks as often as the server asks to; a busy server or a lost connection is not the end of it. */
+async function lookUntilDone(id: string, signal: AbortSignal, firstWait: number): Promise<Media> {
+  let wait = firstWait;
+  let failed = 0;
   for (;;) {
     await pause(wait * 1000, signal);
-    const result = await api.GET('/api/v1/uploads/{id}', params);
-    const upload = body(result).data;
-    if (upload.media != null) return upload.media;
-    if (upload.error != null)
-      throw new ProblemFailure({ ...upload.error, errors: upload.error.errors }, null);
-    wait = waitOf(result.response);
+    try {
+      const result = await api.GET('/api/v1/uploads/{id}', { params: { path: { id } }, signal });
+      const { state, media, error } = body(result).data;
+      if (media != null) return media;
+      if (error != null) throw new ProblemFailure({ ...error, errors: error.errors }, null);
+      // Its bytes never came, or its picture went with its post.
+      if (state !== 'processing') throw new ProblemFailure(GONE, null);
+      failed = 0;
+      wait = waitOf(result.response);
+    } catch (error) {
+      failed += 1;
+      if (!mayPass(error) || failed === MOST_FAILED_LOOKS) throw error;
+      wait =
+        (error instanceof ProblemFailure ? error.retryAfter : undefined) ?? DEFAULT_WAIT_SECONDS * failed;
+    }
   }
+}
+
+const GONE = {
+  status: 410,
+  code: 'upload.expired',
+  title: 'The picture did not arrive. Try again.',
+  detail: '',
+  errors: [],
+};
+
+function mayPass(error: unknown): boolean {
+  if (error instanceof NetworkFailure) return true;
+  return error instanceof ProblemFailure && [429, 502, 503, 504].includes(error.problem.status);
 }
 
 /** How long the server asks to wait before asking again, in seconds. */

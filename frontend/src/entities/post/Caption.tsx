@@ -39,7 +39,11 @@ export function Caption({
       </Link>
       {linked(open ? text : `${text.slice(0, FOLDED_LENGTH).trimEnd()}… `)}
       {!open && (
-        <button type="button" className="text-ink-faint hover:underline" onClick={() => setOpen(true)}>
+        <button
+          type="button"
+          className="-my-3 py-3 pr-3 text-ink-faint hover:underline"
+          onClick={() => setOpen(true)}
+        >
           more
         </button>
       )}

@@ -1,6 +1,4 @@
-import { Link, useLocation } from 'react-router-dom';
 import type { Post } from '@/api/client';
-import { counted } from '@/lib/numbers';
 import { Carousel } from '../media/Carousel';
 import { Caption } from './Caption';
 import { PostActions } from './PostActions';
@@ -10,7 +8,6 @@ import { useLike } from './useLike';
 /** A post in the feed. */
 export function PostCard({ post, eager = false }: { post: Post; eager?: boolean }) {
   const like = useLike(post);
-  const location = useLocation();
   return (
     <article aria-label={`Post by ${post.author.username}`} className="border-b border-hairline pb-4 md:mb-6">
       <PostHeader post={post} />
@@ -22,16 +19,6 @@ export function PostCard({ post, eager = false }: { post: Post; eager?: boolean 
       />
       <PostActions post={post} like={like} />
       <Caption username={post.author.username} text={post.caption} folded />
-      {post.comment_count > 0 && (
-        <Link
-          to={`/p/${post.id}`}
-          state={{ background: location }}
-          className="block px-4 pt-1 text-sm text-ink-faint tabular hover:underline"
-        >
-          View {post.comment_count === 1 ? '' : 'all '}
-          {counted(post.comment_count, 'comment', 'comments')}
-        </Link>
-      )}
     </article>
   );
 }

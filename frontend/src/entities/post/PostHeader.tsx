@@ -11,35 +11,31 @@ export function PostHeader({ post, children }: { post: Post; children?: ReactNod
   // On the post's own page the link leads nowhere new, so it opens nothing over it.
   const here = location.pathname === `/p/${post.id}`;
   return (
-    <header className="flex items-center gap-3 py-2 pr-2 pl-4">
-      <Avatar person={post.author} />
-      <div className="min-w-0 flex-1 leading-tight">
-        <Link
-          to={`/${post.author.username}`}
-          className="block truncate text-sm font-semibold hover:underline"
-        >
-          {post.author.username}
-        </Link>
-        <span className="flex items-center gap-1 text-xs text-ink-faint">
-          <Link
-            to={`/p/${post.id}`}
-            replace={here}
-            state={here ? (location.state as unknown) : { background: location }}
-            className="hover:underline"
-          >
-            <time dateTime={post.created_at} title={exactly(post.created_at)}>
-              {ago(post.created_at)}
-            </time>
-          </Link>
-          {post.visibility === 'followers' && (
-            <>
-              <Lock aria-hidden size={12} />
-              <span className="sr-only">for followers</span>
-            </>
-          )}
-          {post.edited_at != null && <span>· edited</span>}
+    <header className="flex items-center gap-1 py-1 pr-2 pl-4">
+      <Link
+        to={`/${post.author.username}`}
+        className="mr-auto flex min-h-11 min-w-0 items-center gap-3 text-sm font-semibold hover:underline"
+      >
+        <Avatar person={post.author} />
+        <span className="truncate">{post.author.username}</span>
+      </Link>
+      {post.visibility === 'followers' && (
+        <span className="text-ink-faint" title="For followers">
+          <Lock aria-hidden size={14} />
+          <span className="sr-only">for followers</span>
         </span>
-      </div>
+      )}
+      <Link
+        to={`/p/${post.id}`}
+        replace={here}
+        state={here ? (location.state as unknown) : { background: location }}
+        className="inline-flex min-h-11 shrink-0 items-center px-2 text-xs text-ink-faint hover:underline"
+      >
+        <time dateTime={post.created_at} title={exactly(post.created_at)}>
+          {ago(post.created_at)}
+        </time>
+        {post.edited_at != null && <span>, edited</span>}
+      </Link>
       {children}
     </header>
   );

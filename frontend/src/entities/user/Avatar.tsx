@@ -2,7 +2,12 @@ import type { Author } from '@/api/client';
 import { classes } from '@/lib/classes';
 import { Picture } from '../media/Picture';
 
-const sizes = { icon: 'size-6 text-xs', small: 'size-8 text-sm', medium: 'size-11 text-base', large: 'size-20 text-xl md:size-28' };
+const sizes = {
+  icon: 'size-6 text-xs',
+  small: 'size-8 text-sm',
+  medium: 'size-11 text-base',
+  large: 'size-20 text-xl md:size-28',
+};
 
 interface AvatarProps {
   person: Pick<Author, 'avatar' | 'username'>;

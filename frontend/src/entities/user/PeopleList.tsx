@@ -32,7 +32,7 @@ export function PeopleList({ queryKey, fetchPage, empty }: PeopleListProps) {
       <ul className="divide-y divide-hairline">
         {people.map((person) => (
           <PersonRow key={person.id} person={person}>
-            <FollowButton username={person.username} relation={person.viewer} />
+            <FollowButton username={person.username} relation={person.viewer} inList />
           </PersonRow>
         ))}
       </ul>

@@ -7,13 +7,15 @@ import { Avatar } from './Avatar';
 export function PersonRow({ person, children }: { person: Card; children?: ReactNode }) {
   return (
     <li className="flex items-center gap-3 px-4 py-2">
-      <Avatar person={person} size="medium" />
-      <div className="min-w-0 flex-1">
-        <Link to={`/${person.username}`} className="block truncate text-sm font-semibold hover:underline">
-          {person.username}
-        </Link>
-        <span className="block truncate text-sm text-ink-soft">{person.full_name}</span>
-      </div>
+      <Link to={`/${person.username}`} className="group flex min-w-0 flex-1 items-center gap-3 rounded-md">
+        <Avatar person={person} size="medium" />
+        <span className="min-w-0">
+          <span className="block truncate text-sm font-semibold group-hover:underline">
+            {person.username}
+          </span>
+          <span className="block truncate text-sm text-ink-soft">{person.full_name}</span>
+        </span>
+      </Link>
       {children}
     </li>
   );

@@ -1,5 +1,5 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import { type Profile, type Relation, api, body } from '@/api/client';
+import { type InfiniteData, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { type Card, type Page, type Profile, type Relation, api, body } from '@/api/client';
 
 export const profileKey = (username: string) => ['profiles', username] as const;
 
@@ -10,9 +10,24 @@ export const profileQuery = (username: string) =>
       body(await api.GET('/api/v1/users/{username}', { params: { path: { username } }, signal })).data,
   });
 
-/** Shows a change of how the viewer stands to a person, wherever the profile is held. */
+function changed<T extends Pick<Card, 'viewer'>>(person: T, change: Partial<Relation>): T {
+  return person.viewer === null ? person : { ...person, viewer: { ...person.viewer, ...change } };
+}
+
+/** Shows a change of how the viewer stands to a person, wherever the person is held. */
 export function patchRelation(client: QueryClient, username: string, change: Partial<Relation>): void {
   client.setQueryData<Profile>(profileKey(username), (profile) =>
-    profile?.viewer == null ? profile : { ...profile, viewer: { ...profile.viewer, ...change } },
+    profile === undefined ? profile : changed(profile, change),
+  );
+  client.setQueriesData<InfiniteData<Page<Card>>>({ queryKey: ['people'] }, (people) =>
+    people === undefined
+      ? people
+      : {
+          ...people,
+          pages: people.pages.map((page) => ({
+            ...page,
+            data: page.data.map((card) => (card.username === username ? changed(card, change) : card)),
+          })),
+        },
   );
 }

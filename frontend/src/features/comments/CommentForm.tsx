@@ -1,13 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { X } from 'lucide-react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { type Comment, api, body } from '@/api/client';
 import { explain, isProblem } from '@/api/problem';
 import { Button } from '@/components/Button';
+import { IconButton } from '@/components/IconButton';
 import { TextArea } from '@/components/TextArea';
 import { useSession } from '@/entities/session/session';
 import { countGraphemes } from '@/lib/graphemes';
+import { classes } from '@/lib/classes';
 import { createIntent } from '@/lib/intent';
+import { drop, keep, kept } from '@/lib/kept';
 import { refreshComments } from './queries';
 
 const LIMIT = 1000;
@@ -22,9 +26,22 @@ interface CommentFormProps {
 export function CommentForm({ postId, replyTo, onDone }: CommentFormProps) {
   const { user } = useSession();
   const client = useQueryClient();
-  const [text, setText] = useState(replyTo === undefined ? '' : `@${replyTo.author.username} `);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const key = `tintype.comment.${user?.id ?? ''}.${postId}.${replyTo?.id ?? ''}`;
+  const [text, setText] = useState(
+    () => (kept(key) as string | undefined) ?? (replyTo === undefined ? '' : `@${replyTo.author.username} `),
+  );
+  const change = (written: string) => {
+    setText(written);
+    if (written === '') drop(key);
+    else keep(key, written);
+  };
+  useEffect(() => {
+    // Asked for by a button, so one wants to write at once.
+    if (replyTo !== undefined) field.current?.focus();
+  }, [replyTo]);
   // One key an intent: sent again after a lost answer, it is still one comment.
-  const [intent] = useState(createIntent);
+  const [intent] = useState(() => createIntent());
   const write = useMutation({
     mutationFn: async () => {
       const comment = replyTo === undefined ? { text } : { text, reply_to: replyTo.reply_to ?? replyTo.id };
@@ -41,7 +58,7 @@ export function CommentForm({ postId, replyTo, onDone }: CommentFormProps) {
     },
     onSuccess: async () => {
       intent.answered();
-      setText('');
+      change('');
       await refreshComments(client, postId, 1);
       onDone?.();
     },
@@ -49,7 +66,7 @@ export function CommentForm({ postId, replyTo, onDone }: CommentFormProps) {
 
   if (user == null)
     return (
-      <p className="p-4 text-sm text-ink-soft">
+      <p className="border-t border-hairline p-4 text-sm text-ink-soft">
         <Link to={`/login?next=/p/${postId}`} className="text-accent underline">
           Log in
         </Link>{' '}
@@ -57,26 +74,42 @@ export function CommentForm({ postId, replyTo, onDone }: CommentFormProps) {
       </p>
     );
   const sendable = text.trim() !== '' && countGraphemes(text) <= LIMIT;
+  const reply = replyTo !== undefined;
   return (
     <form
-      className="flex flex-col gap-2 p-4"
+      className={classes(
+        'flex items-start gap-2',
+        reply ? 'pb-2' : 'sticky bottom-(--bar) z-10 border-t border-hairline bg-paper p-3',
+      )}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         if (sendable) write.mutate();
       }}
     >
       <TextArea
-        label={replyTo === undefined ? 'Comment' : `Reply to ${replyTo.author.username}`}
+        ref={field}
+        label={reply ? `Reply to ${replyTo.author.username}` : 'Comment'}
         hideLabel
-        placeholder={replyTo === undefined ? 'Write a comment' : 'Write a reply'}
+        placeholder={reply ? 'Write a reply' : 'Write a comment'}
         limit={LIMIT}
         text={text}
-        className="min-h-12"
-        rows={2}
+        rows={1}
+        className="field-sizing-content max-h-40 min-h-11"
         error={write.isError ? explain(write.error) : undefined}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => change(event.target.value)}
       />
-      <Button type="submit" className="self-end" disabled={!sendable} busy={write.isPending}>
+      {reply && (
+        <IconButton
+          label="Do not reply"
+          onClick={() => {
+            drop(key);
+            onDone?.();
+          }}
+        >
+          <X aria-hidden size={18} />
+        </IconButton>
+      )}
+      <Button type="submit" disabled={!sendable} busy={write.isPending}>
         Send
       </Button>
     </form>

@@ -12,7 +12,7 @@ import { useSession } from '@/entities/session/session';
 import { Avatar } from '@/entities/user/Avatar';
 import { classes } from '@/lib/classes';
 import { counted } from '@/lib/numbers';
-import { ago, exactly } from '@/lib/time';
+import { exactly, shortlyAgo } from '@/lib/time';
 import { CommentEdit } from './CommentEdit';
 import { CommentForm } from './CommentForm';
 import { refreshComments } from './queries';
@@ -45,7 +45,7 @@ export function CommentItem({ comment, postOwner }: CommentItemProps) {
 
   if (mode === 'edit') return <CommentEdit comment={comment} onDone={() => setMode('read')} />;
   return (
-    <div className="flex gap-3 px-4 py-2">
+    <div className="flex gap-3 px-4 pt-2">
       <Avatar person={comment.author} />
       <div className="min-w-0 flex-1 text-sm">
         <p className="max-w-prose whitespace-pre-line">
@@ -54,30 +54,31 @@ export function CommentItem({ comment, postOwner }: CommentItemProps) {
           </Link>
           {comment.text}
         </p>
-        <p className="flex flex-wrap items-center gap-x-4 text-xs text-ink-faint tabular">
+        <div className="-mt-1.5 flex min-h-11 flex-wrap items-center gap-x-4 text-xs text-ink-faint tabular">
           <time dateTime={comment.created_at} title={exactly(comment.created_at)}>
-            {ago(comment.created_at)}
+            {shortlyAgo(comment.created_at)}
           </time>
           {comment.edited_at != null && <span>edited</span>}
           {comment.like_count > 0 && <span>{counted(comment.like_count, 'like', 'likes')}</span>}
           {user != null && (
             <button
               type="button"
-              className="min-h-11 font-semibold hover:underline"
+              className="min-h-11 min-w-11 font-semibold hover:underline"
               onClick={() => setMode('reply')}
             >
               Reply
             </button>
           )}
-        </p>
+          {items.length > 0 && (
+            <Menu label={`Actions on the comment by ${comment.author.username}`} items={items} />
+          )}
+        </div>
         {mode === 'reply' && (
           <CommentForm postId={comment.post_id} replyTo={comment} onDone={() => setMode('read')} />
         )}
       </div>
-      {items.length > 0 && (
-        <Menu label={`Actions on the comment by ${comment.author.username}`} items={items} />
-      )}
       <IconButton
+        className="-mt-2 -mr-2"
         label={like.liked ? 'Unlike comment' : 'Like comment'}
         aria-pressed={like.liked}
         onClick={like.toggle}

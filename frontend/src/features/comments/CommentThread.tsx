@@ -15,9 +15,14 @@ export function CommentThread({ postId, postOwner }: { postId: string; postOwner
   if (query.isError && query.data === undefined)
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
   const comments = query.data.pages.flatMap((page) => page.data);
-  if (comments.length === 0) return <EmptyState title="No comments yet" />;
+  if (comments.length === 0)
+    return (
+      <div className="grow">
+        <EmptyState title="No comments yet" />
+      </div>
+    );
   return (
-    <div className="py-2">
+    <div className="grow py-2">
       <ul>
         {comments.map((comment) => (
           <li key={comment.id}>

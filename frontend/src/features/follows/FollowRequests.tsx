@@ -25,7 +25,9 @@ export function FollowRequests() {
       <PageTitle>Follow requests</PageTitle>
       {query.isPending && <Loading />}
       {query.isError && <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />}
-      {query.data?.length === 0 && <EmptyState title="No requests" text="Who asks to follow you waits here for your answer." />}
+      {query.data?.length === 0 && (
+        <EmptyState title="No requests" text="Who asks to follow you waits here for your answer." />
+      )}
       <ul className="divide-y divide-hairline">
         {query.data?.map((request) => (
           <RequestRow key={request.id} request={request} />

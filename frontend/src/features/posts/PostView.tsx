@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Post } from '@/api/client';
 import { explain, isNotFound } from '@/api/problem';
+import { HomeLink } from '@/components/HomeLink';
 import { EmptyState, ErrorState, Loading } from '@/components/States';
 import { Carousel } from '@/entities/media/Carousel';
 import { Caption } from '@/entities/post/Caption';
@@ -26,7 +27,9 @@ export function PostView({ id, children, onDeleted }: PostViewProps) {
   if (query.isError && query.data === undefined) {
     if (isNotFound(query.error))
       return (
-        <EmptyState page title="This post is not here" text="It was deleted, or it is not for everybody." />
+        <EmptyState page title="This post is not here" text="It was deleted, or it is not for everybody.">
+          <HomeLink />
+        </EmptyState>
       );
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
   }
@@ -43,26 +46,30 @@ function Loaded({ post, children, onDeleted }: { post: Post; children: ReactNode
   return (
     <article
       aria-label={`Post by ${post.author.username}`}
-      className="lg:grid lg:grid-cols-[minmax(0,1fr)_24rem]"
+      className="min-h-full lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_1fr]"
     >
       <h1 className="sr-only">Post by {post.author.username}</h1>
-      <div className="flex items-center bg-plate">
-        <div className="w-full">
+      <div className="border-hairline lg:col-start-2 lg:border-l">
+        <PostHeader post={post}>
+          <PostMenu post={post} onDeleted={onDeleted} />
+        </PostHeader>
+      </div>
+      <div className="bg-plate lg:col-start-1 lg:row-span-2 lg:row-start-1">
+        {/* Stays while the comments beside it move. */}
+        <div className="lg:sticky lg:top-0">
           <Carousel
             media={post.media}
             sizes="(min-width: 70rem) 44rem, 100vw"
             eager
             onDoubleTap={like.like}
+            className="lg:max-h-(--tallest)"
           />
         </div>
       </div>
       <div className="flex min-w-0 flex-col border-hairline lg:border-l">
-        <PostHeader post={post}>
-          <PostMenu post={post} onDeleted={onDeleted} />
-        </PostHeader>
-        <Caption username={post.author.username} text={post.caption} />
         <PostActions post={post} like={like} />
-        <div className="mt-2 border-t border-hairline">{children}</div>
+        <Caption username={post.author.username} text={post.caption} />
+        <div className="mt-3 flex grow flex-col border-t border-hairline">{children}</div>
       </div>
     </article>
   );

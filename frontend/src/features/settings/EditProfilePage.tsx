@@ -47,58 +47,58 @@ export function EditProfilePage({ user }: { user: User }) {
     <section className="mx-auto max-w-xl">
       <PageTitle>Edit profile</PageTitle>
       <div className="flex flex-col gap-6 px-4">
-      <AvatarEditor user={user} />
-      <form
-        className="flex flex-col gap-4"
-        noValidate
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        <TextField
-          label="Username"
-          autoCapitalize="none"
-          value={form.username}
-          error={errorOf('username')}
-          onChange={(event) => set({ username: event.target.value })}
-        />
-        <TextField
-          label="Full name"
-          value={form.full_name}
-          error={errorOf('full_name')}
-          onChange={(event) => set({ full_name: event.target.value })}
-        />
-        <TextField
-          label="Website"
-          type="url"
-          placeholder="https://"
-          value={form.website}
-          error={errorOf('website')}
-          onChange={(event) => set({ website: event.target.value })}
-        />
-        <TextArea
-          label="Bio"
-          limit={300}
-          text={form.bio}
-          error={errorOf('bio')}
-          onChange={(event) => set({ bio: event.target.value })}
-        />
-        <Switch
-          label="Private account"
-          hint="Only people you accept see your posts. Pictures move to new addresses within a minute."
-          checked={form.is_private}
-          onChange={(is_private) => set({ is_private })}
-        />
-        {general !== undefined && (
-          <p role="alert" className="text-sm text-danger">
-            {general}
-          </p>
-        )}
-        <Button type="submit" busy={save.isPending}>
-          Save
-        </Button>
-      </form>
+        <AvatarEditor user={user} />
+        <form
+          className="flex flex-col gap-4"
+          noValidate
+          onSubmit={(event: FormEvent) => {
+            event.preventDefault();
+            save.mutate();
+          }}
+        >
+          <TextField
+            label="Username"
+            autoCapitalize="none"
+            value={form.username}
+            error={errorOf('username')}
+            onChange={(event) => set({ username: event.target.value })}
+          />
+          <TextField
+            label="Full name"
+            value={form.full_name}
+            error={errorOf('full_name')}
+            onChange={(event) => set({ full_name: event.target.value })}
+          />
+          <TextField
+            label="Website"
+            type="url"
+            placeholder="https://"
+            value={form.website}
+            error={errorOf('website')}
+            onChange={(event) => set({ website: event.target.value })}
+          />
+          <TextArea
+            label="Bio"
+            limit={300}
+            text={form.bio}
+            error={errorOf('bio')}
+            onChange={(event) => set({ bio: event.target.value })}
+          />
+          <Switch
+            label="Private account"
+            hint="Only people you accept see your posts. Pictures move to new addresses within a minute."
+            checked={form.is_private}
+            onChange={(is_private) => set({ is_private })}
+          />
+          {general !== undefined && (
+            <p role="alert" className="text-sm text-danger">
+              {general}
+            </p>
+          )}
+          <Button type="submit" busy={save.isPending}>
+            Save
+          </Button>
+        </form>
       </div>
     </section>
   );

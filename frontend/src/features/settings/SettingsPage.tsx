@@ -27,20 +27,25 @@ export function SettingsPage() {
     <section className="mx-auto max-w-xl">
       <PageTitle>Settings</PageTitle>
       <div className="flex flex-col gap-8 px-4">
-      <ul className="divide-y divide-hairline border-y border-hairline">
-        {links.map(({ to, label }) => (
-          <li key={to}>
-            <Link to={to} className="flex min-h-12 items-center justify-between text-sm hover:bg-sunken">
-              {label}
-              <ChevronRight aria-hidden size={18} className="text-ink-faint" />
-            </Link>
-          </li>
-        ))}
-      </ul>
-      <ThemeChoice />
-      <Button look="quiet" className="md:self-start" busy={logOut.isPending} onClick={() => logOut.mutate()}>
-        Log out
-      </Button>
+        <ul className="divide-y divide-hairline border-y border-hairline">
+          {links.map(({ to, label }) => (
+            <li key={to}>
+              <Link to={to} className="flex min-h-12 items-center justify-between text-sm hover:bg-sunken">
+                {label}
+                <ChevronRight aria-hidden size={18} className="text-ink-faint" />
+              </Link>
+            </li>
+          ))}
+        </ul>
+        <ThemeChoice />
+        <Button
+          look="quiet"
+          className="md:self-start"
+          busy={logOut.isPending}
+          onClick={() => logOut.mutate()}
+        >
+          Log out
+        </Button>
       </div>
     </section>
   );

@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router-dom';
 import { api, body } from '@/api/client';
 import { explain, isProblem } from '@/api/problem';
 import { Button } from '@/components/Button';
+import { PageTitle } from '@/components/PageTitle';
 import { Switch } from '@/components/Switch';
 import { TextArea } from '@/components/TextArea';
 import { useToast } from '@/components/Toasts';
@@ -13,8 +14,8 @@ import { countGraphemes } from '@/lib/graphemes';
 import { createIntent } from '@/lib/intent';
 import { useTitle } from '@/lib/useTitle';
 import { PictureRow } from './PictureRow';
-import { clearDraft, loadDraft, saveDraft } from './draft';
-import { MOST, usePictures } from './usePictures';
+import { clearDraft, loadDraft, loadSent, noteSent, saveDraft } from './draft';
+import { MOST, isReady, usePictures } from './usePictures';
 
 const CAPTION_MAX = 2200;
 
@@ -25,7 +26,7 @@ export function NewPostPage({ owner }: { owner: string }) {
   const [caption, setCaption] = useState(draft.caption);
   const [forFollowers, setForFollowers] = useState(draft.forFollowers);
   const { items, add, retry, remove, move, setAlt } = usePictures(draft.pictures);
-  const [intent] = useState(createIntent);
+  const [intent] = useState(() => createIntent(loadSent(owner), (sent) => noteSent(owner, sent)));
   const client = useQueryClient();
   const navigate = useNavigate();
   const say = useToast();
@@ -48,6 +49,7 @@ export function NewPostPage({ owner }: { owner: string }) {
       return body(await api.POST('/api/v1/posts', { headers, body: post })).data;
     },
     onSuccess: (post) => {
+      intent.answered();
       clearDraft(owner);
       void client.invalidateQueries({ queryKey: ['posts'] });
       void client.invalidateQueries({ queryKey: ['profiles', post.author.username] });
@@ -67,13 +69,14 @@ export function NewPostPage({ owner }: { owner: string }) {
     event.preventDefault();
     take(event.dataTransfer.files);
   };
-  const ready = items.length > 0 && items.every((item) => item.media !== undefined);
+  const ready = items.length > 0 && items.every(isReady);
+  const refused = items.some((item) => item.error !== undefined);
   const missingAlt = items.some((item) => item.alt.trim() === '');
   return (
     // Dropping and pasting are shortcuts for the file field.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <form
-      className="mx-auto flex max-w-xl flex-col gap-4 px-4 py-6"
+      className="mx-auto max-w-xl"
       onDragOver={(event) => event.preventDefault()}
       onDrop={drop}
       onPaste={(event) => take(event.clipboardData.files)}
@@ -82,65 +85,74 @@ export function NewPostPage({ owner }: { owner: string }) {
         publish.mutate();
       }}
     >
-      <h1 className="font-display text-xl">New post</h1>
-      <label className="flex min-h-32 cursor-pointer flex-col items-center justify-center gap-2 rounded-md border border-dashed border-hairline bg-raised p-6 text-center text-sm text-ink-soft focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent hover:bg-sunken">
-        <ImagePlus aria-hidden size={28} className="text-accent" />
-        Choose photographs, or drop or paste them here: up to 10, each at most 25 MB
-        <input
-          type="file"
-          multiple
-          accept={`${ACCEPT},.heic,.heif`}
-          className="sr-only"
-          aria-label="Choose photographs"
-          onChange={(event) => {
-            take(event.target.files);
-            event.target.value = '';
-          }}
-        />
-      </label>
-      <ul aria-label="Pictures">
-        {items.map((item, index) => (
-          <PictureRow
-            key={item.key}
-            item={item}
-            index={index}
-            count={items.length}
-            onAlt={(alt) => setAlt(item.key, alt)}
-            onMove={(by) => move(item.key, by)}
-            onRetry={() => retry(item)}
-            onRemove={() => remove(item.key)}
+      <PageTitle>New post</PageTitle>
+      <div className="flex flex-col gap-4 px-4">
+        <label className="flex min-h-32 cursor-pointer flex-col items-center justify-center gap-2 rounded-md border border-dashed border-edge bg-raised p-6 text-center text-sm text-balance text-ink-soft focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent hover:bg-sunken">
+          <ImagePlus aria-hidden size={28} className="text-accent" />
+          Choose photographs, or drop or paste them here: up to 10, each at most 25&nbsp;MB
+          <input
+            type="file"
+            multiple
+            accept={`${ACCEPT},.heic,.heif`}
+            className="sr-only"
+            aria-label="Choose photographs"
+            onChange={(event) => {
+              take(event.target.files);
+              event.target.value = '';
+            }}
           />
-        ))}
-      </ul>
-      <TextArea
-        label="Caption"
-        limit={CAPTION_MAX}
-        text={caption}
-        onChange={(event) => setCaption(event.target.value)}
-      />
-      <Switch
-        label="For followers only"
-        hint="Otherwise everybody sees it, unless your account is private."
-        checked={forFollowers}
-        onChange={setForFollowers}
-      />
-      {ready && missingAlt && (
-        <p className="text-xs text-ink-faint">
-          A picture has no alt text: some people will not know what it shows.
-        </p>
-      )}
-      {publish.isError && (
-        <p role="alert" className="text-sm text-danger">
-          {explain(publish.error)}
-        </p>
-      )}
-      <Button
-        type="submit"
-        disabled={!ready || countGraphemes(caption) > CAPTION_MAX}
-        busy={publish.isPending}
-      >
-        Publish
-      </Button>
+        </label>
+        {items.length > 0 && (
+          <ul aria-label="Pictures">
+            {items.map((item, index) => (
+              <PictureRow
+                key={item.key}
+                item={item}
+                index={index}
+                count={items.length}
+                onAlt={(alt) => setAlt(item.key, alt)}
+                onMove={(by) => move(item.key, by)}
+                onRetry={() => retry(item)}
+                onRemove={() => remove(item.key)}
+              />
+            ))}
+          </ul>
+        )}
+        <TextArea
+          label="Caption"
+          limit={CAPTION_MAX}
+          text={caption}
+          onChange={(event) => setCaption(event.target.value)}
+        />
+        <Switch
+          label="For followers only"
+          hint="Otherwise everybody sees it, unless your account is private."
+          checked={forFollowers}
+          onChange={setForFollowers}
+        />
+        {refused && (
+          <p className="text-xs text-ink-faint">
+            Remove what was refused, or try it again, to publish the rest.
+          </p>
+        )}
+        {ready && missingAlt && (
+          <p className="text-xs text-ink-faint">
+            A picture has no alt text: some people will not know what it shows.
+          </p>
+        )}
+        {publish.isError && (
+          <p role="alert" className="text-sm text-danger">
+            {explain(publish.error)}
+          </p>
+        )}
+        <Button
+          type="submit"
+          disabled={!ready || countGraphemes(caption) > CAPTION_MAX}
+          busy={publish.isPending}
+        >
+          Publish
+        </Button>
+      </div>
     </form>
   );
 }

@@ -1,7 +1,8 @@
-import { ArrowDown, ArrowUp, RotateCw, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, ImageOff, RotateCw, X } from 'lucide-react';
+import { useState } from 'react';
 import { IconButton } from '@/components/IconButton';
 import { TextArea } from '@/components/TextArea';
-import type { Item } from './usePictures';
+import { type Item, isReady } from './usePictures';
 
 interface PictureRowProps {
   item: Item;
@@ -16,61 +17,86 @@ interface PictureRowProps {
 /** One picture on its way: how far it is, what it shows, where it stands. */
 export function PictureRow({ item, index, count, onAlt, onMove, onRetry, onRemove }: PictureRowProps) {
   const name = `picture ${index + 1}`;
-  const working = item.media === undefined && item.error === undefined;
+  const working = !isReady(item) && item.error === undefined;
   return (
-    <li className="flex flex-col gap-2 border-b border-hairline py-4">
+    <li className="flex flex-col gap-1 border-b border-hairline py-4">
       <div className="flex gap-3">
-        <img
-          src={item.preview}
-          alt=""
-          width={96}
-          height={120}
-          className="h-30 w-24 shrink-0 rounded-md bg-plate object-cover"
-        />
-        <div className="min-w-0 flex-1">
+        <Preview key={item.preview} src={item.preview} />
+        {item.error === undefined ? (
           <TextArea
             label={`Alt text of ${name}`}
             hint="What it shows, for those who do not see it."
             limit={1500}
             text={item.alt}
-            rows={2}
-            className="min-h-16"
             onChange={(event) => onAlt(event.target.value)}
           />
-        </div>
+        ) : (
+          <div role="alert" className="min-w-0 flex-1 self-center text-sm">
+            <p className="truncate font-semibold">{item.name}</p>
+            <p className="text-danger">{item.error}</p>
+          </div>
+        )}
       </div>
       <div className="flex items-center gap-1">
-        <div className="min-w-0 flex-1 text-xs">
-          {item.error !== undefined && (
-            <p role="alert" className="text-danger">
-              {item.name}: {item.error}
-            </p>
-          )}
+        <div className="min-w-0 flex-1 text-xs text-ink-faint">
           {working && (
-            <progress
-              className="h-1 w-full accent-accent"
-              value={item.progress}
-              max={1}
-              aria-label={`Upload of ${name}`}
-            />
+            <>
+              {item.progress < 1 ? 'Uploading' : 'Preparing'}
+              <progress
+                className="block h-1 w-full max-w-48 accent-accent"
+                {...(item.progress < 1 ? { value: item.progress } : {})}
+                max={1}
+                aria-label={`Upload of ${name}`}
+              />
+            </>
           )}
-          {item.media !== undefined && <p className="text-ink-faint">Ready</p>}
+          {isReady(item) && 'Ready'}
         </div>
-        {item.error !== undefined && item.file !== undefined && (
+        {item.error !== undefined && item.final !== true && (
           <IconButton label={`Try ${name} again`} onClick={onRetry}>
             <RotateCw aria-hidden size={18} />
           </IconButton>
         )}
-        <IconButton label={`Move ${name} up`} disabled={index === 0} onClick={() => onMove(-1)}>
-          <ArrowUp aria-hidden size={18} />
-        </IconButton>
-        <IconButton label={`Move ${name} down`} disabled={index === count - 1} onClick={() => onMove(1)}>
-          <ArrowDown aria-hidden size={18} />
-        </IconButton>
-        <IconButton label={working ? `Cancel ${name}` : `Remove ${name}`} onClick={onRemove}>
+        {count > 1 && (
+          <>
+            <IconButton label={`Move ${name} up`} disabled={index === 0} onClick={() => onMove(-1)}>
+              <ArrowUp aria-hidden size={18} />
+            </IconButton>
+            <IconButton label={`Move ${name} down`} disabled={index === count - 1} onClick={() => onMove(1)}>
+              <ArrowDown aria-hidden size={18} />
+            </IconButton>
+          </>
+        )}
+        <IconButton
+          label={working ? `Cancel ${name}` : `Remove ${name}`}
+          className="-mr-3"
+          onClick={onRemove}
+        >
           <X aria-hidden size={18} />
         </IconButton>
       </div>
     </li>
+  );
+}
+
+/** What the browser cannot show may still be a picture, or be refused as none. */
+function Preview({ src }: { src: string }) {
+  const [broken, setBroken] = useState(false);
+  const frame = 'h-30 w-24 shrink-0 rounded-md bg-plate';
+  if (broken)
+    return (
+      <span className={`${frame} flex items-center justify-center text-ink-faint`}>
+        <ImageOff aria-hidden size={24} />
+      </span>
+    );
+  return (
+    <img
+      src={src}
+      alt=""
+      width={96}
+      height={120}
+      className={`${frame} object-cover`}
+      onError={() => setBroken(true)}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Media } from '@/api/client';
 import { explain } from '@/api/problem';
-import { refusal, upload } from '@/entities/media/upload';
+import { isFinal, recover, refusal, upload } from '@/entities/media/upload';
 import { randomKey } from '@/lib/random';
 import type { DraftPicture } from './draft';
 
@@ -12,12 +12,25 @@ export interface Item {
   alt: string;
   progress: number;
   uploadId?: string;
-  media?: Media;
+  media?: Media | undefined;
+  /** Held by a draft; whether the server still has it is being asked. */
+  checking?: boolean;
   error?: string | undefined;
   file?: File;
+  /** Tried again, it would only be refused again. */
+  final?: boolean;
 }
 
 export const MOST = 10;
+
+const GONE = 'It is no longer on the server. Remove it and choose it again.';
+
+const previewOf = (media: Media) => media.renditions.at(-1)?.url ?? '';
+
+/** It can be published. */
+export function isReady({ media, error, checking }: Item): boolean {
+  return media !== undefined && error === undefined && checking !== true;
+}
 
 /** The pictures of a post to be: each uploads by itself, can be cancelled, tried again, moved. */
 export function usePictures(initial: DraftPicture[]) {
@@ -25,11 +38,12 @@ export function usePictures(initial: DraftPicture[]) {
     initial.map(({ uploadId, media, alt }) => ({
       key: uploadId,
       name: 'Picture',
-      preview: media.renditions.at(-1)?.url ?? '',
+      preview: previewOf(media),
       alt,
       progress: 1,
       uploadId,
       media,
+      checking: true,
     })),
   );
   const running = useRef(new Map<string, AbortController>());
@@ -37,28 +51,52 @@ export function usePictures(initial: DraftPicture[]) {
     setItems((all) => all.map((item) => (item.key === key ? { ...item, ...part } : item)));
   }, []);
 
-  const start = useCallback(
-    (key: string, file: File) => {
+  const run = useCallback(
+    (key: string, work: (signal: AbortSignal) => Promise<Partial<Item>>) => {
       const controller = new AbortController();
       running.current.set(key, controller);
-      upload(file, (progress) => change(key, { progress }), controller.signal)
-        .then(({ uploadId, media }) => change(key, { uploadId, media, progress: 1 }))
+      work(controller.signal)
+        .then((part) => change(key, part))
         .catch((error: unknown) => {
-          if (!controller.signal.aborted) change(key, { error: explain(error) });
+          if (!controller.signal.aborted)
+            change(key, { error: explain(error), final: isFinal(error), checking: false });
         })
-        .finally(() => running.current.delete(key));
+        .finally(() => {
+          if (running.current.get(key) === controller) running.current.delete(key);
+        });
     },
     [change],
   );
+  const start = useCallback(
+    (key: string, file: File) =>
+      run(key, async (signal) => {
+        const report = (progress: number) => change(key, { progress });
+        return { ...(await upload(file, report, signal)), progress: 1 };
+      }),
+    [run, change],
+  );
+  /** What a draft holds may be gone from the server since. */
+  const check = useCallback(
+    (key: string) =>
+      run(key, async (signal) => {
+        const media = await recover(key, signal);
+        return media === undefined
+          ? { error: GONE, final: true, media: undefined, checking: false }
+          : { media, preview: previewOf(media), checking: false };
+      }),
+    [run],
+  );
 
+  const [recovered] = useState(() => initial.map(({ uploadId }) => uploadId));
   useEffect(() => {
     const controllers = running.current;
+    recovered.forEach(check);
     return () => controllers.forEach((controller) => controller.abort());
-  }, []);
+  }, [check, recovered]);
 
   /** Answers how many found no room. */
   const add = (files: File[]): number => {
-    const fresh = files.slice(0, MOST - items.length).map((file): Item => {
+    const fresh = files.slice(0, Math.max(0, MOST - items.length)).map((file): Item => {
       const error = refusal(file);
       return {
         key: randomKey(),
@@ -66,18 +104,17 @@ export function usePictures(initial: DraftPicture[]) {
         preview: URL.createObjectURL(file),
         alt: '',
         progress: 0,
-        // What is refused here is not tried again.
-        ...(error === undefined ? { file } : { error }),
+        ...(error === undefined ? { file } : { error, final: true }),
       };
     });
     setItems((all) => [...all, ...fresh]);
     for (const { key, file } of fresh) if (file !== undefined) start(key, file);
     return files.length - fresh.length;
   };
-  const retry = (item: Item) => {
-    if (item.file === undefined) return;
-    change(item.key, { error: undefined, progress: 0 });
-    start(item.key, item.file);
+  const retry = ({ key, file }: Item) => {
+    change(key, { error: undefined, progress: 0, checking: file === undefined });
+    if (file === undefined) check(key);
+    else start(key, file);
   };
   const remove = (key: string) => {
     running.current.get(key)?.abort();

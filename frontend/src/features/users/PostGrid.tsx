@@ -52,7 +52,11 @@ function Cell({ post, eager }: { post: Post; eager: boolean }) {
   const alt = first.alt_text || `Post by ${post.author.username}`;
   return (
     <li className="aspect-4/5">
-      <Link to={`/p/${post.id}`} state={{ background: location }} className="group relative block h-full -outline-offset-2">
+      <Link
+        to={`/p/${post.id}`}
+        state={{ background: location }}
+        className="group relative block h-full -outline-offset-2"
+      >
         <Picture media={{ ...first, alt_text: alt }} sizes="(min-width: 56rem) 18rem, 33vw" eager={eager} />
         {post.media.length > 1 && (
           <Images aria-hidden size={18} className="absolute top-2 right-2 text-white drop-shadow" />

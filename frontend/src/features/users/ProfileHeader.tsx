@@ -13,32 +13,32 @@ export function ProfileHeader({ profile, mine }: { profile: Profile; mine: boole
       <div className="md:row-span-2">
         <Avatar person={profile} size="large" />
       </div>
-        <div className="flex min-w-0 flex-col justify-center gap-2">
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            <h1 className="max-w-full min-w-0 truncate text-lg font-semibold">{profile.username}</h1>
-            {mine ? (
-              <Link to="/settings/profile" className={buttonClasses('quiet')}>
-                Edit profile
-              </Link>
-            ) : (
-              <FollowButton
-                username={profile.username}
-                isPrivate={profile.is_private}
-                relation={profile.viewer}
-              />
-            )}
-          </div>
-          <dl className="flex gap-x-6 text-sm tabular">
-            <Count label="posts" count={counts.posts} />
-            <Count label="followers" count={counts.followers} to={`/${profile.username}/followers`} />
-            <Count label="following" count={counts.following} to={`/${profile.username}/following`} />
-          </dl>
+      <div className="flex min-w-0 flex-col justify-center gap-2">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <h1 className="max-w-full min-w-0 truncate text-lg font-semibold">{profile.username}</h1>
+          {mine ? (
+            <Link to="/settings/profile" className={buttonClasses('quiet')}>
+              Edit profile
+            </Link>
+          ) : (
+            <FollowButton username={profile.username} relation={profile.viewer} />
+          )}
         </div>
+        <dl className="flex gap-x-6 text-sm tabular">
+          <Count label="posts" count={counts.posts} />
+          <Count label="followers" count={counts.followers} to={`/${profile.username}/followers`} />
+          <Count label="following" count={counts.following} to={`/${profile.username}/following`} />
+        </dl>
+      </div>
       <div className="col-span-2 max-w-prose text-sm md:col-span-1 md:col-start-2">
         <p className="font-semibold">{profile.full_name}</p>
         {profile.bio !== '' && <p className="whitespace-pre-line">{profile.bio}</p>}
         {profile.website !== '' && (
-          <a href={profile.website} rel="me nofollow noopener" className="inline-flex min-h-11 items-center text-accent hover:underline">
+          <a
+            href={profile.website}
+            rel="me nofollow noopener"
+            className="inline-flex min-h-11 items-center text-accent hover:underline"
+          >
             {profile.website.replace(/^https:\/\//, '')}
           </a>
         )}
@@ -58,7 +58,11 @@ function Count({ label, count, to }: { label: string; count: number; to?: string
           number
         ) : (
           // The whole count is the link's target.
-          <Link to={to} aria-label={`${count} ${label}`} className="after:absolute after:inset-0 hover:underline">
+          <Link
+            to={to}
+            aria-label={`${count} ${label}`}
+            className="after:absolute after:inset-0 hover:underline"
+          >
             {number}
           </Link>
         )}
