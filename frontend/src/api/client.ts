@@ -47,10 +47,20 @@ async function attempt(request: Request, unsafe: boolean): Promise<Response> {
   }
 }
 
+const listeners = new Set<() => void>();
+
+/** Tells when something was refused because nobody is signed in, as after a session was ended elsewhere. */
+export function onSignInRequired(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 const problems: Middleware = {
   async onResponse({ response }) {
-    if (!response.ok)
-      throw new ProblemFailure(await parseProblem(response), response.headers.get('Retry-After'));
+    if (response.ok) return;
+    const problem = await parseProblem(response);
+    if (problem.code === 'auth.required') listeners.forEach((listener) => listener());
+    throw new ProblemFailure(problem, response.headers.get('Retry-After'));
   },
 };
 

@@ -36,7 +36,7 @@ const FollowRequests = lazy(() =>
 );
 
 export function App() {
-  const { user, failed, retry } = useSession();
+  const { user, ended, failed, retry } = useSession();
   const location = useLocation();
   const state = location.state as { background?: Location } | null;
   const background = state?.background;
@@ -44,11 +44,12 @@ export function App() {
     return failed === null ? <Loading /> : <ErrorState text={explain(failed)} onRetry={retry} />;
   const own = (page: (user: User) => ReactElement) =>
     user === null ? <Navigate to={`/login?next=${location.pathname}`} replace /> : page(user);
+  const door = ended ? <Navigate to="/login" replace /> : <Landing />;
   return (
-    <Shell user={user}>
+    <Shell user={user} ended={ended}>
       <Suspense fallback={<Loading />}>
         <Routes location={background ?? location}>
-          <Route path="/" element={user === null ? <Landing /> : <HomeFeed />} />
+          <Route path="/" element={user === null ? door : <HomeFeed />} />
           <Route path="/login" element={user === null ? <LoginPage /> : <Navigate to="/" replace />} />
           <Route path="/signup" element={user === null ? <SignupPage /> : <Navigate to="/" replace />} />
           <Route

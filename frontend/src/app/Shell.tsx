@@ -6,6 +6,7 @@ import { Wordmark } from '@/components/Wordmark';
 import { Avatar } from '@/entities/user/Avatar';
 import { classes } from '@/lib/classes';
 import { ScrollPlace } from './ScrollPlace';
+import { SessionNote } from './SessionNote';
 
 const icon = { 'aria-hidden': true, size: 24 } as const;
 
@@ -43,8 +44,15 @@ function currentOf(all: Entry[], pathname: string): string | undefined {
 /** A stranger's first pages lead on by themselves: nothing stands around them. */
 const BARE = new Set(['/', '/login', '/signup']);
 
+interface ShellProps {
+  user: User | null;
+  /** The session has just ended by itself. */
+  ended: boolean;
+  children: ReactNode;
+}
+
 /** The bar on phones, the rail on desktops, and the page between. */
-export function Shell({ user, children }: { user: User | null; children: ReactNode }) {
+export function Shell({ user, ended, children }: ShellProps) {
   const location = useLocation();
   const { pathname } = location;
   const main = useRef<HTMLElement>(null);
@@ -76,6 +84,7 @@ export function Shell({ user, children }: { user: User | null; children: ReactNo
         className="min-h-dvh pt-[env(safe-area-inset-top)] pb-[calc(var(--bar)+2rem)] outline-none"
       >
         <ScrollPlace />
+        <SessionNote ended={ended} />
         {children}
       </main>
     </div>

@@ -7,6 +7,7 @@ import { ToastProvider } from '@/components/Toasts';
 import { SessionProvider } from '@/entities/session/session';
 import { followDevice } from '@/lib/theme';
 import { App } from './App';
+import { forgetOverlay } from './overlay';
 import './theme.css';
 
 const client = new QueryClient({
@@ -21,6 +22,7 @@ const client = new QueryClient({
 });
 
 followDevice();
+forgetOverlay();
 
 const root = document.getElementById('root');
 if (root !== null)

@@ -1,12 +1,23 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, createContext, useCallback, useContext, useMemo } from 'react';
-import { type User, api, body } from '@/api/client';
+import {
+  type ReactNode,
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { type User, api, body, onSignInRequired } from '@/api/client';
 import { csrf } from '@/api/csrf';
 import { isProblem } from '@/api/problem';
 
 export interface Session {
   /** `undefined` while it is being asked, `null` for a stranger. */
   user: User | null | undefined;
+  /** It was ended elsewhere, or expired, while the page was open. */
+  ended: boolean;
   failed: unknown;
   retry: () => void;
   /** After signing up or in. */
@@ -33,27 +44,57 @@ async function fetchSession(): Promise<User | null> {
   }
 }
 
+const personal = { predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== key[0] };
+
 export function SessionProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
+  const [ended, setEnded] = useState(false);
   const query = useQuery({
     queryKey: key,
     queryFn: fetchSession,
     staleTime: Infinity,
+    // Somebody may have logged out, or in as another, in another tab meanwhile.
+    refetchOnWindowFocus: ({ state }) => (state.data == null ? false : 'always'),
     ...(knownStranger() ? { initialData: null } : {}),
   });
+  const { data, error, refetch } = query;
+
+  // Whose answers the cache holds. Those of somebody else are asked for again, once their pages are gone.
+  const holder = useRef<string | null>();
+  const id = data === undefined ? undefined : (data?.id ?? null);
+  useEffect(() => {
+    if (id === undefined || holder.current === id) return;
+    const before = holder.current;
+    holder.current = id;
+    if (before === undefined) return;
+    if (before !== null) setEnded(id === null);
+    void client.resetQueries(personal);
+  }, [client, id]);
+
+  useEffect(
+    () =>
+      onSignInRequired(() => {
+        if (client.getQueryData(key) == null) return;
+        csrf.forget();
+        client.setQueryData(key, null);
+      }),
+    [client],
+  );
+
   const update = useCallback((user: User) => client.setQueryData(key, user), [client]);
   const begin = useCallback(
     (user: User, csrfToken: string) => {
       csrf.keep(csrfToken);
-      client.removeQueries({ predicate: (one) => one.queryKey[0] !== key[0] });
+      client.removeQueries(personal);
+      holder.current = user.id;
+      setEnded(false);
       client.setQueryData(key, user);
     },
     [client],
   );
-  const { data, error, refetch } = query;
   const value = useMemo<Session>(
-    () => ({ user: data, failed: error, retry: () => void refetch(), begin, update }),
-    [data, error, refetch, begin, update],
+    () => ({ user: data, ended, failed: error, retry: () => void refetch(), begin, update }),
+    [data, ended, error, refetch, begin, update],
   );
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
 }

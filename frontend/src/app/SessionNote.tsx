@@ -1,0 +1,22 @@
+import { Link, useLocation } from 'react-router-dom';
+
+/** Says that one has been signed out without having asked for it, and where to go on. */
+export function SessionNote({ ended }: { ended: boolean }) {
+  const { pathname } = useLocation();
+  return (
+    <div role="status" className="sticky top-0 z-20">
+      {ended && (
+        <p className="border-b border-hairline bg-sunken px-4 py-3 text-center text-sm">
+          Your session has ended.{' '}
+          {pathname === '/login' ? (
+            'Log in to go on where you were.'
+          ) : (
+            <Link to={`/login?next=${pathname}`} className="font-semibold text-accent underline">
+              Log in to go on
+            </Link>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
