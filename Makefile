@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help run dev demo build web test lint fmt openapi bench-media clean
+.PHONY: help run dev demo build web test lint fmt openapi bench-media measure clean
 
 help: ## List these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ openapi: ## Write the API document and the table of errors into docs/api
 
 bench-media: ## Time a 12-megapixel photo to all its renditions
 	@cargo bench --workspace --bench pictures
+
+measure: build bench-media ## Start time, memory and size of the release server
+	@scripts/measure.py $(TARGET)/release/tintype $(TARGET)/tmp/12-megapixels.jpg
 
 clean: ## Remove what was built
 	@cargo clean

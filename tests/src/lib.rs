@@ -1,1 +1,12 @@
-//! Tests only: see `tests/`.
+//! What the tests of `tests/` share: a server of one's own, and people who use it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
+#![allow(clippy::missing_panics_doc)]
+
+mod database;
+mod person;
+mod server;
+
+pub use database::postgres_database;
+pub use person::{Person, Reply, photo};
+pub use server::{Server, program, run};

@@ -7,7 +7,7 @@ use crate::{StoreError, ids::UserId, time::Timestamp};
 /// How long a first answer is given again.
 pub const REPLAY_HOURS: i64 = 24;
 /// How long a request that never finished keeps others waiting.
-pub const LEASE_SECONDS: i64 = 30;
+pub const LEASE_SECONDS: i64 = 15;
 
 /// What a client repeats: the key is theirs, per account and route.
 #[derive(Debug, Clone, PartialEq, Eq)]

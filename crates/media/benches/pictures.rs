@@ -31,6 +31,9 @@ fn pictures(criterion: &mut Criterion) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let bytes = photo();
+    // For `make measure`, which sends it to a running server.
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("12-megapixels.jpg");
+    std::fs::write(path, &bytes).expect("the photo can be kept");
     let mut group = criterion.benchmark_group(format!("12 megapixels, {:.1} MB", bytes.len() as f64 / 1e6));
     group.sample_size(10).measurement_time(Duration::from_secs(12));
     let pool = PicturePool::new(PoolOptions::default());

@@ -19,7 +19,7 @@ export function PostPage() {
   const { id = '' } = useParams();
   const navigate = useNavigate();
   return (
-    <div className="mx-auto max-w-6xl [--tallest:calc(100dvh-3rem)] md:py-6">
+    <div className="mx-auto max-w-6xl [--tallest:calc(100dvh-3rem)] md:p-6">
       <PostView id={id} onDeleted={() => navigate('/', { replace: true })}>
         {comments}
       </PostView>
@@ -34,7 +34,7 @@ export function PostModal() {
   const back = () => navigate(-1);
   return (
     <Dialog title="Post" onClose={back} wide>
-      <div className="min-h-full [--tallest:calc(94dvh-2.875rem)]">
+      <div className="flex grow flex-col [--tallest:calc(94dvh-2.875rem)]">
         <PostView id={id} onDeleted={back}>
           {comments}
         </PostView>

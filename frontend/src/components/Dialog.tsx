@@ -56,7 +56,7 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
             <X aria-hidden size={20} />
           </IconButton>
         </header>
-        <div className="grow overflow-y-auto overscroll-contain">{children}</div>
+        <div className="flex grow flex-col overflow-y-auto overscroll-contain">{children}</div>
       </div>
       <DialogToasts />
     </dialog>

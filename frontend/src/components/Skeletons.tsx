@@ -1,17 +1,18 @@
-const bar = 'rounded-md bg-sunken';
+const bar = 'rounded-md bg-hairline/40';
 
 /** Where posts will be, in their shape. */
 export function FeedSkeleton() {
   return (
     <div role="status" className="mx-auto max-w-xl md:pt-6">
+      <div className="h-14 lg:hidden" />
       <span className="sr-only">Loading the feed</span>
       {[0, 1].map((post) => (
         <div key={post} aria-hidden className="border-b border-hairline pb-4 md:mb-6">
           <div className="flex items-center gap-3 px-4 py-3">
-            <span className="size-8 rounded-full bg-sunken" />
+            <span className="size-8 rounded-full bg-hairline/40" />
             <span className={`${bar} h-3 w-32`} />
           </div>
-          <div className="aspect-square bg-sunken" />
+          <div className="aspect-square bg-hairline/40" />
           <div className="flex flex-col gap-2 px-4 pt-6">
             <span className={`${bar} h-3 w-20`} />
             <span className={`${bar} h-3 w-3/4`} />
@@ -29,7 +30,7 @@ export function GridSkeleton() {
       <span className="sr-only">Loading posts</span>
       <div aria-hidden className="grid grid-cols-3 gap-0.5 border-t border-hairline pt-0.5">
         {Array.from({ length: 6 }, (_, cell) => (
-          <div key={cell} className="aspect-4/5 bg-sunken" />
+          <div key={cell} className="aspect-4/5 bg-hairline/40" />
         ))}
       </div>
     </div>

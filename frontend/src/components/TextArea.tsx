@@ -36,7 +36,7 @@ export const TextArea = forwardRef<HTMLTextAreaElement, TextAreaProps>(function 
         rows={rows}
         aria-invalid={problem !== undefined || undefined}
         aria-describedby={note === undefined && !near ? undefined : `${id}-note`}
-        className={classes(inputClasses, 'resize-y py-2', className)}
+        className={classes(inputClasses, 'py-[9px]', rows > 1 ? 'resize-y' : 'resize-none', className)}
         {...rest}
       />
       {(note !== undefined || near) && (

@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { classes } from '@/lib/classes';
 
 interface Toast {
   id: number;
@@ -60,16 +61,20 @@ export function DialogToasts() {
   const id = useId();
   const { top, raise } = useContext(ToasterContext);
   useLayoutEffect(() => raise(id), [raise, id]);
-  return <Region shown={top === id} />;
+  return <Region inDialog shown={top === id} />;
 }
 
-function Region({ shown }: { shown: boolean }) {
+/** In a dialog it leaves the field at the bottom free. */
+function Region({ shown, inDialog = false }: { shown: boolean; inDialog?: boolean }) {
   const { toasts } = useContext(ToasterContext);
   return (
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-[calc(var(--bar)+1rem)] z-50 flex flex-col items-center gap-2 px-4"
+      className={classes(
+        'pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4',
+        inDialog ? 'bottom-24' : 'bottom-[calc(var(--bar)+1rem)]',
+      )}
     >
       {shown &&
         toasts.map((toast) => (

@@ -1,12 +1,9 @@
 //! A fresh database on each engine, with people and posts to work with.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
-};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 use tintype_database::{Database, Options, SeaCounters, SeaQueries, SeaStore};
 use tintype_domain::{
@@ -20,8 +17,6 @@ use tintype_domain::{
     viewer::{Actor, Viewer},
 };
 use tintype_local::{MemoryEventBus, SystemClock};
-
-static COUNT: AtomicU32 = AtomicU32::new(0);
 
 pub struct Engine {
     pub name: &'static str,
@@ -45,14 +40,8 @@ async fn sqlite() -> Engine {
     build("SQLite", url, Some(folder)).await
 }
 
-#[allow(clippy::disallowed_methods)] // tests are told by `make test` where the server is
 async fn postgres() -> Engine {
-    let url = std::env::var("TINTYPE_TEST_POSTGRES_URL").expect("TINTYPE_TEST_POSTGRES_URL: run this by `make test`");
-    let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let server: DatabaseConnection = sea_orm::Database::connect(&url).await.unwrap();
-    server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let (base, _) = url.rsplit_once('/').unwrap();
-    build("PostgreSQL", format!("{base}/{name}"), None).await
+    build("PostgreSQL", tintype_tests::postgres_database().await, None).await
 }
 
 async fn build(name: &'static str, url: String, folder: Option<TempDir>) -> Engine {

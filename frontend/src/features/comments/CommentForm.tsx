@@ -79,25 +79,29 @@ export function CommentForm({ postId, replyTo, onDone }: CommentFormProps) {
     <form
       className={classes(
         'flex items-start gap-2',
-        reply ? 'pb-2' : 'sticky bottom-(--bar) z-10 border-t border-hairline bg-paper p-3',
+        reply
+          ? 'flex-wrap justify-end pb-2'
+          : 'sticky bottom-(--bar) z-10 border-t border-hairline bg-paper p-3',
       )}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         if (sendable) write.mutate();
       }}
     >
-      <TextArea
-        ref={field}
-        label={reply ? `Reply to ${replyTo.author.username}` : 'Comment'}
-        hideLabel
-        placeholder={reply ? 'Write a reply' : 'Write a comment'}
-        limit={LIMIT}
-        text={text}
-        rows={1}
-        className="field-sizing-content max-h-40 min-h-11"
-        error={write.isError ? explain(write.error) : undefined}
-        onChange={(event) => change(event.target.value)}
-      />
+      <div className={reply ? 'basis-full' : 'min-w-0 grow'}>
+        <TextArea
+          ref={field}
+          label={reply ? `Reply to ${replyTo.author.username}` : 'Comment'}
+          hideLabel
+          placeholder={reply ? 'Write a reply' : 'Write a comment'}
+          limit={LIMIT}
+          text={text}
+          rows={1}
+          className="field-sizing-content max-h-40 min-h-11"
+          error={write.isError ? explain(write.error) : undefined}
+          onChange={(event) => change(event.target.value)}
+        />
+      </div>
       {reply && (
         <IconButton
           label="Do not reply"

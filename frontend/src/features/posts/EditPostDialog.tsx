@@ -50,7 +50,7 @@ export function EditPostDialog({ post, onClose }: { post: Post; onClose: () => v
           <TextArea
             key={media.id}
             label={post.media.length === 1 ? 'Alt text' : `Alt text of picture ${index + 1}`}
-            hint="What the picture shows, for those who do not see it."
+            hint="For those who cannot see it."
             limit={1500}
             text={alts[index] ?? ''}
             onChange={(event) => setAlts(alts.map((alt, at) => (at === index ? event.target.value : alt)))}

@@ -46,7 +46,7 @@ function Loaded({ post, children, onDeleted }: { post: Post; children: ReactNode
   return (
     <article
       aria-label={`Post by ${post.author.username}`}
-      className="min-h-full lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_1fr]"
+      className="flex grow flex-col lg:grid lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_1fr]"
     >
       <h1 className="sr-only">Post by {post.author.username}</h1>
       <div className="border-hairline lg:col-start-2 lg:border-l">
@@ -66,7 +66,7 @@ function Loaded({ post, children, onDeleted }: { post: Post; children: ReactNode
           />
         </div>
       </div>
-      <div className="flex min-w-0 flex-col border-hairline lg:border-l">
+      <div className="flex min-w-0 grow flex-col border-hairline lg:border-l">
         <PostActions post={post} like={like} />
         <Caption username={post.author.username} text={post.caption} />
         <div className="mt-3 flex grow flex-col border-t border-hairline">{children}</div>

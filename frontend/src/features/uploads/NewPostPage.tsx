@@ -89,7 +89,8 @@ export function NewPostPage({ owner }: { owner: string }) {
       <div className="flex flex-col gap-4 px-4">
         <label className="flex min-h-32 cursor-pointer flex-col items-center justify-center gap-2 rounded-md border border-dashed border-edge bg-raised p-6 text-center text-sm text-balance text-ink-soft focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent hover:bg-sunken">
           <ImagePlus aria-hidden size={28} className="text-accent" />
-          Choose photographs, or drop or paste them here: up to 10, each at most 25&nbsp;MB
+          Choose photographs, or drop or paste them here
+          <span className="text-xs">Up to 10, each at most 25&nbsp;MB</span>
           <input
             type="file"
             multiple

@@ -25,7 +25,7 @@ export function PictureRow({ item, index, count, onAlt, onMove, onRetry, onRemov
         {item.error === undefined ? (
           <TextArea
             label={`Alt text of ${name}`}
-            hint="What it shows, for those who do not see it."
+            hint="For those who cannot see it."
             limit={1500}
             text={item.alt}
             onChange={(event) => onAlt(event.target.value)}

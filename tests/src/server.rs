@@ -1,0 +1,133 @@
+//! The real program, in a folder of its own.
+
+use std::{
+    fs::File,
+    io::Write,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+/// `tintype`, as the same build made it: beside the folder of the test programs.
+pub fn program() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let program = test.ancestors().nth(2).unwrap().join("tintype");
+    assert!(program.exists(), "{} is missing: build the whole workspace", program.display());
+    program
+}
+
+/// A command of the program, to its end.
+pub fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    Command::new(program()).args(arguments).envs(settings.iter().copied()).output().unwrap()
+}
+
+/// Ends with its value.
+pub struct Server {
+    pub url: String,
+    folder: TempDir,
+    settings: Vec<(String, String)>,
+    process: Option<Child>,
+}
+
+impl Server {
+    /// On SQLite.
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// With these settings beside a folder, an address and limits that no test reaches.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().unwrap();
+        let bind = format!("127.0.0.1:{}", free_port());
+        let mut all = vec![
+            ("TINTYPE__DATA_DIR".to_owned(), folder.path().join("data").display().to_string()),
+            ("TINTYPE__SERVER__BIND".to_owned(), bind.clone()),
+            ("TINTYPE__LIMITS__FACTOR".to_owned(), "1000".to_owned()),
+        ];
+        all.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let mut server = Self { url: format!("http://{bind}"), folder, settings: all, process: None };
+        server.again().await;
+        server
+    }
+
+    /// Starts it once more, after [`Self::stop`] or [`Self::kill`].
+    pub async fn again(&mut self) {
+        assert!(self.process.is_none(), "it is running");
+        let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
+        let mut command = Command::new(program());
+        command.arg("serve").envs(self.settings.iter().cloned()).stdout(Stdio::null()).stderr(log);
+        self.process = Some(command.spawn().unwrap());
+        let deadline = Instant::now() + PATIENCE;
+        while !self.ready().await {
+            let ended = self.process.as_mut().unwrap().try_wait().unwrap();
+            assert!(ended.is_none() && Instant::now() < deadline, "it does not start:\n{}", self.log());
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    async fn ready(&self) -> bool {
+        reqwest::get(format!("{}/readyz", self.url)).await.is_ok_and(|reply| reply.status().is_success())
+    }
+
+    /// As a power cut does it: at once.
+    pub fn kill(&mut self) {
+        let mut process = self.process.take().unwrap();
+        process.kill().unwrap();
+        process.wait().unwrap();
+    }
+
+    /// As an operator does it; answers how it ended.
+    pub fn stop(&mut self) -> std::process::ExitStatus {
+        let mut process = self.process.take().unwrap();
+        let told = Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        process.wait().unwrap()
+    }
+
+    /// Another command on the same data.
+    pub fn command(&self, arguments: &[&str]) -> Output {
+        Command::new(program()).args(arguments).envs(self.settings.iter().cloned()).output().unwrap()
+    }
+
+    /// Fails when a counter differs from its rows.
+    pub fn assert_counters(&self) {
+        let output = self.command(&["fsck", "--counters"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_path()).unwrap()
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn log_path(&self) -> PathBuf {
+        Path::new(self.folder.path()).join("log")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+        if std::thread::panicking() {
+            let log = self.log();
+            let start = log.char_indices().rev().nth(4_000).map_or(0, |(at, _)| at);
+            let _ = writeln!(std::io::stderr(), "--- the end of the server's log\n{}", &log[start..]);
+        }
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}

@@ -1,0 +1,11 @@
+//! What people and programs do, over HTTP, with the real program.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
+
+mod crash;
+mod main_job;
+mod parallel;
+mod pictures;
+mod restart;
+mod slow;
+mod start;
