@@ -6,8 +6,6 @@ import { ErrorState, Loading } from '@/components/States';
 import { useSession } from '@/entities/session/session';
 import { HomeFeed } from '@/features/feed/HomeFeed';
 import { Landing } from '@/features/feed/Landing';
-import { FollowList } from '@/features/follows/FollowList';
-import { Likers } from '@/features/posts/Likers';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 
@@ -22,6 +20,10 @@ const ProfilePage = lazy(() =>
 );
 const PostPage = lazy(() => import('./PostRoutes').then((module) => ({ default: module.PostPage })));
 const PostModal = lazy(() => import('./PostRoutes').then((module) => ({ default: module.PostModal })));
+const FollowList = lazy(() =>
+  import('@/features/follows/FollowList').then((module) => ({ default: module.FollowList })),
+);
+const Likers = lazy(() => import('@/features/posts/Likers').then((module) => ({ default: module.Likers })));
 const NewPostPage = lazy(() =>
   import('@/features/uploads/NewPostPage').then((module) => ({ default: module.NewPostPage })),
 );

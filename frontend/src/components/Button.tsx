@@ -18,20 +18,22 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 
 export const buttonClasses = (look: Look): string =>
   classes(
-    'inline-flex min-h-11 items-center justify-center gap-2 rounded-md px-4 text-sm font-semibold transition-opacity disabled:opacity-50',
+    'inline-flex min-h-11 items-center justify-center gap-2 rounded-md px-4 text-sm font-semibold transition-opacity disabled:opacity-50 aria-disabled:opacity-50',
     looks[look],
   );
 
 export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button(
-  { look = 'primary', busy = false, className, disabled, type = 'button', ...rest },
+  { look = 'primary', busy = false, className, type = 'button', onClick, ...rest },
   ref,
 ) {
   return (
     <button
       ref={ref}
       type={type}
-      disabled={disabled === true || busy}
+      // Not disabled while it works: it would lose the focus.
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
+      onClick={busy ? (event) => event.preventDefault() : onClick}
       className={classes(buttonClasses(look), className)}
       {...rest}
     />

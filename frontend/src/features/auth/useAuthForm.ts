@@ -38,9 +38,11 @@ export function useAuthForm<T extends FieldValues>({ schema, defaults, send, fie
       navigate(safePath(search.get('next')), { replace: true });
     } catch (error) {
       const fields = isProblem(error) ? error.problem.errors : [];
-      for (const { field, message } of fields) form.setError(field as Path<T>, { message });
+      fields.forEach(({ field, message }, at) =>
+        form.setError(field as Path<T>, { message }, { shouldFocus: at === 0 }),
+      );
       const field = isProblem(error) ? fieldOf[error.problem.code] : undefined;
-      if (field !== undefined) form.setError(field, { message: explain(error) });
+      if (field !== undefined) form.setError(field, { message: explain(error) }, { shouldFocus: true });
       else if (fields.length === 0) form.setError('root', { message: explain(error) });
     }
   });

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type User, api, body } from '@/api/client';
 import { explain, isProblem } from '@/api/problem';
 import { Button } from '@/components/Button';
@@ -35,6 +35,10 @@ export function EditProfilePage({ user }: { user: User }) {
       say('Your profile is saved.');
     },
   });
+  const fields = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (save.isError) fields.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [save.isError, save.error]);
   const problems = isProblem(save.error) ? save.error.problem.errors : [];
   const taken = isProblem(save.error, 'user.username_taken') ? explain(save.error) : undefined;
   const errorOf = (field: Field) =>
@@ -49,6 +53,7 @@ export function EditProfilePage({ user }: { user: User }) {
       <div className="flex flex-col gap-6 px-4">
         <AvatarEditor user={user} />
         <form
+          ref={fields}
           className="flex flex-col gap-4"
           noValidate
           onSubmit={(event: FormEvent) => {
