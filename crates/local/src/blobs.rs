@@ -1,9 +1,9 @@
 //! Objects as files. A file gets its name only when all of its bytes are on the disk.
 
 use std::{
+    collections::BTreeSet,
     io::{self, ErrorKind},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -24,7 +24,6 @@ const LEFTOVER_AGE: Duration = Duration::from_secs(3_600);
 /// Blobs in a folder of this machine. No network file systems: durability rests on `fsync` and atomic renames.
 pub struct FolderBlobStore {
     root: PathBuf,
-    counter: AtomicU64,
 }
 
 impl FolderBlobStore {
@@ -39,7 +38,7 @@ impl FolderBlobStore {
                 fs::remove_file(entry.path()).await?;
             }
         }
-        Ok(Self { root, counter: AtomicU64::new(0) })
+        Ok(Self { root })
     }
 
     /// `public/ab/ab…/640.webp`: the first two digits of the key keep folders small.
@@ -59,10 +58,10 @@ impl FolderBlobStore {
 
     async fn create(&self, blob: &Blob) -> Result<FileWriter, StoreError> {
         let target = self.path(blob)?;
-        let number = self.counter.fetch_add(1, Ordering::Relaxed);
-        let draft = self.root.join(INCOMING).join(format!("{}-{number}", std::process::id()));
-        let file = File::create(&draft).await.map_err(store_error)?;
-        Ok(FileWriter { file, draft: Draft(draft), target })
+        let draft = self.root.join(INCOMING).join(random_name()?);
+        // Several processes may share the folder: a name that is taken is never written into.
+        let file = File::create_new(&draft).await.map_err(store_error)?;
+        Ok(FileWriter { file, draft: Draft(draft), target, root: self.root.clone() })
     }
 }
 
@@ -94,12 +93,18 @@ impl BlobStore for FolderBlobStore {
     }
 
     async fn delete(&self, blobs: &[Blob]) -> Result<(), StoreError> {
+        let mut folders = BTreeSet::new();
         for blob in blobs {
             let path = self.path(blob)?;
             match fs::remove_file(&path).await {
                 Err(error) if !missing(&error) => return Err(store_error(error)),
-                _ => remove_empty_parents(&self.root, &path).await,
+                _ => folders.extend(path.parent().map(Path::to_owned)),
             }
+        }
+        // What was deleted must not be there again after a power loss.
+        for folder in folders {
+            remove_if_empty(&self.root, &folder).await;
+            sync_folders(&self.root, &folder).await.map_err(store_error)?;
         }
         Ok(())
     }
@@ -109,6 +114,7 @@ struct FileWriter {
     file: File,
     draft: Draft,
     target: PathBuf,
+    root: PathBuf,
 }
 
 /// A file without its name yet; goes with the writer.
@@ -138,25 +144,35 @@ impl BlobWriter for FileWriter {
                 Err(error) if missing(&error) && fs::try_exists(&self.draft.0).await.unwrap_or(false) => {}
                 renamed => {
                     renamed.map_err(store_error)?;
-                    return sync_folders(parent).await.map_err(store_error);
+                    return sync_folders(&self.root, parent).await.map_err(store_error);
                 }
             }
         }
     }
 }
 
-/// A name survives a power loss only when its folder was synced; new folders are names too.
-async fn sync_folders(folder: &Path) -> io::Result<()> {
-    for folder in folder.ancestors().take(4) {
-        if !folder.as_os_str().is_empty() {
-            File::open(folder).await?.sync_all().await?;
+/// A name survives a power loss only when its folder was synced; new folders are names too. A folder that a delete took
+/// meanwhile has no names left to keep.
+async fn sync_folders(root: &Path, folder: &Path) -> io::Result<()> {
+    for folder in folder.ancestors().take_while(|folder| folder.starts_with(root)) {
+        match File::open(folder).await {
+            Ok(folder) => folder.sync_all().await?,
+            Err(error) if missing(&error) => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(())
 }
 
-async fn remove_empty_parents(root: &Path, path: &Path) {
-    for folder in path.ancestors().skip(1).take_while(|folder| *folder != root) {
+fn random_name() -> Result<String, StoreError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| StoreError::Unavailable(error.to_string().into()))?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+}
+
+/// The folder, and those above it that become empty by that.
+async fn remove_if_empty(root: &Path, folder: &Path) {
+    for folder in folder.ancestors().take_while(|folder| *folder != root) {
         // Not empty: somebody else's objects are in it.
         if fs::remove_dir(folder).await.is_err() {
             return;
@@ -220,6 +236,41 @@ mod tests {
         writer.write(b"half").await.unwrap();
         assert_eq!(store.get(&blob("abcd")).await.unwrap(), None);
         drop(writer);
+        assert_eq!(files(dir.path()).await, 0);
+    }
+
+    #[tokio::test]
+    async fn two_stores_on_one_folder_do_not_meet() {
+        let dir = tempfile::tempdir().unwrap();
+        let one = FolderBlobStore::open(dir.path().to_owned()).await.unwrap();
+        let other = FolderBlobStore::open(dir.path().to_owned()).await.unwrap();
+        let (mut first, mut second) =
+            (one.writer(&blob("abcd")).await.unwrap(), other.writer(&blob("efgh")).await.unwrap());
+        first.write(b"first").await.unwrap();
+        second.write(b"second").await.unwrap();
+        first.finish().await.unwrap();
+        second.finish().await.unwrap();
+        assert_eq!(one.get(&blob("abcd")).await.unwrap(), Some(b"first".to_vec()));
+        assert_eq!(one.get(&blob("efgh")).await.unwrap(), Some(b"second".to_vec()));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn writing_beside_deletes_in_the_same_folder_loses_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = std::sync::Arc::new(FolderBlobStore::open(dir.path().to_owned()).await.unwrap());
+        let deleting = std::sync::Arc::clone(&store);
+        let deleter = tokio::spawn(async move {
+            for _ in 0..100 {
+                deleting.put(&blob("ab02"), "image/png", vec![2]).await.unwrap();
+                deleting.delete(&[blob("ab02")]).await.unwrap();
+            }
+        });
+        for _ in 0..100 {
+            store.put(&blob("ab01"), "image/png", vec![1]).await.unwrap();
+            assert_eq!(store.get(&blob("ab01")).await.unwrap(), Some(vec![1]));
+            store.delete(&[blob("ab01")]).await.unwrap();
+        }
+        deleter.await.unwrap();
         assert_eq!(files(dir.path()).await, 0);
     }
 

@@ -17,6 +17,8 @@ use tokio::time::Instant;
 const SHARDS: usize = 16;
 /// A shard is pruned of full buckets whenever it has grown to this many keys, and doubles its mark if it cannot.
 const PRUNE_AT: usize = 4_096;
+/// The most that a shard remembers; about 40 MB in all shards.
+const KEYS_MAX: usize = 16_384;
 
 /// Limits of this process. Exhausted buckets are never forgotten before they are full again.
 pub struct MemoryRateLimiter {
@@ -48,8 +50,7 @@ impl MemoryRateLimiter {
 impl Shard {
     fn acquire(&mut self, key: &str, quota: Quota, now: Instant) -> Decision {
         if self.full_at.len() >= self.prune_at {
-            self.full_at.retain(|_, full_at| *full_at > now);
-            self.prune_at = PRUNE_AT.max(self.full_at.len() * 2);
+            self.prune(now);
         }
         let full_at = self.full_at.get(key).copied().unwrap_or(now).max(now);
         let after = full_at + quota.interval();
@@ -61,6 +62,19 @@ impl Shard {
         }
         self.full_at.insert(key.to_owned(), after);
         decide(true, quota, debt, Duration::ZERO)
+    }
+
+    /// Forgets full buckets; beyond the most that it remembers also the half that is nearest to full, whose owners lose
+    /// least by it. Exhausted ones are the last to go.
+    fn prune(&mut self, now: Instant) {
+        self.full_at.retain(|_, full_at| *full_at > now);
+        if self.full_at.len() >= KEYS_MAX {
+            let mut times: Vec<Instant> = self.full_at.values().copied().collect();
+            let (_, median, _) = times.select_nth_unstable(KEYS_MAX / 2);
+            let median = *median;
+            self.full_at.retain(|_, full_at| *full_at > median);
+        }
+        self.prune_at = PRUNE_AT.max(self.full_at.len() * 2).min(KEYS_MAX);
     }
 
     fn refund(&mut self, key: &str, quota: Quota, now: Instant) {
@@ -149,6 +163,22 @@ mod tests {
             passed += u32::from(call.await.unwrap());
         }
         assert_eq!(passed, 100);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_flood_of_keys_is_not_remembered_whole_and_an_exhausted_one_is() {
+        let limiter = MemoryRateLimiter::default();
+        let five = Quota::new(5, Duration::from_secs(3_600));
+        for _ in 0..5 {
+            limiter.acquire("victim", five).await.unwrap();
+        }
+        for n in 0..(KEYS_MAX * SHARDS * 2) {
+            limiter.acquire(&n.to_string(), five).await.unwrap();
+        }
+        assert!(!limiter.acquire("victim", five).await.unwrap().allowed);
+        for shard in &limiter.shards {
+            assert!(shard.lock().unwrap().full_at.len() <= KEYS_MAX);
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -58,6 +58,7 @@ impl Keys {
         write_private(&draft, &keys.to_file()).map_err(failed)?;
         let named = fs::hard_link(&draft, path);
         fs::remove_file(&draft).map_err(failed)?;
+        sync_folder(path).map_err(failed)?;
         match named {
             Ok(()) => Ok(keys),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::load_or_create(path),
@@ -98,6 +99,12 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+/// The name of a new file is on the disk only when its folder is.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]

@@ -55,7 +55,11 @@ impl KeyGenerator for RandomKeys {
     fn key(&self) -> String {
         let mut counter = self.counter.lock().unwrap_or_else(PoisonError::into_inner);
         *counter += 1;
-        let digest = Sha256::new().chain_update(self.seed).chain_update(counter.to_be_bytes()).finalize();
+        let mut fresh = [0; 32];
+        // Sets the copies of a cloned machine apart; without it the seed and the counter still do their work.
+        let _ = getrandom::fill(&mut fresh);
+        let parts = Sha256::new().chain_update(self.seed).chain_update(counter.to_be_bytes()).chain_update(fresh);
+        let digest = parts.finalize();
         digest[..16].iter().fold(String::with_capacity(32), |key, byte| key + &format!("{byte:02x}"))
     }
 }
