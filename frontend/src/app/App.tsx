@@ -2,10 +2,12 @@ import { type ReactElement, Suspense, lazy } from 'react';
 import { type Location, Navigate, Route, Routes, useLocation, useParams } from 'react-router-dom';
 import type { User } from '@/api/client';
 import { explain } from '@/api/problem';
+import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { ErrorState, Loading } from '@/components/States';
 import { useSession } from '@/entities/session/session';
 import { HomeFeed } from '@/features/feed/HomeFeed';
 import { Landing } from '@/features/feed/Landing';
+import { nextPath } from '@/lib/next';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 
@@ -46,54 +48,59 @@ export function App() {
     return failed === null ? <Loading /> : <ErrorState text={explain(failed)} onRetry={retry} />;
   const own = (page: (user: User) => ReactElement) =>
     user === null ? <Navigate to={`/login?next=${location.pathname}`} replace /> : page(user);
+  const onward = <Navigate to={nextPath(location.search)} replace />;
   const door = ended ? <Navigate to="/login" replace /> : <Landing />;
   return (
     <Shell user={user} ended={ended}>
-      <Suspense fallback={<Loading />}>
-        <Routes location={background ?? location}>
-          <Route path="/" element={user === null ? door : <HomeFeed />} />
-          <Route path="/login" element={user === null ? <LoginPage /> : <Navigate to="/" replace />} />
-          <Route path="/signup" element={user === null ? <SignupPage /> : <Navigate to="/" replace />} />
-          <Route
-            path="/new"
-            element={own((me) => (
-              <NewPostPage owner={me.id} />
-            ))}
-          />
-          <Route
-            path="/settings"
-            element={own(() => (
-              <SettingsPage />
-            ))}
-          />
-          <Route
-            path="/settings/profile"
-            element={own((me) => (
-              <EditProfilePage user={me} />
-            ))}
-          />
-          <Route
-            path="/settings/requests"
-            element={own(() => (
-              <FollowRequests />
-            ))}
-          />
-          <Route path="/p/:id" element={<PostPage />} />
-          <Route path="/p/:id/likes" element={<LikersRoute />} />
-          <Route path="/:username" element={<ProfileRoute />} />
-          <Route path="/:username/followers" element={<FollowRoute kind="followers" />} />
-          <Route path="/:username/following" element={<FollowRoute kind="following" />} />
-          <Route path="*" element={<NotFound />} />
-        </Routes>
-      </Suspense>
-      <Suspense fallback={null}>
-        {background !== undefined && (
-          <Routes>
-            <Route path="/p/:id" element={<PostModal />} />
-            <Route path="*" element={null} />
+      <ErrorBoundary key={(background ?? location).key}>
+        <Suspense fallback={<Loading />}>
+          <Routes location={background ?? location}>
+            <Route path="/" element={user === null ? door : <HomeFeed />} />
+            <Route path="/login" element={user === null ? <LoginPage /> : onward} />
+            <Route path="/signup" element={user === null ? <SignupPage /> : onward} />
+            <Route
+              path="/new"
+              element={own((me) => (
+                <NewPostPage owner={me.id} />
+              ))}
+            />
+            <Route
+              path="/settings"
+              element={own(() => (
+                <SettingsPage />
+              ))}
+            />
+            <Route
+              path="/settings/profile"
+              element={own((me) => (
+                <EditProfilePage user={me} />
+              ))}
+            />
+            <Route
+              path="/settings/requests"
+              element={own(() => (
+                <FollowRequests />
+              ))}
+            />
+            <Route path="/p/:id" element={<PostPage />} />
+            <Route path="/p/:id/likes" element={<LikersRoute />} />
+            <Route path="/:username" element={<ProfileRoute />} />
+            <Route path="/:username/followers" element={<FollowRoute kind="followers" />} />
+            <Route path="/:username/following" element={<FollowRoute kind="following" />} />
+            <Route path="*" element={<NotFound />} />
           </Routes>
-        )}
-      </Suspense>
+        </Suspense>
+      </ErrorBoundary>
+      <ErrorBoundary key={location.key} instead={<Navigate to={location.pathname} replace />}>
+        <Suspense fallback={null}>
+          {background !== undefined && (
+            <Routes>
+              <Route path="/p/:id" element={<PostModal />} />
+              <Route path="*" element={null} />
+            </Routes>
+          )}
+        </Suspense>
+      </ErrorBoundary>
     </Shell>
   );
 }

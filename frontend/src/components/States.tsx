@@ -23,8 +23,14 @@ export function EmptyState({ title, text, page = false, icon, children }: NotePr
   );
 }
 
+interface ErrorStateProps {
+  text: string;
+  verb?: string;
+  onRetry?: (() => void) | undefined;
+}
+
 /** It did not work, and how to try again. */
-export function ErrorState({ text, onRetry }: { text: string; onRetry?: (() => void) | undefined }) {
+export function ErrorState({ text, verb = 'Try again', onRetry }: ErrorStateProps) {
   const id = useId();
   return (
     <div
@@ -37,7 +43,7 @@ export function ErrorState({ text, onRetry }: { text: string; onRetry?: (() => v
       </p>
       {onRetry !== undefined && (
         <Button look="quiet" onClick={onRetry}>
-          Try again
+          {verb}
         </Button>
       )}
     </div>

@@ -1,6 +1,5 @@
 import { valibotResolver } from '@hookform/resolvers/valibot';
 import { type DefaultValues, type FieldValues, type Path, useForm } from 'react-hook-form';
-import { useNavigate, useSearchParams } from 'react-router-dom';
 import type { User } from '@/api/client';
 import { explain, isProblem } from '@/api/problem';
 import { useSession } from '@/entities/session/session';
@@ -20,22 +19,14 @@ interface Options<T extends FieldValues> {
   fieldOf?: Partial<Record<string, Path<T>>>;
 }
 
-/** Only paths of our own are gone back to. */
-function safePath(next: string | null): string {
-  return next !== null && /^\/(?![/\\])/.test(next) ? next : '/';
-}
-
-/** A form that ends in a session; refusals are shown at their fields. */
+/** A form that ends in a session, whereupon the route leads on; refusals are shown at their fields. */
 export function useAuthForm<T extends FieldValues>({ schema, defaults, send, fieldOf = {} }: Options<T>) {
-  const navigate = useNavigate();
-  const [search] = useSearchParams();
   const session = useSession();
   const form = useForm<T>({ resolver: valibotResolver(schema) as never, defaultValues: defaults });
   const submit = form.handleSubmit(async (values) => {
     try {
       const { user, csrf_token } = await send(values);
       session.begin(user, csrf_token);
-      navigate(safePath(search.get('next')), { replace: true });
     } catch (error) {
       const fields = isProblem(error) ? error.problem.errors : [];
       fields.forEach(({ field, message }, at) =>

@@ -1,0 +1,56 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { expect, it } from 'vitest';
+import { one, post, profile, refused, user } from '@/testing/data';
+import { show } from '@/testing/render';
+import { server } from '@/testing/setup';
+import { App } from './App';
+
+const feed = http.get('*/api/v1/feed', () => refused(401, 'auth.required'));
+
+it('leads to the log-in, with a note, when the session was ended elsewhere', async () => {
+  server.use(feed);
+  show(<App />);
+  expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'Log in' })).toBeVisible();
+  expect(screen.queryByRole('link', { name: 'New post' })).toBeNull();
+});
+
+it('comes back to where one was, with what was written', async () => {
+  server.use(
+    http.post('*/api/v1/uploads', () => refused(401, 'auth.required')),
+    http.get('*/api/v1/auth/csrf', () => one({ csrf_token: 'pre' })),
+    http.post('*/api/v1/auth/login', () => one({ user, csrf_token: 'fresh' })),
+  );
+  show(<App />, { at: '/new' });
+  await userEvent.type(await screen.findByLabelText('Caption'), 'half a sentence');
+  await userEvent.upload(
+    screen.getByLabelText('Choose photographs'),
+    new File(['bytes'], 'a.jpg', { type: 'image/jpeg' }),
+  );
+  await userEvent.type(await screen.findByLabelText('Username or email'), 'me');
+  await userEvent.type(screen.getByLabelText('Password'), 'correct horse battery');
+  await userEvent.click(screen.getByRole('button', { name: 'Log in' }));
+  expect(await screen.findByLabelText('Caption')).toHaveValue('half a sentence');
+  expect(screen.queryByText(/Your session has ended/)).toBeNull();
+});
+
+it('stays on a page that is for everybody, and asks for it again with their eyes', async () => {
+  let asked = 0;
+  server.use(
+    http.get('*/api/v1/users/ann', () => {
+      asked += 1;
+      return one(asked === 1 ? profile : { ...profile, viewer: null, bio: 'As strangers see it.' });
+    }),
+    http.get('*/api/v1/users/ann/posts', () =>
+      HttpResponse.json({ data: [post], page: { next_cursor: null } }),
+    ),
+    http.put('*/api/v1/users/ann/follow', () => refused(401, 'auth.required')),
+  );
+  show(<App />, { at: '/ann' });
+  await userEvent.click(await screen.findByRole('button', { name: 'Follow: ann' }));
+  expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+  expect(await screen.findByText('As strangers see it.')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Log in to go on' })).toHaveAttribute('href', '/login?next=/ann');
+});

@@ -1,0 +1,149 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { http, HttpResponse } from 'msw';
+import { beforeEach, expect, it } from 'vitest';
+import { media, one, refused } from '@/testing/data';
+import { gate } from '@/testing/gate';
+import { show } from '@/testing/render';
+import { server } from '@/testing/setup';
+import { NewPostPage } from './NewPostPage';
+import { loadDraft, saveDraft } from './draft';
+
+const jpeg = (name = 'a.jpg') => new File(['bytes'], name, { type: 'image/jpeg' });
+const expires_at = '2026-01-02T03:14:05Z';
+const upload = (state: string, more = {}) =>
+  one({ id: '5', state, media: null, error: null, expires_at, ...more }, state === 'processing' ? 202 : 200);
+const grant = () => one({ id: '5', method: 'PUT', url: '/bytes', headers: {}, fields: {}, expires_at }, 201);
+const pictures = () => within(screen.getByRole('list', { name: 'Pictures' }));
+const publish = () => screen.getByRole('button', { name: 'Publish' });
+
+beforeEach(() => {
+  server.use(
+    http.post('*/api/v1/uploads', grant),
+    http.put('*/bytes', () => new HttpResponse(null, { status: 204 })),
+    http.post('*/api/v1/uploads/5/complete', () => one(media)),
+  );
+});
+
+async function choose(...files: File[]) {
+  show(<NewPostPage owner="1" />);
+  // As dropping does, which no accept attribute filters.
+  const user = userEvent.setup({ applyAccept: false });
+  await user.upload(screen.getByLabelText('Choose photographs'), files);
+}
+
+it('refuses what is no picture, and what is too large, without sending it', async () => {
+  const large = Object.defineProperty(jpeg('large.jpg'), 'size', { value: 25_000_001 });
+  await choose(new File(['%PDF'], 'a.pdf', { type: 'application/pdf' }), large);
+  const [pdf, huge] = screen.getAllByRole('alert');
+  expect(pdf).toHaveTextContent('a.pdf');
+  expect(pdf).toHaveTextContent('Pictures are taken as JPEG, PNG, WebP or GIF.');
+  expect(huge).toHaveTextContent('25 MB is the most');
+  expect(screen.queryByRole('button', { name: /again/ })).toBeNull();
+  expect(publish()).toBeDisabled();
+});
+
+it('says why a picture could not be made, and offers no second try of the same bytes', async () => {
+  server.use(http.post('*/api/v1/uploads/5/complete', () => refused(422, 'media.undecodable')));
+  await choose(jpeg());
+  expect(await screen.findByRole('alert')).toHaveTextContent('title of media.undecodable');
+  expect(screen.queryByRole('button', { name: 'Try picture 1 again' })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Remove picture 1' }));
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+it('says why it failed later, too', async () => {
+  const error = { status: 422, code: 'media.dimensions', title: 'Too many pixels.', detail: '', errors: [] };
+  server.use(
+    http.post('*/api/v1/uploads/5/complete', () => upload('processing')),
+    http.get('*/api/v1/uploads/5', () => upload('failed', { error })),
+  );
+  await choose(jpeg());
+  expect(await screen.findByRole('alert')).toHaveTextContent('Too many pixels.');
+});
+
+it('tries again what was cut off', async () => {
+  server.use(http.put('*/bytes', () => HttpResponse.error(), { once: true }));
+  await choose(jpeg());
+  expect(await screen.findByRole('alert')).toHaveTextContent('could not be reached');
+  await userEvent.click(screen.getByRole('button', { name: 'Try picture 1 again' }));
+  expect(await pictures().findByText('Ready')).toBeVisible();
+  expect(publish()).toBeEnabled();
+});
+
+it('can be cancelled on its way', async () => {
+  const bytes = gate();
+  server.use(
+    http.put('*/bytes', async () => {
+      await bytes.passed;
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  await choose(jpeg());
+  expect(screen.getByRole('progressbar', { name: 'Upload of picture 1' })).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel picture 1' }));
+  expect(screen.queryByRole('progressbar')).toBeNull();
+  expect(screen.queryByRole('alert')).toBeNull();
+  bytes.open();
+});
+
+it('looks again as late as the server asks, and outlasts a busy server', async () => {
+  const looks: number[] = [];
+  server.use(
+    http.post('*/api/v1/uploads/5/complete', () => {
+      looks.push(Date.now());
+      return HttpResponse.json(
+        { data: { id: '5', state: 'processing', media: null, error: null, expires_at } },
+        { status: 202, headers: { 'Retry-After': '2' } },
+      );
+    }),
+    http.get('*/api/v1/uploads/5', () => {
+      looks.push(Date.now());
+      if (looks.length === 2) return refused(503, 'unavailable', [], { 'Retry-After': '1' });
+      return upload('ready', { media });
+    }),
+  );
+  await choose(jpeg());
+  expect(await pictures().findByText('Ready')).toBeVisible();
+  const [first = 0, second = 0, third = 0] = looks;
+  expect(second - first).toBeGreaterThanOrEqual(1990);
+  expect(third - second).toBeGreaterThanOrEqual(990);
+});
+
+it('asks whether what a draft holds is still there', async () => {
+  const picture = (uploadId: string) => ({ uploadId, media, alt: `alt of ${uploadId}` });
+  saveDraft('1', { caption: 'half', forFollowers: false, pictures: [picture('5'), picture('6')] });
+  server.use(
+    http.get('*/api/v1/uploads/5', () => upload('ready', { media })),
+    http.get('*/api/v1/uploads/6', () => refused(404, 'not_found')),
+  );
+  show(<NewPostPage owner="1" />);
+  expect(publish()).toBeDisabled();
+  expect(await pictures().findByText('Ready')).toBeVisible();
+  expect(await screen.findByRole('alert')).toHaveTextContent('no longer on the server');
+  expect(screen.getByLabelText('Alt text of picture 1')).toHaveValue('alt of 5');
+  await userEvent.click(screen.getByRole('button', { name: 'Remove picture 2' }));
+  expect(publish()).toBeEnabled();
+  expect(loadDraft('1').pictures).toHaveLength(1);
+});
+
+it('sends a post again as the same one after a reload', async () => {
+  saveDraft('1', { caption: 'half', forFollowers: false, pictures: [{ uploadId: '5', media, alt: '' }] });
+  const keys: (string | null)[] = [];
+  server.use(
+    http.get('*/api/v1/uploads/5', () => upload('ready', { media })),
+    http.post('*/api/v1/posts', ({ request }) => {
+      keys.push(request.headers.get('Idempotency-Key'));
+      return HttpResponse.error();
+    }),
+  );
+  for (let visit = 0; visit < 2; visit++) {
+    const { unmount } = show(<NewPostPage owner="1" />);
+    await pictures().findByText('Ready');
+    await userEvent.click(publish());
+    expect(await screen.findByRole('alert')).toHaveTextContent('could not be reached');
+    unmount();
+  }
+  expect(keys[0]).not.toBeNull();
+  expect(keys[1]).toBe(keys[0]);
+});

@@ -1,0 +1,32 @@
+// What jsdom has no layout, no top layer and no pictures for.
+const none = () => undefined;
+
+HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
+  this.open = false;
+};
+window.scrollTo = none;
+window.matchMedia = (media: string) =>
+  Object.assign(new EventTarget(), {
+    media,
+    matches: false,
+    onchange: null,
+    addListener: none,
+    removeListener: none,
+  });
+URL.createObjectURL = () => 'blob:preview';
+URL.revokeObjectURL = none;
+
+class NeverSeen implements IntersectionObserver {
+  readonly root = null;
+  readonly rootMargin = '';
+  readonly thresholds = [];
+  readonly scrollMargin = '';
+  observe = none;
+  unobserve = none;
+  disconnect = none;
+  takeRecords = () => [];
+}
+window.IntersectionObserver = NeverSeen;
