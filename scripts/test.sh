@@ -111,6 +111,7 @@ export RUST_BACKTRACE=0
 start_postgres
 run web-packages make --no-print-directory frontend/node_modules/.package-lock.json
 run web-build make --no-print-directory web
+run web-size npm --prefix frontend run --silent lint:size
 run build cargo build --workspace --locked
 run rust cargo_tests
 run openapi validate_openapi

@@ -39,6 +39,12 @@ impl ServerOptions {
         Ok(Self { session_key, shield: shield(factor).context("TINTYPE__LIMITS__FACTOR allows nothing")?, document })
     }
 
+    /// Forgets addresses whose budget is whole again; to be called now and then.
+    pub fn forget_idle(&self) {
+        self.shield.limiter().retain_recent();
+        self.shield.limiter().shrink_to_fit();
+    }
+
     /// Enough for the API document to be read from the application.
     pub(crate) fn for_document() -> anyhow::Result<Self> {
         let shield = shield(LimitFactor(1.0)).context("no shield")?;

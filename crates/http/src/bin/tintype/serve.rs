@@ -19,12 +19,14 @@ use crate::{
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 const DRAIN_SECONDS: u64 = 25;
+const FORGET: Duration = Duration::from_secs(60);
 const THREADS_MAX: usize = 4;
 
 pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
     let house = Arc::new(wiring::build(settings).await?);
     let document = openapi(house.state.clone()).await?;
     let options = ServerOptions::new(house.session_key, LimitFactor(settings.limits.factor), &document)?;
+    tokio::spawn(forget_idle(options.clone()));
     let state = house.state.clone();
     let server = HttpServer::new(move || application(state.clone(), &options))
         .workers(threads(settings))
@@ -57,6 +59,14 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
     }
     house.lease.release().await?;
     Ok(())
+}
+
+/// The shield remembers every address that it has seen until it is told to forget.
+async fn forget_idle(options: ServerOptions) {
+    loop {
+        tokio::time::sleep(FORGET).await;
+        options.forget_idle();
+    }
 }
 
 fn threads(settings: &Settings) -> usize {
