@@ -22,16 +22,20 @@ const standsAt = (viewer: Partial<Profile['viewer']>) =>
   http.get('*/api/v1/users/ann', () => one({ ...closed, viewer: { ...closed.viewer, ...viewer } }));
 
 it('asks a private account at once, and says so until it is answered', async () => {
+  const answer = gate();
   server.use(
-    http.put('*/api/v1/users/ann/follow', () => one({ follows: false, follow_requested: true })),
+    http.put('*/api/v1/users/ann/follow', async () => {
+      await answer.passed;
+      return one({ follows: false, follow_requested: true });
+    }),
     standsAt({ follow_requested: true }),
   );
   const { client } = show(<Held person={closed} />);
   await userEvent.click(screen.getByRole('button', { name: 'Follow: ann' }));
-  expect(await screen.findByRole('button', { name: 'Requested: ann' })).toHaveAttribute(
-    'aria-pressed',
-    'true',
-  );
+  expect(screen.getByRole('button', { name: 'Requested: ann' })).toHaveAttribute('aria-pressed', 'true');
+  answer.open();
+  await expect.poll(() => client.isFetching()).toBe(0);
+  expect(screen.getByRole('button', { name: 'Requested: ann' })).toBeVisible();
 
   // Accepted meanwhile: the button does not hold on to its wish.
   server.use(standsAt({ follows: true }));
