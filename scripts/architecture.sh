@@ -10,9 +10,10 @@ tree() { cargo tree --locked --package "$1" --edges normal --prefix none; }
 found=$(tree tintype-domain | grep -E "$forbidden" || true)
 [ -z "$found" ] || fail "the domain depends on: $found"
 # The same question must find what is there, or it asks nothing.
+tree tintype-redis | grep -qE '^fred ' || fail "the rule does not see fred in the Redis adapter"
 tree tintype-database | grep -qE '^sea-orm ' || fail "the rule does not see sea-orm in the database adapter"
 
-adapters='tintype_(database|local|media|security|migrations)'
+adapters='tintype_(database|local|media|redis|security|migrations)'
 found=$(grep -rlE "$adapters" crates/*/src --include='*.rs' | grep -vE '^crates/http/src/bin/tintype/|^crates/database/src/connect.rs' || true)
 [ -z "$found" ] || fail "adapters are named outside of the wiring: $found"
 

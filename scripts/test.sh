@@ -108,6 +108,7 @@ cargo_tests() {
 }
 
 export RUST_BACKTRACE=0
+command -v redis-server >/dev/null || apt_install redis-server redis-tools
 start_postgres
 run web-packages make --no-print-directory frontend/node_modules/.package-lock.json
 run web-build make --no-print-directory web

@@ -5,8 +5,10 @@
 
 mod database;
 mod person;
+mod redis;
 mod server;
 
 pub use database::postgres_database;
 pub use person::{Person, Reply, photo};
+pub use redis::RedisServer;
 pub use server::{Server, program, run};

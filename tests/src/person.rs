@@ -3,7 +3,7 @@
 use std::{
     path::PathBuf,
     sync::{Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 const PASSWORD: &str = "nine plates of iron";
 const TIME_LIMIT: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A file of `tests/photos`.
 pub fn photo(name: &str) -> Vec<u8> {
@@ -116,6 +117,19 @@ impl Person {
     pub async fn open(&self, address: &str) -> Reply {
         let url = if address.starts_with('/') { format!("{}{address}", self.url) } else { address.to_owned() };
         self.send(self.request(Method::GET, &url)).await
+    }
+
+    /// Opens the address until what it answers is as wished.
+    pub async fn wait_for(&self, address: &str, wished: impl Fn(&Value) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let reply = self.open(address).await;
+            if wished(&reply.body) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{address} stays {}", reply.text());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Reply {

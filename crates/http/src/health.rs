@@ -1,4 +1,5 @@
-//! `/healthz` says that the process lives, `/readyz` which parts work.
+//! `/healthz` says that the process lives, `/readyz` which parts work: 503 without a part that it needs, `degraded` without
+//! one that only makes it faster.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +18,16 @@ async fn alive() -> HttpResponse {
 
 async fn ready(state: web::Data<AppState>) -> HttpResponse {
     let mut parts = BTreeMap::new();
+    let mut status = "ok";
     for part in &state.shared.parts {
         let works = part.check().await.inspect_err(|error| tracing::warn!(part = part.name(), %error, "not ready"));
         parts.insert(part.name(), if works.is_ok() { "ok" } else { "unavailable" });
+        if works.is_err() && part.required() {
+            status = "unavailable";
+        } else if works.is_err() && status == "ok" {
+            status = "degraded";
+        }
     }
-    let all = parts.values().all(|state| *state == "ok");
-    let (mut response, status) =
-        if all { (HttpResponse::Ok(), "ok") } else { (HttpResponse::ServiceUnavailable(), "unavailable") };
+    let mut response = if status == "unavailable" { HttpResponse::ServiceUnavailable() } else { HttpResponse::Ok() };
     response.json(json!({"status": status, "parts": parts}))
 }

@@ -23,10 +23,16 @@ use tintype_domain::{
 
 use crate::{TrustedProxies, gate::limits::LimitFactor};
 
-/// A part that must work for the instance to be ready.
+/// What `/readyz` looks at.
 #[async_trait]
 pub trait Part: Send + Sync {
     fn name(&self) -> &'static str;
+
+    /// Whether the instance can serve without it.
+    fn required(&self) -> bool {
+        true
+    }
+
     async fn check(&self) -> Result<(), StoreError>;
 }
 

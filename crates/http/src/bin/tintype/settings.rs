@@ -16,7 +16,7 @@ const PREFIX: &str = "TINTYPE__";
 const FILE: &str = "tintype.toml";
 const SECRET: [&str; 2] = ["keys.session", "keys.signing"];
 /// Sections of adapters that this version does not have: refused, so that nobody relies on them in vain.
-const NOT_YET: [&str; 5] = ["redis", "s3", "smtp", "otlp", "metrics"];
+const NOT_YET: [&str; 4] = ["s3", "smtp", "otlp", "metrics"];
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -25,6 +25,7 @@ pub struct Settings {
     pub data_dir: PathBuf,
     pub server: Server,
     pub database: Database,
+    pub redis: Redis,
     pub worker: Worker,
     pub limits: Limits,
     pub keys: Keys,
@@ -46,6 +47,13 @@ pub struct Server {
 #[serde(default, deny_unknown_fields)]
 pub struct Database {
     /// `postgres://…`, or nothing for SQLite under the data folder.
+    pub url: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Redis {
+    /// `redis://…`, or nothing where one instance serves alone.
     pub url: String,
 }
 
@@ -88,6 +96,7 @@ impl Default for Settings {
             data_dir: "./data".into(),
             server: Server::default(),
             database: Database::default(),
+            redis: Redis::default(),
             worker: Worker::default(),
             limits: Limits::default(),
             keys: Keys::default(),
@@ -194,10 +203,12 @@ impl Settings {
                 *secret = "(given)".into();
             }
         }
-        if let Some(url) = value.get_mut("database").and_then(|database| database.get_mut("url"))
-            && let Some(masked) = url.as_str().map(mask_password)
-        {
-            *url = masked.into();
+        for section in ["database", "redis"] {
+            if let Some(url) = value.get_mut(section).and_then(|section| section.get_mut("url"))
+                && let Some(masked) = url.as_str().map(mask_password)
+            {
+                *url = masked.into();
+            }
         }
         let mut text = String::new();
         print(&mut text, "", &value);
@@ -300,6 +311,7 @@ mod tests {
             ("keys.session", "c2VjcmV0"),
             ("keys.signing", "c2VjcmV0"),
             ("database.url", "postgres://ann:hidden@127.0.0.1/tintype"),
+            ("redis.url", "redis://:hidden@127.0.0.1"),
         ]);
         let text = settings.unwrap().masked();
         assert!(!text.contains("c2VjcmV0") && !text.contains("hidden"), "{text}");

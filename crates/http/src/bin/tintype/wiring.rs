@@ -34,6 +34,7 @@ use tintype_local::{
     FolderBlobStore, MemoryEventBus, MemoryRateLimiter, SelfUploadTarget, SignedMediaAddresses, SystemClock,
 };
 use tintype_media::{PicturePool, PoolOptions};
+use tintype_redis::{Redis, RedisEventBus, RedisRateLimiter};
 use tintype_security::{ArgonHasher, HashingOptions, HmacSigner, Keys, RandomKeys};
 
 use crate::settings::Settings;
@@ -96,6 +97,7 @@ struct Base {
     target: Arc<dyn UploadTarget>,
     rekeying: Arc<Rekeying>,
     limiter: Arc<dyn RateLimiter>,
+    redis: Option<Arc<Redis>>,
     stamps: Stamps,
 }
 
@@ -125,7 +127,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         proxies: TrustedProxies(settings.server.trusted_proxies.clone()),
         secure: settings.production(),
         public_url: settings.server.public_url.clone(),
-        parts: vec![Arc::new(DatabasePart(database.clone()))],
+        parts: parts(&database, base.redis.as_ref()),
     };
     let queries = Queries {
         profiles: base.queries.clone(),
@@ -160,7 +162,8 @@ async fn base(
     keys: Arc<dyn KeyGenerator>,
     stamps: Stamps,
 ) -> anyhow::Result<Base> {
-    let events: Arc<dyn EventBus> = Arc::new(MemoryEventBus::default());
+    let redis = redis(settings)?;
+    let events = events(redis.as_ref(), keys.as_ref());
     let store: Arc<dyn UnitOfWorkFactory> =
         Arc::new(SeaStore { database: database.clone(), events: Arc::clone(&events) });
     let folder = settings.data_dir.join("pictures");
@@ -178,7 +181,8 @@ async fn base(
         queries: Arc::new(SeaQueries { database: database.clone(), clock: Arc::clone(&stamps.clock) }),
         target: Arc::new(SelfUploadTarget { signer: Arc::clone(&signer) }),
         rekeying: Arc::new(rekeying),
-        limiter: Arc::new(MemoryRateLimiter::default()),
+        limiter: limiter(redis.as_ref()),
+        redis,
         store,
         blobs,
         events,
@@ -186,6 +190,35 @@ async fn base(
         keys,
         stamps,
     })
+}
+
+fn redis(settings: &Settings) -> anyhow::Result<Option<Arc<Redis>>> {
+    let url = &settings.redis.url;
+    if url.is_empty() { Ok(None) } else { Ok(Some(Arc::new(Redis::connect(url)?))) }
+}
+
+fn events(redis: Option<&Arc<Redis>>, keys: &dyn KeyGenerator) -> Arc<dyn EventBus> {
+    let own: Arc<dyn EventBus> = Arc::new(MemoryEventBus::default());
+    match redis {
+        Some(redis) => Arc::new(RedisEventBus::new(Arc::clone(redis), own, keys)),
+        None => own,
+    }
+}
+
+fn limiter(redis: Option<&Arc<Redis>>) -> Arc<dyn RateLimiter> {
+    let own: Arc<dyn RateLimiter> = Arc::new(MemoryRateLimiter::default());
+    match redis {
+        Some(redis) => Arc::new(RedisRateLimiter::new(Arc::clone(redis), own)),
+        None => own,
+    }
+}
+
+fn parts(database: &Database, redis: Option<&Arc<Redis>>) -> Vec<Arc<dyn Part>> {
+    let mut parts: Vec<Arc<dyn Part>> = vec![Arc::new(DatabasePart(database.clone()))];
+    if let Some(redis) = redis {
+        parts.push(Arc::new(RedisPart(Arc::clone(redis))));
+    }
+    parts
 }
 
 fn services(base: &Base, factor: f64) -> anyhow::Result<Services> {
@@ -240,6 +273,23 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
             stamps: base.stamps.clone(),
         }),
         rekeying: Arc::clone(&base.rekeying),
+    }
+}
+
+struct RedisPart(Arc<Redis>);
+
+#[async_trait]
+impl Part for RedisPart {
+    fn name(&self) -> &'static str {
+        "redis"
+    }
+
+    fn required(&self) -> bool {
+        false
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        self.0.check().await
     }
 }
 

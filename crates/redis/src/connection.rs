@@ -1,0 +1,107 @@
+//! One connection that comes and goes; nobody waits for it.
+
+use std::{fmt, future::Future, time::Duration};
+
+use fred::{
+    clients::SubscriberClient,
+    error::Error,
+    prelude::{Builder, Client, ClientLike, Config, ReconnectPolicy},
+    types::config::UnresponsiveConfig,
+};
+use tintype_domain::StoreError;
+
+use crate::breaker::Breaker;
+
+/// No request waits longer for Redis.
+const COMMAND_TIMEOUT: Duration = Duration::from_millis(250);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// A connection on which nothing comes back for this long is made anew.
+const SILENCE: Duration = Duration::from_secs(2);
+const LOOK_FOR_SILENCE: Duration = Duration::from_millis(500);
+/// First and longest wait between tries to connect, in milliseconds, doubled each time.
+const RECONNECT: (u32, u32) = (100, 5_000);
+
+const SCHEMES: [&str; 6] = ["redis", "rediss", "redis-cluster", "rediss-cluster", "redis-sentinel", "rediss-sentinel"];
+
+#[derive(Debug, thiserror::Error)]
+pub enum RedisError {
+    /// Says nothing of the URL: there is a password in it.
+    #[error(
+        "TINTYPE__REDIS__URL is not the address of a Redis; it is like redis://:password@host:6379/0, rediss://…, \
+         redis-cluster://… or redis-sentinel://host:26379/0?sentinelServiceName=…"
+    )]
+    Address,
+}
+
+/// Redis, or the knowledge that it is not there.
+pub struct Redis {
+    client: Client,
+    subscriber: SubscriberClient,
+    breaker: Breaker,
+}
+
+impl fmt::Debug for Redis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redis")
+    }
+}
+
+impl Redis {
+    /// Begins to connect and goes on for ever; answers before there is a connection. Must be called within a runtime.
+    pub fn connect(url: &str) -> Result<Self, RedisError> {
+        // The client would take any scheme for `redis`.
+        if !SCHEMES.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| rest.starts_with("://"))) {
+            return Err(RedisError::Address);
+        }
+        let mut config = Config::from_url(url).map_err(|_| RedisError::Address)?;
+        // Redis may come later than we do.
+        config.fail_fast = false;
+        let mut builder = Builder::from_config(config);
+        builder
+            .with_performance_config(|performance| performance.default_command_timeout = COMMAND_TIMEOUT)
+            .with_connection_config(|connection| {
+                connection.connection_timeout = CONNECT_TIMEOUT;
+                connection.internal_command_timeout = CONNECT_TIMEOUT;
+                connection.max_command_attempts = 1;
+                connection.unresponsive = UnresponsiveConfig { max_timeout: Some(SILENCE), interval: LOOK_FOR_SILENCE };
+            })
+            .set_policy(ReconnectPolicy::new_exponential(0, RECONNECT.0, RECONNECT.1, 2));
+        let client = builder.build().map_err(|_| RedisError::Address)?;
+        let subscriber = builder.build_subscriber_client().map_err(|_| RedisError::Address)?;
+        client.connect();
+        subscriber.connect();
+        subscriber.manage_subscriptions();
+        Ok(Self { client, subscriber, breaker: Breaker::default() })
+    }
+
+    /// Whether it answers now.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        let answer = self.ask(|client| async move { client.ping::<String>(None).await }).await;
+        answer.map(drop).ok_or_else(|| StoreError::Unavailable("Redis does not answer".into()))
+    }
+
+    /// What Redis answers; `None` when it cannot be asked now, at once or after [`COMMAND_TIMEOUT`].
+    pub(crate) async fn ask<T, F>(&self, question: impl FnOnce(Client) -> F) -> Option<T>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        if !self.client.is_connected() || !self.breaker.permits() {
+            return None;
+        }
+        match question(self.client.clone()).await {
+            Ok(answer) => {
+                self.breaker.succeeded();
+                Some(answer)
+            }
+            Err(error) => {
+                tracing::debug!(error = %error.details(), "Redis failed");
+                self.breaker.failed();
+                None
+            }
+        }
+    }
+
+    pub(crate) fn subscriber(&self) -> &SubscriberClient {
+        &self.subscriber
+    }
+}

@@ -1,0 +1,10 @@
+//! Redis behind the domain's ports. It is never the only copy of anything: what it cannot do now, memory does.
+
+mod breaker;
+mod connection;
+mod events;
+mod limits;
+
+pub use connection::{Redis, RedisError};
+pub use events::RedisEventBus;
+pub use limits::RedisRateLimiter;
