@@ -4,7 +4,7 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use sea_orm::DbBackend;
 use tintype_domain::{
     StoreError,
     comments::CommentRepository,
@@ -19,7 +19,7 @@ use tintype_domain::{
     users::UserRepository,
 };
 
-use crate::{Database, errors::store_error};
+use crate::{Database, connect::Transaction};
 
 /// Opens units of work.
 pub struct SeaStore {
@@ -29,14 +29,14 @@ pub struct SeaStore {
 
 /// One transaction; each noun's file implements its repository on it.
 pub(crate) struct SeaUnitOfWork {
-    pub(crate) tx: DatabaseTransaction,
+    pub(crate) tx: Transaction,
     events: Arc<dyn EventBus>,
     pub(crate) pushed_jobs: AtomicBool,
 }
 
 impl SeaUnitOfWork {
     pub(crate) fn backend(&self) -> DbBackend {
-        self.tx.get_database_backend()
+        self.tx.backend()
     }
 }
 
@@ -83,7 +83,7 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.tx.commit().await.map_err(store_error)?;
+        self.tx.commit().await?;
         if self.pushed_jobs.load(Ordering::Relaxed) {
             self.events.publish(Event::JobQueued);
         }

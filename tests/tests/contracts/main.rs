@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
+mod connections;
 mod counters;
 mod engine;
 mod plans;
 mod schema;
+mod server;
 mod visibility;
 mod work;

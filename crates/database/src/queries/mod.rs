@@ -14,14 +14,14 @@ mod visibility;
 
 use std::sync::Arc;
 
-use sea_orm::{DatabaseConnection, DbBackend, QueryResult, Value};
+use sea_orm::{DbBackend, QueryResult, Value};
 use tintype_domain::{
     StoreError,
     time::{Clock, Timestamp},
     viewer::Viewer,
 };
 
-use crate::{Database, sql};
+use crate::{Database, connect::Pool, sql};
 
 pub use plans::{Listing, listings};
 
@@ -37,8 +37,8 @@ impl SeaQueries {
         self.clock.now()
     }
 
-    fn db(&self) -> &DatabaseConnection {
-        self.database.reader()
+    fn db(&self) -> &Pool {
+        self.database.readers()
     }
 
     fn backend(&self) -> DbBackend {
