@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use chrono::TimeDelta;
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use tempfile::TempDir;
 use tintype_database::{Database, Options, SeaCounters, SeaQueries, SeaStore};
 use tintype_domain::{
@@ -79,6 +79,13 @@ impl Engine {
 
     pub async fn sql(&self, sql: &str) {
         self.database.reader().execute_unprepared(sql).await.unwrap();
+    }
+
+    /// The column `n` of the one row.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let db = self.database.reader();
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
     }
 
     pub async fn person(&self, username: &str) -> Actor {

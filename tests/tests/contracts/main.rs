@@ -5,6 +5,7 @@
 mod connections;
 mod counters;
 mod engine;
+mod jobs;
 mod plans;
 mod schema;
 mod server;

@@ -1,13 +1,10 @@
 //! Units of work, and what the database decides.
 
-use chrono::TimeDelta;
-use tintype_database::SeaJobs;
 use tintype_domain::{
     StoreError,
     comments::{Comment, CommentQueries},
     error::Constraint,
     ids::{CommentId, UserId},
-    jobs::{Job, JobQueue},
     paging::PageRequest,
     posts::{PostQueries, Visibility},
     store::UnitOfWorkFactory,
@@ -92,39 +89,5 @@ async fn a_comment_on_a_deleted_post_is_refused() {
         uow.posts().delete(post, ann.id, engine.now()).await.unwrap();
         let error = uow.comments().insert(&comment(&engine, ann.id, post, ann.id)).await.unwrap_err();
         assert!(matches!(error, StoreError::Conflict(Constraint::Reference)), "{}: {error:?}", engine.name);
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_job_is_leased_to_one_worker_at_a_time_and_again_when_its_lease_ran_out() {
-    for engine in engines().await {
-        let ann = engine.person("ann").await;
-        let now = engine.now();
-        let uow = engine.store.begin().await.unwrap();
-        for id in 1..=40_i64 {
-            uow.jobs().push(id.into(), &Job::RekeyOwner { owner_id: ann.id }, now).await.unwrap();
-        }
-        uow.commit().await.unwrap();
-        let until = now + TimeDelta::minutes(1);
-        let workers: Vec<_> = (0..8)
-            .map(|_| {
-                let queue = SeaJobs { database: engine.database.clone() };
-                tokio::spawn(async move { queue.lease(now, until, 5).await.unwrap() })
-            })
-            .collect();
-        let mut leased = Vec::new();
-        for worker in workers {
-            leased.extend(worker.await.unwrap().into_iter().map(|job| job.id));
-        }
-        leased.sort_unstable();
-        let all = leased.len();
-        leased.dedup();
-        assert_eq!(all, leased.len(), "{}: a job was leased twice", engine.name);
-        let queue = SeaJobs { database: engine.database.clone() };
-        queue.complete(1.into()).await.unwrap();
-        queue.bury(2.into(), "broken", now).await.unwrap();
-        let again = queue.lease(until, until + TimeDelta::minutes(1), 50).await.unwrap();
-        assert_eq!(again.len(), 38, "{}", engine.name);
-        assert!(again.iter().any(|job| job.attempt == 2), "{}", engine.name);
     }
 }
