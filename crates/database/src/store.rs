@@ -1,6 +1,10 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -20,6 +24,9 @@ use tintype_domain::{
 };
 
 use crate::{Database, connect::Transaction};
+
+/// About as long as a unit of work takes.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Opens units of work.
 pub struct SeaStore {
@@ -45,6 +52,12 @@ impl UnitOfWorkFactory for SeaStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         let tx = self.database.begin().await?;
         Ok(Box::new(SeaUnitOfWork { tx, events: Arc::clone(&self.events), pushed_jobs: AtomicBool::new(false) }))
+    }
+
+    async fn pause(&self, tries: u32) {
+        // Hashers are seeded at random: enough to tell two waiters apart.
+        let random = RandomState::new().build_hasher().finish() % PAUSE.as_micros() as u64;
+        tokio::time::sleep(PAUSE * tries.min(8) / 2 + Duration::from_micros(random)).await;
     }
 }
 

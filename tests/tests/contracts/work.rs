@@ -1,5 +1,10 @@
 //! Units of work, and what the database decides.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
 use tintype_domain::{
     StoreError,
     comments::{Comment, CommentQueries},
@@ -7,9 +12,11 @@ use tintype_domain::{
     ids::{CommentId, UserId},
     paging::PageRequest,
     posts::{PostQueries, Visibility},
-    store::UnitOfWorkFactory,
+    store::{UnitOfWorkFactory, retrying},
     users::ProfileQueries,
 };
+
+use tokio::sync::Barrier;
 
 use crate::engine::{Engine, engines, viewer};
 
@@ -89,5 +96,41 @@ async fn a_comment_on_a_deleted_post_is_refused() {
         uow.posts().delete(post, ann.id, engine.now()).await.unwrap();
         let error = uow.comments().insert(&comment(&engine, ann.id, post, ann.id)).await.unwrap_err();
         assert!(matches!(error, StoreError::Conflict(Constraint::Reference)), "{}: {error:?}", engine.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_that_block_each_other_one_is_told_and_tried_again() {
+    // On SQLite there is one writer at a time, and so no deadlock.
+    let mut engines = engines().await;
+    let engine = Arc::new(engines.remove(engines.iter().position(|engine| engine.name == "PostgreSQL").unwrap()));
+    let (ann, bob) = (engine.person("ann").await.id, engine.person("bob").await.id);
+    let both_hold_one = Arc::new(Barrier::new(2));
+    let tries = Arc::new(AtomicU32::new(0));
+    let tasks: Vec<_> = [(ann, bob), (bob, ann)]
+        .into_iter()
+        .map(|(first, second)| {
+            let (engine, both, tries) = (Arc::clone(&engine), Arc::clone(&both_hold_one), Arc::clone(&tries));
+            tokio::spawn(async move {
+                let attempt = || async {
+                    let uow = engine.store.begin().await?;
+                    uow.users().add_posts(first, 1).await?;
+                    if tries.fetch_add(1, Ordering::SeqCst) < 2 {
+                        both.wait().await;
+                    }
+                    uow.users().add_posts(second, 1).await?;
+                    Ok(uow.commit().await?)
+                };
+                retrying(&engine.store, attempt).await
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert!(tries.load(Ordering::SeqCst) > 2, "nobody was in anybody's way");
+    for person in [ann, bob] {
+        let account = engine.queries.account(person).await.unwrap().unwrap();
+        assert_eq!(account.profile.counts.posts, 2);
     }
 }
