@@ -1,7 +1,7 @@
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -14,10 +14,12 @@ use tintype_domain::{
     comments::CommentRepository,
     events::{Event, EventBus},
     follows::FollowRepository,
+    ids::UserId,
     jobs::JobRepository,
     likes::LikeRepository,
     media::MediaRepository,
     posts::PostRepository,
+    recent::RecentWriters,
     store::{UnitOfWork, UnitOfWorkFactory},
     uploads::UploadRepository,
     users::UserRepository,
@@ -39,11 +41,18 @@ pub(crate) struct SeaUnitOfWork {
     pub(crate) tx: Transaction,
     events: Arc<dyn EventBus>,
     pub(crate) pushed_jobs: AtomicBool,
+    recent: Database,
+    changed: Mutex<Vec<UserId>>,
 }
 
 impl SeaUnitOfWork {
     pub(crate) fn backend(&self) -> DbBackend {
         self.tx.backend()
+    }
+
+    /// What these people see has changed: once it is committed they read from where it is.
+    pub(crate) fn changed<const N: usize>(&self, people: [UserId; N]) {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).extend(people);
     }
 }
 
@@ -51,7 +60,13 @@ impl SeaUnitOfWork {
 impl UnitOfWorkFactory for SeaStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         let tx = self.database.begin().await?;
-        Ok(Box::new(SeaUnitOfWork { tx, events: Arc::clone(&self.events), pushed_jobs: AtomicBool::new(false) }))
+        Ok(Box::new(SeaUnitOfWork {
+            tx,
+            events: Arc::clone(&self.events),
+            pushed_jobs: AtomicBool::new(false),
+            recent: self.database.clone(),
+            changed: Mutex::default(),
+        }))
     }
 
     async fn pause(&self, tries: u32) {
@@ -97,6 +112,9 @@ impl UnitOfWork for SeaUnitOfWork {
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.tx.commit().await?;
+        for person in self.changed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            self.recent.note(person, Duration::ZERO);
+        }
         if self.pushed_jobs.load(Ordering::Relaxed) {
             self.events.publish(Event::JobQueued);
         }

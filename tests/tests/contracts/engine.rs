@@ -31,7 +31,8 @@ pub struct Engine {
     pub queries: SeaQueries,
     pub ids: Arc<Snowflakes>,
     pub clock: Arc<dyn Clock>,
-    _folder: Option<TempDir>,
+    /// Where an embedded database is; gone with it.
+    pub _folder: Option<TempDir>,
 }
 
 /// Both engines, migrated and empty.
@@ -53,6 +54,11 @@ async fn postgres() -> Engine {
     server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     let (base, _) = url.rsplit_once('/').unwrap();
     build("PostgreSQL", format!("{base}/{name}"), None).await
+}
+
+/// A database of PostgreSQL that is there, migrated.
+pub async fn on(url: String) -> Engine {
+    build("PostgreSQL", url, None).await
 }
 
 async fn build(name: &'static str, url: String, folder: Option<TempDir>) -> Engine {

@@ -7,6 +7,7 @@ mod counters;
 mod engine;
 mod jobs;
 mod plans;
+mod replicas;
 mod schema;
 mod server;
 mod visibility;

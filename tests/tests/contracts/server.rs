@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use tempfile::TempDir;
 
 const NOBODY: u32 = 65_534;
@@ -122,6 +122,15 @@ impl Server {
         let connection: DatabaseConnection = sea_orm::Database::connect(self.url("postgres")).await.unwrap();
         connection.execute_unprepared(sql).await.unwrap();
         connection.close().await.unwrap();
+    }
+
+    /// The column `n` of the one row.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let connection: DatabaseConnection = sea_orm::Database::connect(self.url("postgres")).await.unwrap();
+        let statement = Statement::from_string(DbBackend::Postgres, sql);
+        let number = connection.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap();
+        connection.close().await.unwrap();
+        number
     }
 
     fn log(&self) -> PathBuf {

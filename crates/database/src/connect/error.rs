@@ -9,8 +9,8 @@ pub enum ConnectError {
         "the database's URL is not one: write sqlite:///path/to/file.db or postgres://user:password@host:5432/name"
     )]
     Url,
-    #[error("the URL of {0} is not of PostgreSQL: only PostgreSQL has replicas to read from")]
-    ReaderUrl(&'static str),
+    #[error("SQLite has no replicas to read from: leave the reader's URL away, or use PostgreSQL for both")]
+    ReaderUrl,
     #[error(
         "the database's URL has a parameter {0:?} that is not known: use sslmode, sslrootcert, sslcert, sslkey, \
              application_name, host or statement-cache-capacity"

@@ -20,6 +20,7 @@ const PARAMETERS: [&str; 7] =
 /// A connection that was not used for so long is asked for a sign of life before it is: after an outage the first
 /// requests get new connections instead of an error each.
 const PING_IDLE: Duration = Duration::from_secs(1);
+const HASTE: Duration = Duration::from_millis(300);
 
 /// A URL that was understood, and how to name its server to people.
 #[derive(Clone)]
@@ -52,6 +53,12 @@ impl Server {
         let connect =
             if connect.get_application_name().is_some() { connect } else { connect.application_name("tintype") };
         Ok(Self { connect, place, timeouts: options.timeouts })
+    }
+
+    /// For a server that another one stands in for: nobody waits long for a connection.
+    pub(super) fn hasty(mut self) -> Self {
+        self.timeouts.acquire = self.timeouts.acquire.min(HASTE);
+        self
     }
 
     /// One connection outside of any pool. A pool tells only that it waited in vain; this tells why.
