@@ -14,7 +14,7 @@ mod m20261124_000007_likes;
 mod m20261124_000008_tags;
 mod m20261124_000009_jobs;
 
-pub use sea_orm_migration::MigratorTrait;
+pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
 pub struct Migrator;
 

@@ -18,6 +18,7 @@ use crate::{
 #[async_trait]
 impl CommentRepository for SeaUnitOfWork {
     async fn insert(&self, comment: &Comment) -> Result<(), StoreError> {
+        self.changed([comment.owner_id, comment.post_owner_id]);
         // The post's row is the reference check, and locked first by everybody.
         self.count_on_post(comment.post_id, 1).await?;
         let reply_to_owner = match comment.reply_to {
@@ -74,6 +75,7 @@ impl CommentRepository for SeaUnitOfWork {
     }
 
     async fn update(&self, comment: &Comment) -> Result<(), StoreError> {
+        self.changed([comment.owner_id]);
         let sql = "UPDATE comments SET text = $2, edited_at = $3, updated_at = $4 WHERE id = $1 AND deleted_at IS NULL";
         let values = values![comment.id.0, comment.text.as_str(), comment.edited_at, comment.updated_at];
         execute(&self.tx, sql, values).await?;
@@ -81,6 +83,7 @@ impl CommentRepository for SeaUnitOfWork {
     }
 
     async fn delete(&self, comment: &Comment, now: Timestamp) -> Result<u64, StoreError> {
+        self.changed([comment.owner_id, comment.post_owner_id]);
         let lock = "UPDATE posts SET updated_at = updated_at WHERE id = $1";
         execute(&self.tx, lock, values![comment.post_id.0]).await?;
         let sql = "UPDATE comments SET deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL";

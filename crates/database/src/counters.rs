@@ -2,7 +2,6 @@ use tintype_domain::StoreError;
 
 use crate::{
     Database,
-    errors::store_error,
     rows::get,
     sql::{all, execute, values},
 };
@@ -45,7 +44,7 @@ impl SeaCounters {
             let sql = format!(
                 "SELECT id, {counter} AS stored, ({rows}) AS counted FROM {table} t WHERE {counter} <> ({rows})"
             );
-            for row in all(self.database.reader(), &sql, values![]).await? {
+            for row in all(self.database.readers(), &sql, values![]).await? {
                 found.push(Drift {
                     counter: format!("{table}.{counter}"),
                     id: get(&row, "", "id")?,
@@ -65,7 +64,7 @@ impl SeaCounters {
             let sql = format!("UPDATE {table} AS t SET {counter} = ({rows}) WHERE {counter} <> ({rows})");
             changed += execute(&tx, &sql, values![]).await?;
         }
-        tx.commit().await.map_err(store_error)?;
+        tx.commit().await?;
         Ok(changed)
     }
 }

@@ -15,6 +15,7 @@ use crate::{
 #[async_trait]
 impl FollowRepository for SeaUnitOfWork {
     async fn insert(&self, follow: &Follow) -> Result<FollowState, StoreError> {
+        self.changed([follow.owner_id, follow.followee_id]);
         let sql = "INSERT INTO follows (id, owner_id, followee_id, state, created_at, updated_at) \
                    VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (owner_id, followee_id) DO NOTHING";
         let (owner, followee) = (follow.owner_id, follow.followee_id);
@@ -32,6 +33,7 @@ impl FollowRepository for SeaUnitOfWork {
     }
 
     async fn remove(&self, follower: UserId, followee: UserId) -> Result<bool, StoreError> {
+        self.changed([follower, followee]);
         let sql = "DELETE FROM follows WHERE owner_id = $1 AND followee_id = $2 RETURNING state";
         let Some(row) = one(&self.tx, sql, values![follower.0, followee.0]).await? else { return Ok(false) };
         if word::<FollowState>(&row, "", "state")? == FollowState::Accepted {
@@ -41,6 +43,7 @@ impl FollowRepository for SeaUnitOfWork {
     }
 
     async fn accept(&self, follower: UserId, followee: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        self.changed([follower, followee]);
         let sql = "UPDATE follows SET state = 'accepted', updated_at = $3 \
                    WHERE owner_id = $1 AND followee_id = $2 AND state = 'requested'";
         let accepted = execute(&self.tx, sql, values![follower.0, followee.0, now]).await? == 1;
@@ -51,6 +54,7 @@ impl FollowRepository for SeaUnitOfWork {
     }
 
     async fn refuse(&self, follower: UserId, followee: UserId) -> Result<bool, StoreError> {
+        self.changed([follower, followee]);
         let sql = "DELETE FROM follows WHERE owner_id = $1 AND followee_id = $2 AND state = 'requested'";
         Ok(execute(&self.tx, sql, values![follower.0, followee.0]).await? == 1)
     }

@@ -9,7 +9,6 @@ use tintype_domain::{
 
 use crate::{
     Database,
-    errors::store_error,
     rows::{corrupt, get, to_hex},
     sql::{execute, for_update, one, values},
 };
@@ -49,7 +48,7 @@ impl IdempotencyStore for SeaIdempotency {
             let sql = format!("UPDATE idempotency_keys SET leased_until = $4 WHERE {KEY}");
             execute(&tx, &sql, values![owner, route, key, lease]).await?;
         }
-        tx.commit().await.map_err(store_error)?;
+        tx.commit().await?;
         Ok(begin)
     }
 

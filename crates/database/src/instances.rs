@@ -3,7 +3,6 @@ use tintype_domain::{StoreError, ids::MAX_INSTANCE, store::InstanceNumbers, time
 
 use crate::{
     Database,
-    errors::store_error,
     rows::get,
     sql::{all, execute, values},
 };
@@ -51,7 +50,7 @@ impl SeaInstances {
                    VALUES ($1, $2, $3, $4, $4) ON CONFLICT (number) DO UPDATE SET holder = $2, leased_until = $3, \
                    updated_at = $4 WHERE instances.leased_until <= $4";
         let taken = execute(&tx, sql, values![i64::from(number), holder, until, now]).await? == 1;
-        tx.commit().await.map_err(store_error)?;
+        tx.commit().await?;
         Ok(taken)
     }
 }

@@ -1,7 +1,7 @@
 use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
-use sea_orm::DbBackend;
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 use serde::{Deserialize, Serialize};
 use tintype_domain::{
     StoreError,
@@ -13,6 +13,7 @@ use tintype_domain::{
 
 use crate::{
     Database,
+    connect::Link,
     rows::{corrupt, get},
     sql::{all, execute, values},
     store::SeaUnitOfWork,
@@ -48,6 +49,10 @@ impl JobRepository for SeaUnitOfWork {
         self.pushed_jobs.store(true, Ordering::Relaxed);
         Ok(())
     }
+
+    async fn finish(&self, leased: &LeasedJob) -> Result<bool, StoreError> {
+        held(&self.tx, &format!("DELETE FROM jobs WHERE {HELD}"), leased, values![]).await
+    }
 }
 
 /// The worker's side of the same table. A lease is a `run_at` in the future.
@@ -55,13 +60,18 @@ pub struct SeaJobs {
     pub database: Database,
 }
 
+/// The job, as long as nobody leased it after us.
+const HELD: &str = "id = $1 AND attempts = $2 AND state = 'queued'";
+
 #[async_trait]
 impl JobQueue for SeaJobs {
     async fn lease(&self, now: Timestamp, until: Timestamp, limit: u16) -> Result<Vec<LeasedJob>, StoreError> {
         let skip = if self.database.backend() == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
+        // Materialised, or a planner may run the inner query more than once, each time with other rows.
         let sql = format!(
-            "UPDATE jobs SET run_at = $2, attempts = attempts + 1, updated_at = $1 WHERE id IN \
-             (SELECT id FROM jobs WHERE state = 'queued' AND run_at <= $1 ORDER BY run_at, id LIMIT $3{skip}) \
+            "WITH due AS MATERIALIZED (SELECT id FROM jobs WHERE state = 'queued' AND run_at <= $1 \
+             ORDER BY run_at, id LIMIT $3{skip}) \
+             UPDATE jobs SET run_at = $2, attempts = attempts + 1, updated_at = $1 WHERE id IN (SELECT id FROM due) \
              RETURNING id, attempts, payload"
         );
         let rows = all(self.database.writer(), &sql, values![now, until, i64::from(limit)]).await?;
@@ -70,22 +80,44 @@ impl JobQueue for SeaJobs {
         Ok(leased)
     }
 
-    async fn complete(&self, id: JobId) -> Result<(), StoreError> {
-        execute(self.database.writer(), "DELETE FROM jobs WHERE id = $1", values![id.0]).await?;
-        Ok(())
+    async fn extend(&self, leased: &LeasedJob, until: Timestamp) -> Result<bool, StoreError> {
+        self.settle("UPDATE jobs SET run_at = $3", leased, values![until]).await
     }
 
-    async fn retry(&self, id: JobId, at: Timestamp, error: &str) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET run_at = $2, last_error = $3 WHERE id = $1 AND state = 'queued'";
-        execute(self.database.writer(), sql, values![id.0, at, error]).await?;
-        Ok(())
+    async fn give_back(&self, leased: &LeasedJob, now: Timestamp) -> Result<bool, StoreError> {
+        self.settle("UPDATE jobs SET run_at = $3, attempts = attempts - 1", leased, values![now]).await
     }
 
-    async fn bury(&self, id: JobId, error: &str, now: Timestamp) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET state = 'buried', last_error = $2, updated_at = $3 WHERE id = $1";
-        execute(self.database.writer(), sql, values![id.0, error, now]).await?;
-        Ok(())
+    async fn complete(&self, leased: &LeasedJob) -> Result<bool, StoreError> {
+        self.settle("DELETE FROM jobs", leased, values![]).await
     }
+
+    async fn retry(&self, leased: &LeasedJob, at: Timestamp, error: &str) -> Result<bool, StoreError> {
+        self.settle("UPDATE jobs SET run_at = $3, last_error = $4", leased, values![at, error]).await
+    }
+
+    async fn bury(&self, leased: &LeasedJob, error: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE jobs SET state = 'buried', updated_at = $3, last_error = $4";
+        self.settle(sql, leased, values![now, error]).await
+    }
+}
+
+impl SeaJobs {
+    async fn settle(&self, change: &str, leased: &LeasedJob, more: Vec<Value>) -> Result<bool, StoreError> {
+        held(self.database.writer(), &format!("{change} WHERE {HELD}"), leased, more).await
+    }
+}
+
+/// Runs a statement on the job, if it is still held; `more` are the values from `$3` on.
+async fn held<C: ConnectionTrait>(
+    db: &Link<C>,
+    sql: &str,
+    leased: &LeasedJob,
+    more: Vec<Value>,
+) -> Result<bool, StoreError> {
+    let mut values = values![leased.id.0, i64::from(leased.attempt)];
+    values.extend(more);
+    Ok(execute(db, sql, values).await? == 1)
 }
 
 fn leased(row: &sea_orm::QueryResult) -> Result<LeasedJob, StoreError> {

@@ -10,6 +10,7 @@ mod instances;
 mod jobs;
 mod likes;
 mod media;
+mod migrate;
 mod posts;
 mod queries;
 mod rows;
@@ -19,7 +20,7 @@ mod store;
 mod uploads;
 mod users;
 
-pub use connect::{Database, Options};
+pub use connect::{ConnectError, Database, Freshness, Observer, Options, Timeouts, Tls, TlsMode};
 pub use counters::{Drift, SeaCounters};
 pub use idempotency::SeaIdempotency;
 pub use instances::SeaInstances;

@@ -22,6 +22,7 @@ pub(crate) fn parts(likeable: Likeable) -> (&'static str, i64, &'static str) {
 #[async_trait]
 impl LikeRepository for SeaUnitOfWork {
     async fn insert(&self, like: &Like) -> Result<Option<i64>, StoreError> {
+        self.changed([like.owner_id, like.post_owner_id]);
         let (kind, id, _) = parts(like.likeable);
         // Locks the row that is counted on, and stands in for the foreign key that a polymorphic like cannot have.
         if self.add_likes(like.likeable, 0).await?.is_none() {
@@ -35,6 +36,7 @@ impl LikeRepository for SeaUnitOfWork {
     }
 
     async fn remove(&self, owner: UserId, likeable: Likeable) -> Result<Option<i64>, StoreError> {
+        self.changed([owner]);
         let (kind, id, _) = parts(likeable);
         if self.add_likes(likeable, 0).await?.is_none() {
             return Ok(None);

@@ -17,6 +17,7 @@ use crate::{
 #[async_trait]
 impl PostRepository for SeaUnitOfWork {
     async fn insert(&self, post: &Post, tags: &Tags) -> Result<(), StoreError> {
+        self.changed([post.owner_id]);
         let sql = "INSERT INTO posts (id, owner_id, caption, visibility, created_at, updated_at, edited_at) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let values = values![
@@ -75,6 +76,7 @@ impl PostRepository for SeaUnitOfWork {
     }
 
     async fn update(&self, post: &Post, tags: &Tags) -> Result<(), StoreError> {
+        self.changed([post.owner_id]);
         let sql = "UPDATE posts SET caption = $2, visibility = $3, edited_at = $4, updated_at = $5 WHERE id = $1";
         let values =
             values![post.id.0, post.caption.as_str(), to_word(post.visibility), post.edited_at, post.updated_at];
@@ -87,6 +89,7 @@ impl PostRepository for SeaUnitOfWork {
     }
 
     async fn delete(&self, id: PostId, owner: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        self.changed([owner]);
         let sql = "UPDATE posts SET deleted_at = $3, updated_at = $3 \
                    WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL";
         let deleted = execute(&self.tx, sql, values![id.0, owner.0, now]).await? == 1;

@@ -3,29 +3,33 @@
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use tintype_domain::StoreError;
 
-use crate::errors::store_error;
+use crate::connect::Link;
 
-pub(crate) async fn execute<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    Ok(db.execute_raw(statement).await.map_err(store_error)?.rows_affected())
+pub(crate) async fn execute<C: ConnectionTrait>(
+    db: &Link<C>,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<u64, StoreError> {
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    Ok(db.run(db.connection().execute_raw(statement)).await?.rows_affected())
 }
 
 pub(crate) async fn one<C: ConnectionTrait>(
-    db: &C,
+    db: &Link<C>,
     sql: &str,
     values: Vec<Value>,
 ) -> Result<Option<QueryResult>, StoreError> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    db.query_one_raw(statement).await.map_err(store_error)
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    db.run(db.connection().query_one_raw(statement)).await
 }
 
 pub(crate) async fn all<C: ConnectionTrait>(
-    db: &C,
+    db: &Link<C>,
     sql: &str,
     values: Vec<Value>,
 ) -> Result<Vec<QueryResult>, StoreError> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    db.query_all_raw(statement).await.map_err(store_error)
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    db.run(db.connection().query_all_raw(statement)).await
 }
 
 /// What makes a row stay as it is until the transaction ends. On SQLite the whole database already does.

@@ -1,25 +1,34 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use sea_orm::DbBackend;
 use tintype_domain::{
     StoreError,
     comments::CommentRepository,
     events::{Event, EventBus},
     follows::FollowRepository,
+    ids::UserId,
     jobs::JobRepository,
     likes::LikeRepository,
     media::MediaRepository,
     posts::PostRepository,
+    recent::RecentWriters,
     store::{UnitOfWork, UnitOfWorkFactory},
     uploads::UploadRepository,
     users::UserRepository,
 };
 
-use crate::{Database, errors::store_error};
+use crate::{Database, connect::Transaction};
+
+/// About as long as a unit of work takes.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Opens units of work.
 pub struct SeaStore {
@@ -29,14 +38,21 @@ pub struct SeaStore {
 
 /// One transaction; each noun's file implements its repository on it.
 pub(crate) struct SeaUnitOfWork {
-    pub(crate) tx: DatabaseTransaction,
+    pub(crate) tx: Transaction,
     events: Arc<dyn EventBus>,
     pub(crate) pushed_jobs: AtomicBool,
+    recent: Database,
+    changed: Mutex<Vec<UserId>>,
 }
 
 impl SeaUnitOfWork {
     pub(crate) fn backend(&self) -> DbBackend {
-        self.tx.get_database_backend()
+        self.tx.backend()
+    }
+
+    /// What these people see has changed: once it is committed they read from where it is.
+    pub(crate) fn changed<const N: usize>(&self, people: [UserId; N]) {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).extend(people);
     }
 }
 
@@ -44,7 +60,19 @@ impl SeaUnitOfWork {
 impl UnitOfWorkFactory for SeaStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         let tx = self.database.begin().await?;
-        Ok(Box::new(SeaUnitOfWork { tx, events: Arc::clone(&self.events), pushed_jobs: AtomicBool::new(false) }))
+        Ok(Box::new(SeaUnitOfWork {
+            tx,
+            events: Arc::clone(&self.events),
+            pushed_jobs: AtomicBool::new(false),
+            recent: self.database.clone(),
+            changed: Mutex::default(),
+        }))
+    }
+
+    async fn pause(&self, tries: u32) {
+        // Hashers are seeded at random: enough to tell two waiters apart.
+        let random = RandomState::new().build_hasher().finish() % u64::from(PAUSE.subsec_micros());
+        tokio::time::sleep(PAUSE * tries.min(8) / 2 + Duration::from_micros(random)).await;
     }
 }
 
@@ -83,7 +111,10 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.tx.commit().await.map_err(store_error)?;
+        self.tx.commit().await?;
+        for person in self.changed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            self.recent.note(person, Duration::ZERO);
+        }
         if self.pushed_jobs.load(Ordering::Relaxed) {
             self.events.publish(Event::JobQueued);
         }

@@ -19,6 +19,7 @@ const COLUMNS: &str = "id, username, email, email_verified, full_name, bio, webs
 #[async_trait]
 impl UserRepository for SeaUnitOfWork {
     async fn insert(&self, user: &User, password_hash: &str) -> Result<(), StoreError> {
+        self.changed([user.id]);
         let sql = "INSERT INTO users (id, username, email, email_key, email_verified, full_name, bio, website, \
                    is_private, role, status, avatar_id, created_at, updated_at) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
@@ -66,6 +67,7 @@ impl UserRepository for SeaUnitOfWork {
     }
 
     async fn update(&self, user: &User) -> Result<(), StoreError> {
+        self.changed([user.id]);
         let sql = "UPDATE users SET username = $2, full_name = $3, bio = $4, website = $5, is_private = $6, \
                    avatar_id = $7, status = $8, updated_at = $9 WHERE id = $1";
         let values = values![
@@ -90,6 +92,7 @@ impl UserRepository for SeaUnitOfWork {
     }
 
     async fn add_posts(&self, id: UserId, by: i64) -> Result<(), StoreError> {
+        self.changed([id]);
         execute(&self.tx, "UPDATE users SET post_count = post_count + $2 WHERE id = $1", values![id.0, by]).await?;
         Ok(())
     }

@@ -115,6 +115,11 @@ impl Failure {
         Self::Invalid(vec![FieldError::new(field, code, message)])
     }
 
+    /// Whether another unit of work got in the way: nothing happened, and the same again may go well.
+    pub fn lost_to_another(&self) -> bool {
+        matches!(self, Self::Unavailable(source) if matches!(source.downcast_ref(), Some(StoreError::Retry)))
+    }
+
     /// How long to wait before the same request may succeed.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

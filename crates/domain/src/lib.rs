@@ -18,6 +18,7 @@ pub mod limits;
 pub mod media;
 pub mod paging;
 pub mod posts;
+pub mod recent;
 pub mod sessions;
 pub mod signing;
 pub mod store;

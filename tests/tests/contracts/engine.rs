@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Statement};
 use tempfile::TempDir;
 use tintype_database::{Database, Options, SeaCounters, SeaQueries, SeaStore};
 use tintype_domain::{
@@ -26,7 +26,8 @@ pub struct Engine {
     pub queries: SeaQueries,
     pub ids: Arc<Snowflakes>,
     pub clock: Arc<dyn Clock>,
-    _folder: Option<TempDir>,
+    /// Where an embedded database is; gone with it.
+    pub _folder: Option<TempDir>,
 }
 
 /// Both engines, migrated and empty.
@@ -42,6 +43,11 @@ async fn sqlite() -> Engine {
 
 async fn postgres() -> Engine {
     build("PostgreSQL", tintype_tests::postgres_database().await, None).await
+}
+
+/// A database of PostgreSQL that is there, migrated.
+pub async fn on(url: String) -> Engine {
+    build("PostgreSQL", url, None).await
 }
 
 async fn build(name: &'static str, url: String, folder: Option<TempDir>) -> Engine {
@@ -68,6 +74,13 @@ impl Engine {
 
     pub async fn sql(&self, sql: &str) {
         self.database.reader().execute_unprepared(sql).await.unwrap();
+    }
+
+    /// The column `n` of the one row.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let db = self.database.reader();
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
     }
 
     pub async fn person(&self, username: &str) -> Actor {

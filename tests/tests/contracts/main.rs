@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
+mod connections;
 mod counters;
 mod engine;
 mod events;
+mod jobs;
 mod limits;
 mod plans;
+mod replicas;
 mod schema;
+mod server;
 mod visibility;
 mod work;

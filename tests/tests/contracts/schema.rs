@@ -1,8 +1,33 @@
 //! Migrations.
 
-use tintype_database::Database;
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio},
+};
 
-use crate::engine::engines;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use tintype_database::{Database, Options};
+use tintype_migrations::{Migrator, MigratorTrait};
+
+use crate::engine::{Engine, engines};
+
+const PROCESSES: usize = 10;
+/// Schemas to start from: nothing at all, and one of some time ago.
+const STEPS: [u32; 2] = [0, 4];
+
+/// As if only the first so many migrations had been written yet.
+async fn age(engine: &Engine, steps: u32) {
+    engine.database.roll_back_all().await.unwrap();
+    Migrator::up(engine.database.reader(), Some(steps)).await.unwrap();
+    if steps == 0 {
+        engine.sql("DROP TABLE seaql_migrations").await;
+    }
+}
+
+async fn assert_usable(engine: &Engine) {
+    assert_eq!(engine.database.pending_migrations().await.unwrap(), 0, "{}", engine.name);
+    engine.person("ann").await;
+}
 
 #[tokio::test]
 async fn the_schema_goes_down_and_comes_up_again() {
@@ -10,25 +35,135 @@ async fn the_schema_goes_down_and_comes_up_again() {
         engine.database.roll_back_all().await.unwrap();
         assert!(engine.database.pending_migrations().await.unwrap() > 0, "{}", engine.name);
         engine.database.migrate().await.unwrap();
-        assert_eq!(engine.database.pending_migrations().await.unwrap(), 0, "{}", engine.name);
-        engine.person("ann").await;
+        assert_usable(&engine).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_processes_may_migrate_at_once() {
+async fn ten_may_migrate_at_once_from_nothing_and_from_an_old_schema() {
     for engine in engines().await {
-        engine.database.roll_back_all().await.unwrap();
-        let tasks: Vec<_> = (0..10)
+        for steps in STEPS {
+            age(&engine, steps).await;
+            let tasks: Vec<_> = (0..PROCESSES)
+                .map(|_| {
+                    let options = engine.options.clone();
+                    tokio::spawn(async move { Database::connect(&options).await.unwrap().migrate().await })
+                })
+                .collect();
+            for task in tasks {
+                task.await.unwrap().unwrap_or_else(|error| panic!("{}: {error:?}", engine.name));
+            }
+        }
+        assert_usable(&engine).await;
+    }
+}
+
+/// Built beside the tests by every `cargo` command on the workspace.
+fn binary() -> PathBuf {
+    let here = std::env::current_exe().unwrap();
+    let binary = here.parent().unwrap().with_file_name("tintype");
+    assert!(binary.exists(), "{} is not there: cargo build --workspace", binary.display());
+    binary
+}
+
+#[tokio::test]
+async fn ten_processes_may_start_at_once_on_nothing_and_on_an_old_schema() {
+    for engine in engines().await {
+        for steps in STEPS {
+            age(&engine, steps).await;
+            let folder = tempfile::TempDir::new().unwrap();
+            let processes: Vec<_> = (0..PROCESSES)
+                .map(|_| {
+                    Command::new(binary())
+                        .arg("migrate")
+                        .env("TINTYPE__DATABASE__URL", &engine.options.url)
+                        .env("TINTYPE__DATA_DIR", folder.path())
+                        .stdout(Stdio::piped())
+                        .stderr(Stdio::piped())
+                        .spawn()
+                        .unwrap()
+                })
+                .collect();
+            for process in processes {
+                let output = process.wait_with_output().unwrap();
+                assert!(output.status.success(), "{}: {}", engine.name, String::from_utf8_lossy(&output.stderr));
+            }
+        }
+        assert_usable(&engine).await;
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_dies_while_it_migrates_leaves_a_schema_that_the_next_one_finishes() {
+    for engine in engines().await {
+        age(&engine, 4).await;
+        // The table that one of the next migrations makes is in its way.
+        engine.sql("CREATE TABLE likes (id bigint)").await;
+        engine.database.migrate().await.unwrap_err();
+        engine.sql("DROP TABLE likes").await;
+        engine.database.migrate().await.unwrap_or_else(|error| panic!("{}: {error:?}", engine.name));
+        assert_usable(&engine).await;
+    }
+}
+
+#[tokio::test]
+async fn a_schema_that_is_newer_than_the_program_is_left_alone() {
+    for engine in engines().await {
+        engine.sql("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_later', 0)").await;
+        engine.database.migrate().await.unwrap_or_else(|error| panic!("{}: {error:?}", engine.name));
+        engine.person("ann").await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_only_reads_is_no_reason_not_to_start() {
+    for engine in engines().await.into_iter().filter(|engine| engine.name == "PostgreSQL") {
+        let name = engine.options.url.rsplit('/').next().unwrap().to_owned();
+        engine.sql(&format!("ALTER DATABASE {name} SET default_transaction_read_only = on")).await;
+        let database = Database::connect(&engine.options).await.unwrap();
+        database.migrate().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_waits_longer_than_a_statement_may_take() {
+    for engine in engines().await.into_iter().filter(|engine| engine.name == "PostgreSQL") {
+        age(&engine, 4).await;
+        let mut options = Options::new(engine.options.url.clone());
+        options.timeouts.statement = std::time::Duration::from_millis(200);
+        options.timeouts.idle_in_transaction = std::time::Duration::from_millis(200);
+        let holder: DatabaseConnection = sea_orm::Database::connect(&engine.options.url).await.unwrap();
+        let held = tokio::spawn(async move {
+            let sql = "BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(1); COMMIT";
+            holder.execute_unprepared(sql).await.unwrap();
+        });
+        let others = (0..3).map(|_| {
+            let options = options.clone();
+            tokio::spawn(async move { Database::connect(&options).await.unwrap().migrate().await })
+        });
+        for other in others.collect::<Vec<_>>() {
+            other.await.unwrap().unwrap();
+        }
+        held.await.unwrap();
+        assert_usable(&engine).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_may_make_the_same_file() {
+    for _ in 0..5 {
+        let folder = tempfile::TempDir::new().unwrap();
+        let options = Options::new(format!("sqlite://{}", folder.path().join("new.db").display()));
+        let makers: Vec<_> = (0..PROCESSES)
             .map(|_| {
-                let options = engine.options.clone();
+                let options = options.clone();
                 tokio::spawn(async move { Database::connect(&options).await.unwrap().migrate().await })
             })
             .collect();
-        for task in tasks {
-            task.await.unwrap().unwrap_or_else(|error| panic!("{}: {error}", engine.name));
+        for maker in makers {
+            maker.await.unwrap().unwrap();
         }
-        assert_eq!(engine.database.pending_migrations().await.unwrap(), 0, "{}", engine.name);
-        engine.person("ann").await;
+        let database = Database::connect(&options).await.unwrap();
+        assert_eq!(database.pending_migrations().await.unwrap(), 0);
     }
 }

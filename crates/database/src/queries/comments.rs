@@ -63,7 +63,7 @@ impl CommentQueries for SeaQueries {
     }
 
     async fn comment(&self, viewer: &Viewer, id: CommentId) -> Result<Option<CommentView>, StoreError> {
-        let rows = self.all(&select("c.id = $2"), values![viewer_id(viewer), id.0]).await?;
+        let rows = self.all(viewer_id(viewer), &select("c.id = $2"), values![viewer_id(viewer), id.0]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let comment = view(row, viewer)?;
         Ok(self.post_visible(viewer, comment.post_id.0).await?.then_some(comment))
@@ -76,7 +76,7 @@ impl SeaQueries {
             "SELECT 1 AS visible FROM posts p JOIN users u ON u.id = p.owner_id WHERE p.id = $2 AND {}",
             post()
         );
-        Ok(self.one(&sql, values![viewer_id(viewer), id]).await?.is_some())
+        Ok(self.one(viewer_id(viewer), &sql, values![viewer_id(viewer), id]).await?.is_some())
     }
 
     async fn comments(
@@ -87,7 +87,7 @@ impl SeaQueries {
         page: PageRequest,
     ) -> Result<Page<CommentView>, StoreError> {
         let values: Vec<Value> = values![viewer_id(viewer), of, page.after.unwrap_or(0), i64::from(page.limit) + 1];
-        let rows = self.all(sql, values).await?;
+        let rows = self.all(viewer_id(viewer), sql, values).await?;
         let comments = rows.iter().map(|row| view(row, viewer)).collect::<Result<Vec<_>, _>>()?;
         Ok(Page::cut(comments, page.limit, |comment| comment.id.0))
     }

@@ -61,7 +61,7 @@ impl FollowQueries for SeaQueries {
     async fn requests(&self, owner: UserId, page: PageRequest) -> Result<Page<FollowRequest>, StoreError> {
         let viewer = Viewer::from(Actor { id: owner, role: Role::User });
         let values = values![owner.0, self.now(), owner.0, before(page.after), i64::from(page.limit) + 1];
-        let rows = self.all(&requests(), values).await?;
+        let rows = self.all(owner.0, &requests(), values).await?;
         let requests = rows.iter().map(|row| {
             Ok(FollowRequest {
                 card: card(row, &viewer)?,

@@ -45,7 +45,7 @@ impl SeaQueries {
         page: PageRequest,
     ) -> Result<Page<Card>, StoreError> {
         let values = values![viewer_id(viewer), self.now(), of, before(page.after), i64::from(page.limit) + 1];
-        let rows = self.all(sql, values).await?;
+        let rows = self.all(viewer_id(viewer), sql, values).await?;
         let keyed = rows.iter().map(|row| Ok((get(row, "", "list_key")?, card(row, viewer)?)));
         let keyed = keyed.collect::<Result<Vec<(i64, Card)>, StoreError>>()?;
         Ok(Page::cut(keyed, page.limit, |(key, _)| *key).map(|(_, card)| card))

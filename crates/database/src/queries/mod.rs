@@ -14,9 +14,10 @@ mod visibility;
 
 use std::sync::Arc;
 
-use sea_orm::{DatabaseConnection, DbBackend, QueryResult, Value};
+use sea_orm::{DbBackend, QueryResult, Value};
 use tintype_domain::{
     StoreError,
+    ids::UserId,
     time::{Clock, Timestamp},
     viewer::Viewer,
 };
@@ -37,20 +38,29 @@ impl SeaQueries {
         self.clock.now()
     }
 
-    fn db(&self) -> &DatabaseConnection {
-        self.database.reader()
-    }
-
     fn backend(&self) -> DbBackend {
         self.database.backend()
     }
 
-    async fn all(&self, text: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
-        sql::all(self.db(), text, values).await
+    /// What this person (0 for a stranger) may read from a replica, if there is one; else from where it is written.
+    async fn all(&self, person: i64, text: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
+        if let Some((pool, replica)) = self.database.replica_for(UserId(person)) {
+            match sql::all(pool, text, values.clone()).await {
+                // Also where the replica had to choose between this query and keeping up.
+                Err(StoreError::Unavailable(_) | StoreError::Retry) => replica.failed(),
+                answered => return answered,
+            }
+        }
+        sql::all(self.database.readers(), text, values).await
     }
 
-    async fn one(&self, text: &str, values: Vec<Value>) -> Result<Option<QueryResult>, StoreError> {
-        sql::one(self.db(), text, values).await
+    async fn one(&self, person: i64, text: &str, values: Vec<Value>) -> Result<Option<QueryResult>, StoreError> {
+        Ok(self.all(person, text, values).await?.into_iter().next())
+    }
+
+    /// What decides something, and must be as it is now.
+    async fn current(&self, text: &str, values: Vec<Value>) -> Result<Option<QueryResult>, StoreError> {
+        sql::one(self.database.readers(), text, values).await
     }
 }
 

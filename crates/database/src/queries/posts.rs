@@ -69,7 +69,7 @@ impl SeaQueries {
     /// The id of the person, if the viewer may see their lists.
     pub(super) async fn visible_page(&self, viewer: &Viewer, username: &str) -> Result<Option<i64>, StoreError> {
         let sql = format!("SELECT u.id FROM users u WHERE u.username = $2 AND {}", page());
-        let row = self.one(&sql, values![viewer_id(viewer), username]).await?;
+        let row = self.one(viewer_id(viewer), &sql, values![viewer_id(viewer), username]).await?;
         row.map(|row| get(&row, "", "id")).transpose()
     }
 
@@ -80,23 +80,23 @@ impl SeaQueries {
         sql: &str,
         values: Vec<Value>,
     ) -> Result<Vec<PostView>, StoreError> {
-        let rows = self.all(sql, values).await?;
+        let rows = self.all(viewer_id(viewer), sql, values).await?;
         let ids = rows.iter().map(|row| get(row, "", "post_id")).collect::<Result<Vec<i64>, _>>()?;
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut pictures = self.pictures(&ids).await?;
+        let mut pictures = self.pictures(viewer_id(viewer), &ids).await?;
         rows.iter().map(|row| view(row, viewer, &mut pictures)).collect()
     }
 
-    async fn pictures(&self, posts: &[i64]) -> Result<HashMap<i64, Vec<Media>>, StoreError> {
+    async fn pictures(&self, person: i64, posts: &[i64]) -> Result<HashMap<i64, Vec<Media>>, StoreError> {
         let sql = format!(
             "SELECT {} FROM media m WHERE {} ORDER BY m.post_id, m.position",
             media_columns("m", ""),
             among(self.backend(), "m.post_id", "$1")
         );
         let mut pictures: HashMap<i64, Vec<Media>> = HashMap::new();
-        for row in self.all(&sql, vec![id_list(posts.iter().copied())]).await? {
+        for row in self.all(person, &sql, vec![id_list(posts.iter().copied())]).await? {
             pictures.entry(get(&row, "", "post_id")?).or_default().push(media(&row, "")?);
         }
         Ok(pictures)

@@ -29,7 +29,7 @@ impl ProfileQueries for SeaQueries {
              FROM users u {AVATAR} WHERE u.username = $3 AND {PERSON}",
             card_columns()
         );
-        let row = self.one(&sql, values![viewer_id(viewer), self.now(), username]).await?;
+        let row = self.one(viewer_id(viewer), &sql, values![viewer_id(viewer), self.now(), username]).await?;
         row.map(|row| profile(&row, viewer)).transpose()
     }
 
@@ -39,7 +39,7 @@ impl ProfileQueries for SeaQueries {
              FROM users u {AVATAR} WHERE u.id = $1 AND u.deleted_at IS NULL",
             card_columns()
         );
-        let Some(row) = self.one(&sql, values![id.0, self.now()]).await? else { return Ok(None) };
+        let Some(row) = self.one(id.0, &sql, values![id.0, self.now()]).await? else { return Ok(None) };
         let role = word::<Role>(&row, "", "role")?;
         Ok(Some(Account {
             profile: profile(&row, &Actor { id, role }.into())?,
@@ -51,7 +51,7 @@ impl ProfileQueries for SeaQueries {
     }
 
     async fn username_taken(&self, username: &str) -> Result<bool, StoreError> {
-        Ok(self.one("SELECT 1 AS taken FROM users WHERE username = $1", values![username]).await?.is_some())
+        Ok(self.current("SELECT 1 AS taken FROM users WHERE username = $1", values![username]).await?.is_some())
     }
 }
 

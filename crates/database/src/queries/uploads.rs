@@ -16,12 +16,12 @@ use crate::{
 impl UploadQueries for SeaQueries {
     async fn upload(&self, owner: UserId, id: UploadId) -> Result<Option<UploadView>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM uploads WHERE id = $1 AND owner_id = $2");
-        let Some(row) = self.one(&sql, values![id.0, owner.0]).await? else { return Ok(None) };
+        let Some(row) = self.current(&sql, values![id.0, owner.0]).await? else { return Ok(None) };
         let upload = upload(&row)?;
         let picture = match upload.media_id {
             Some(id) => {
                 let sql = format!("SELECT {} FROM media m WHERE m.id = $1", media_columns("m", ""));
-                self.one(&sql, values![id.0]).await?.map(|row| media(&row, "")).transpose()?
+                self.current(&sql, values![id.0]).await?.map(|row| media(&row, "")).transpose()?
             }
             None => None,
         };

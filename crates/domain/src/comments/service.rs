@@ -8,7 +8,7 @@ use crate::{
     error::Constraint,
     ids::{CommentId, PostId},
     posts,
-    store::{UnitOfWork, UnitOfWorkFactory},
+    store::{UnitOfWork, UnitOfWorkFactory, retrying},
     tags::Tags,
     text,
     time::Stamps,
@@ -34,6 +34,10 @@ pub struct CommentService {
 
 impl CommentService {
     pub async fn write(&self, actor: Actor, new: NewComment) -> Outcome<CommentView> {
+        retrying(&*self.store, || self.write_once(actor, new.clone())).await
+    }
+
+    async fn write_once(&self, actor: Actor, new: NewComment) -> Outcome<CommentView> {
         check(&new.text)?;
         let viewer = Viewer::from(actor);
         let uow = self.store.begin().await?;
@@ -62,6 +66,10 @@ impl CommentService {
     }
 
     pub async fn edit(&self, actor: Actor, id: CommentId, text: String) -> Outcome<CommentView> {
+        retrying(&*self.store, || self.edit_once(actor, id, text.clone())).await
+    }
+
+    async fn edit_once(&self, actor: Actor, id: CommentId, text: String) -> Outcome<CommentView> {
         check(&text)?;
         let uow = self.store.begin().await?;
         let facts = visible(&*uow, &actor.into(), id).await?;
@@ -77,6 +85,10 @@ impl CommentService {
 
     /// With its replies.
     pub async fn delete(&self, actor: Actor, id: CommentId) -> Outcome<()> {
+        retrying(&*self.store, || self.delete_once(actor, id)).await
+    }
+
+    async fn delete_once(&self, actor: Actor, id: CommentId) -> Outcome<()> {
         let uow = self.store.begin().await?;
         let facts = visible(&*uow, &actor.into(), id).await?;
         if !may_delete(&actor, &facts) {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::{
     Failure, Outcome,
     follows::{Follow, FollowState},
-    store::{UnitOfWork, UnitOfWorkFactory},
+    store::{UnitOfWork, UnitOfWorkFactory, retrying},
     time::Stamps,
     users::{Status, User},
     viewer::Actor,
@@ -31,6 +31,10 @@ pub struct FollowService {
 impl FollowService {
     /// Follows a public account, asks a private one. Idempotent.
     pub async fn follow(&self, actor: Actor, username: &str) -> Outcome<FollowView> {
+        retrying(&*self.store, || self.follow_once(actor, username)).await
+    }
+
+    async fn follow_once(&self, actor: Actor, username: &str) -> Outcome<FollowView> {
         let uow = self.store.begin().await?;
         let followee = self.other(&*uow, actor, username).await?;
         let now = self.stamps.now();
@@ -48,6 +52,10 @@ impl FollowService {
 
     /// Unfollows, or takes a request back. Idempotent.
     pub async fn unfollow(&self, actor: Actor, username: &str) -> Outcome<FollowView> {
+        retrying(&*self.store, || self.unfollow_once(actor, username)).await
+    }
+
+    async fn unfollow_once(&self, actor: Actor, username: &str) -> Outcome<FollowView> {
         let uow = self.store.begin().await?;
         let followee = self.other(&*uow, actor, username).await?;
         uow.follows().remove(actor.id, followee.id).await?;
@@ -57,6 +65,10 @@ impl FollowService {
 
     /// Lets somebody who asked follow the actor.
     pub async fn accept(&self, actor: Actor, username: &str) -> Outcome<()> {
+        retrying(&*self.store, || self.accept_once(actor, username)).await
+    }
+
+    async fn accept_once(&self, actor: Actor, username: &str) -> Outcome<()> {
         let uow = self.store.begin().await?;
         let follower = self.other(&*uow, actor, username).await?;
         if !uow.follows().accept(follower.id, actor.id, self.stamps.now()).await? {
@@ -68,6 +80,10 @@ impl FollowService {
 
     /// Turns down somebody who asked to follow the actor.
     pub async fn refuse(&self, actor: Actor, username: &str) -> Outcome<()> {
+        retrying(&*self.store, || self.refuse_once(actor, username)).await
+    }
+
+    async fn refuse_once(&self, actor: Actor, username: &str) -> Outcome<()> {
         let uow = self.store.begin().await?;
         let follower = self.other(&*uow, actor, username).await?;
         if !uow.follows().refuse(follower.id, actor.id).await? {
@@ -79,6 +95,10 @@ impl FollowService {
 
     /// Makes somebody stop following the actor. Idempotent.
     pub async fn remove_follower(&self, actor: Actor, username: &str) -> Outcome<()> {
+        retrying(&*self.store, || self.remove_follower_once(actor, username)).await
+    }
+
+    async fn remove_follower_once(&self, actor: Actor, username: &str) -> Outcome<()> {
         let uow = self.store.begin().await?;
         let follower = self.other(&*uow, actor, username).await?;
         uow.follows().remove(follower.id, actor.id).await?;

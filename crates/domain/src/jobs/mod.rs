@@ -4,7 +4,7 @@ mod ports;
 mod runner;
 
 pub use ports::{JobQueue, JobRepository, LeasedJob};
-pub use runner::{JobRunner, MAX_ATTEMPTS};
+pub use runner::{HEARTBEAT, JobRunner, MAX_ATTEMPTS};
 
 use crate::{
     ids::{MediaId, PostId, UploadId, UserId},

@@ -8,8 +8,14 @@ use crate::{StoreError, ids::JobId, jobs::Job, time::Timestamp};
 pub trait JobRepository: Send + Sync {
     /// Runs after the commit, not before `run_at`.
     async fn push(&self, id: JobId, job: &Job, run_at: Timestamp) -> Result<(), StoreError>;
+
+    /// Done, together with the effects that this unit of work writes: either both happen or neither. `false` when the
+    /// lease was lost to another worker; then the unit of work MUST NOT be committed.
+    async fn finish(&self, leased: &LeasedJob) -> Result<bool, StoreError>;
 }
 
+/// A job that is this worker's until its lease runs out. Whoever leases it again gets a higher `attempt`, by which an
+/// earlier holder is told that it is late.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeasedJob {
     pub id: JobId,
@@ -18,7 +24,8 @@ pub struct LeasedJob {
     pub job: Job,
 }
 
-/// The worker's side, each method a transaction of its own.
+/// The worker's side, each method a transaction of its own. All but `lease` answer `false`, and change nothing, when
+/// the lease was lost to another worker meanwhile.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait JobQueue: Send + Sync {
@@ -26,12 +33,18 @@ pub trait JobQueue: Send + Sync {
     /// out is due again.
     async fn lease(&self, now: Timestamp, until: Timestamp, limit: u16) -> Result<Vec<LeasedJob>, StoreError>;
 
-    /// Done; the row goes.
-    async fn complete(&self, id: JobId) -> Result<(), StoreError>;
+    /// Still at it: the lease now runs until `until`.
+    async fn extend(&self, leased: &LeasedJob, until: Timestamp) -> Result<bool, StoreError>;
 
-    /// Due again at `at`.
-    async fn retry(&self, id: JobId, at: Timestamp, error: &str) -> Result<(), StoreError>;
+    /// Not begun, or broken off on purpose: due again at `now`, and this attempt does not count.
+    async fn give_back(&self, leased: &LeasedJob, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Done; the row goes.
+    async fn complete(&self, leased: &LeasedJob) -> Result<bool, StoreError>;
+
+    /// Failed: due again at `at`.
+    async fn retry(&self, leased: &LeasedJob, at: Timestamp, error: &str) -> Result<bool, StoreError>;
 
     /// Given up: kept for people to look at, never leased again.
-    async fn bury(&self, id: JobId, error: &str, now: Timestamp) -> Result<(), StoreError>;
+    async fn bury(&self, leased: &LeasedJob, error: &str, now: Timestamp) -> Result<bool, StoreError>;
 }

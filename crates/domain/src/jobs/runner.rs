@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 
@@ -14,7 +14,11 @@ use crate::{
 
 /// Then it is buried.
 pub const MAX_ATTEMPTS: u32 = 10;
-const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// How long the jobs of a worker that died wait for another one.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How often a worker says that it is still at a job.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+const WORKER_DIED: &str = "worker.died";
 const FIRST_DELAY_SECONDS: i64 = 2;
 const LONGEST_DELAY_SECONDS: i64 = 3_600;
 
@@ -29,24 +33,41 @@ pub struct JobRunner {
 }
 
 impl JobRunner {
-    /// Leases up to `limit` due jobs; the caller runs each with [`run`](Self::run).
+    /// Leases up to `limit` due jobs; the caller runs each with [`run`](Self::run), and every [`HEARTBEAT`] while it runs
+    /// says so with [`heartbeat`](Self::heartbeat).
     pub async fn lease(&self, limit: u16) -> Result<Vec<LeasedJob>, StoreError> {
         let now = self.clock.now();
         self.queue.lease(now, now + LEASE, limit).await
     }
 
+    /// Keeps the lease of a job that is being run. `false` when it was lost: what still runs may be dropped.
+    pub async fn heartbeat(&self, leased: &LeasedJob) -> Result<bool, StoreError> {
+        self.queue.extend(leased, self.clock.now() + LEASE).await
+    }
+
+    /// Returns a job that is not going to be run here after all; another worker may have it at once.
+    pub async fn give_back(&self, leased: &LeasedJob) -> Result<(), StoreError> {
+        self.queue.give_back(leased, self.clock.now()).await?;
+        Ok(())
+    }
+
     /// Runs one job and settles it: done, due again later, or buried. Answers the failure for the log.
     pub async fn run(&self, leased: &LeasedJob) -> Result<Option<Failure>, StoreError> {
+        if leased.attempt > MAX_ATTEMPTS {
+            // It never failed so far: it took each of its workers along.
+            self.queue.bury(leased, WORKER_DIED, self.clock.now()).await?;
+            return Ok(Some(Failure::Internal(WORKER_DIED.into())));
+        }
         let Err(failure) = self.handle(&leased.job).await else {
-            self.queue.complete(leased.id).await?;
+            self.queue.complete(leased).await?;
             return Ok(None);
         };
         let now = self.clock.now();
         let reason = failure.code();
         if leased.attempt >= MAX_ATTEMPTS {
-            self.queue.bury(leased.id, reason, now).await?;
+            self.queue.bury(leased, reason, now).await?;
         } else {
-            self.queue.retry(leased.id, now + delay(leased.attempt), reason).await?;
+            self.queue.retry(leased, now + delay(leased.attempt), reason).await?;
         }
         Ok(Some(failure))
     }

@@ -5,7 +5,7 @@ use crate::{
     ids::UserId,
     likes::{Like, Likeable},
     posts,
-    store::{UnitOfWork, UnitOfWorkFactory},
+    store::{UnitOfWork, UnitOfWorkFactory, retrying},
     time::Stamps,
     viewer::{Actor, Viewer},
 };
@@ -25,6 +25,10 @@ pub struct LikeService {
 impl LikeService {
     /// Idempotent.
     pub async fn like(&self, actor: Actor, likeable: Likeable) -> Outcome<LikeView> {
+        retrying(&*self.store, || self.like_once(actor, likeable)).await
+    }
+
+    async fn like_once(&self, actor: Actor, likeable: Likeable) -> Outcome<LikeView> {
         let uow = self.store.begin().await?;
         let post_owner_id = visible_post_owner(&*uow, &actor.into(), likeable).await?;
         let like =
@@ -36,6 +40,10 @@ impl LikeService {
 
     /// Idempotent.
     pub async fn unlike(&self, actor: Actor, likeable: Likeable) -> Outcome<LikeView> {
+        retrying(&*self.store, || self.unlike_once(actor, likeable)).await
+    }
+
+    async fn unlike_once(&self, actor: Actor, likeable: Likeable) -> Outcome<LikeView> {
         let uow = self.store.begin().await?;
         visible_post_owner(&*uow, &actor.into(), likeable).await?;
         let like_count = uow.likes().remove(actor.id, likeable).await?.ok_or(Failure::NotFound)?;

@@ -7,7 +7,7 @@ use crate::{
     jobs::Job,
     media::{ALT_TEXT_MAX, Access, Media, Rekeying},
     posts::{CAPTION_MAX, PICTURES_MAX, Post, PostQueries, PostView, Visibility, may_change, may_see},
-    store::{UnitOfWork, UnitOfWorkFactory},
+    store::{UnitOfWork, UnitOfWorkFactory, retrying},
     tags::Tags,
     text,
     time::Stamps,
@@ -49,6 +49,10 @@ pub struct PostService {
 impl PostService {
     /// Publishes completed uploads as a post: all of it or nothing.
     pub async fn publish(&self, actor: Actor, new: NewPost) -> Outcome<PostView> {
+        retrying(&*self.store, || self.publish_once(actor, new.clone())).await
+    }
+
+    async fn publish_once(&self, actor: Actor, new: NewPost) -> Outcome<PostView> {
         let tags = check(&new)?;
         let id = new.id;
         match self.insert(actor, new, &tags).await {
@@ -129,6 +133,10 @@ impl PostService {
 
     /// Changes caption, alt texts or visibility. A change of visibility gives the pictures new addresses.
     pub async fn edit(&self, actor: Actor, id: PostId, changes: PostChanges) -> Outcome<PostView> {
+        retrying(&*self.store, || self.edit_once(actor, id, changes.clone())).await
+    }
+
+    async fn edit_once(&self, actor: Actor, id: PostId, changes: PostChanges) -> Outcome<PostView> {
         check_changes(&changes)?;
         let uow = self.store.begin().await?;
         let mut post = changeable(&*uow, actor, id).await?;
@@ -156,6 +164,10 @@ impl PostService {
 
     /// Marks the post deleted; its pictures move to addresses that nobody knows.
     pub async fn delete(&self, actor: Actor, id: PostId) -> Outcome<()> {
+        retrying(&*self.store, || self.delete_once(actor, id)).await
+    }
+
+    async fn delete_once(&self, actor: Actor, id: PostId) -> Outcome<()> {
         let uow = self.store.begin().await?;
         changeable(&*uow, actor, id).await?;
         let now = self.stamps.now();

@@ -4,7 +4,7 @@ use crate::{
     Failure, FieldError, Outcome,
     ids::{UploadId, UserId},
     jobs::Job,
-    store::UnitOfWorkFactory,
+    store::{UnitOfWorkFactory, retrying},
     text,
     time::Stamps,
     uploads::UploadState,
@@ -32,6 +32,10 @@ impl UserService {
     /// Applies the changes. Turning private or public moves every picture of the person to new addresses, by a job of
     /// the same transaction; turning public accepts those who asked to follow.
     pub async fn edit(&self, actor: Actor, changes: ProfileChanges) -> Outcome<()> {
+        retrying(&*self.store, || self.edit_once(actor, changes.clone())).await
+    }
+
+    async fn edit_once(&self, actor: Actor, changes: ProfileChanges) -> Outcome<()> {
         let username = check(&changes)?;
         let uow = self.store.begin().await?;
         let mut user = self.load(&*uow, actor.id).await?;
@@ -55,6 +59,10 @@ impl UserService {
 
     /// Makes a completed upload one's avatar; the old one is deleted.
     pub async fn set_avatar(&self, actor: Actor, upload_id: UploadId) -> Outcome<()> {
+        retrying(&*self.store, || self.set_avatar_once(actor, upload_id)).await
+    }
+
+    async fn set_avatar_once(&self, actor: Actor, upload_id: UploadId) -> Outcome<()> {
         let uow = self.store.begin().await?;
         let upload = uow.uploads().find(upload_id).await?.filter(|upload| upload.owner_id == actor.id);
         let upload = upload.ok_or(Failure::NotFound)?;
@@ -80,6 +88,10 @@ impl UserService {
 
     /// Idempotent.
     pub async fn remove_avatar(&self, actor: Actor) -> Outcome<()> {
+        retrying(&*self.store, || self.remove_avatar_once(actor)).await
+    }
+
+    async fn remove_avatar_once(&self, actor: Actor) -> Outcome<()> {
         let uow = self.store.begin().await?;
         let mut user = self.load(&*uow, actor.id).await?;
         let Some(media_id) = user.avatar_id.take() else {
