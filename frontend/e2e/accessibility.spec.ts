@@ -1,45 +1,149 @@
-import AxeBuilder from '@axe-core/playwright';
-import { type Page, expect, test } from '@playwright/test';
-import { newName, publish, signUp, watch } from './people';
+import { expect } from '@playwright/test';
+import { Api } from './api';
+import { audit } from './audit';
+import { newName, photo } from './people';
+import { test } from './watch';
 
-async function audit(page: Page, path: string, settled: () => Promise<void>) {
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate((theme) => localStorage.setItem('tintype.theme', theme), theme);
+test('what strangers see', async ({ page, browser, complaints }) => {
+  complaints.expect(/status of 4(01|04|22)/);
+  const someone = await Api.signUp(browser, newName('eva'));
+  const { username } = someone;
+  const { id } = await someone.post('Lift-off', 5);
+  const pages = {
+    '/': 'Photographs among people',
+    '/login': 'Log in',
+    '/signup': 'Sign up',
+    [`/${username}`]: username,
+    [`/p/${id}`]: `Post by ${username}`,
+    [`/p/${id}/likes`]: 'Likes',
+    '/no/such/page': 'There is nothing here',
+    '/nobody_of_this_name': 'Nobody is here',
+    '/p/999': 'This post is not here',
+  };
+  for (const [path, heading] of Object.entries(pages)) {
     await page.goto(path);
-    await settled();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-    expect(found, `${path} in ${theme}`).toEqual([]);
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+    await audit(page, path);
   }
-}
+  await page.goto('/login');
+  await page.getByLabel('Username or email').fill('nobody');
+  await page.getByLabel('Password', { exact: true }).fill('not the password');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('alert').waitFor();
+  await audit(page, 'a refused log-in');
+  await page.goto('/signup');
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  await page.getByText('Use at least 10 characters.').waitFor();
+  await audit(page, 'a refused sign-up');
+});
 
-test('every page passes axe in both themes, without a complaint of the browser', async ({
-  browser,
-  page,
-}) => {
-  const name = newName('eva');
-  const complaints = watch(page);
+test('what is empty, on its way, or failed', async ({ browser, complaints }) => {
+  complaints.expect(/ERR_FAILED/);
+  const { page, username } = await Api.signUp(browser, newName('eli'));
+  const pages = {
+    '/': 'Nothing here yet',
+    [`/${username}`]: 'No photographs yet',
+    [`/${username}/followers`]: 'Nobody yet',
+    '/settings/requests': 'No requests',
+    '/settings': 'Settings',
+    '/settings/profile': 'Edit profile',
+    '/new': 'New post',
+  };
+  for (const [path, heading] of Object.entries(pages)) {
+    await page.goto(path);
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+    await audit(page, path);
+  }
+  await page.route('**/api/v1/feed*', (route) => route.abort());
   await page.goto('/');
-  const shown = (heading: string) => () =>
-    expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
-  await audit(page, '/', shown('Photographs among people'));
-  await audit(page, '/login', shown('Log in'));
-  await audit(page, '/signup', shown('Sign up'));
-  expect(complaints).toEqual([]);
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await audit(page, 'a feed that failed');
+  await page.route('**/api/v1/feed*', () => new Promise(() => undefined));
+  await page.goto('/');
+  await page.getByText('Loading the feed').waitFor();
+  await audit(page, 'a feed on its way');
+});
 
-  const own = await signUp(browser, name);
-  const ownComplaints = watch(own);
-  const ownShown = (heading: string) => () =>
-    expect(own.getByRole('heading', { name: heading, exact: true })).toBeVisible();
-  await audit(own, '/new', ownShown('New post'));
-  await publish(own, ['rocket.jpg'], 'Lift-off', 'A rocket');
-  const post = new URL(own.url()).pathname;
-  await audit(own, post, () => expect(own.getByRole('img', { name: 'A rocket' })).toBeVisible());
-  await audit(own, '/', () => expect(own.getByRole('img', { name: 'A rocket' })).toBeVisible());
-  await audit(own, `/${name}`, () => expect(own.getByRole('img', { name: 'A rocket' })).toBeVisible());
-  await audit(own, `/${name}/followers`, ownShown('Followers'));
-  await audit(own, '/settings', ownShown('Settings'));
-  await audit(own, '/settings/profile', ownShown('Edit profile'));
-  await audit(own, '/settings/requests', ownShown('Follow requests'));
-  expect(ownComplaints).toEqual([]);
+test('a post, its menus and its dialogs', async ({ browser }) => {
+  const me = await Api.signUp(browser, newName('ema'));
+  const { page, username } = me;
+  const { id } = await me.post('Lift-off', 9);
+  await me.write('POST', `posts/${id}/comments`, { text: 'We felt it in the fence.' });
+  await me.write('PUT', `posts/${id}/like`);
+  await page.goto('/');
+  await page.getByRole('article').waitFor();
+  await audit(page, 'the feed');
+  await page.goto(`/${username}`);
+  await page.getByRole('listitem').getByRole('img').waitFor();
+  await audit(page, 'the grid');
+  await page.goto(`/p/${id}`);
+  await page.getByText('We felt it').waitFor();
+  await audit(page, 'the post');
+
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Comment' }).click();
+  const post = page.getByRole('dialog', { name: 'Post', exact: true });
+  await post.getByText('We felt it').waitFor();
+  await audit(page, 'the post over the feed');
+  const menu = post.getByRole('button', { name: 'Actions on the post' });
+  await menu.click();
+  await audit(page, 'the menu');
+  await page.getByRole('menuitem', { name: 'Copy link' }).click();
+  await expect(post.getByRole('status')).toContainText('link');
+  await audit(page, 'a note');
+  for (const [item, dialog] of [
+    ['Edit', 'Edit post'],
+    ['Delete', 'Delete post'],
+  ] as const) {
+    await menu.click();
+    await page.getByRole('menuitem', { name: item }).click();
+    await page.getByRole('dialog', { name: dialog }).waitFor();
+    await audit(page, dialog);
+    await page.keyboard.press('Escape');
+  }
+  await post.getByRole('button', { name: /^Actions on the comment/ }).click();
+  await audit(page, 'the menu of a comment');
+  await page.keyboard.press('Escape');
+  await post.getByRole('button', { name: 'Reply' }).click();
+  await audit(page, 'a reply');
+});
+
+test('people, requests, and a post to be', async ({ browser, complaints }) => {
+  complaints.expect(/status of 415/);
+  const shy = await Api.signUp(browser, newName('shy'));
+  await shy.write('PATCH', 'users/me', { is_private: true });
+  const { page, username } = await Api.signUp(browser, newName('eno'));
+  await page.goto(`/${shy.username}`);
+  await page.getByRole('button', { name: 'Follow' }).click();
+  await page.getByText('Your request waits').waitFor();
+  await audit(page, 'a private account');
+  await shy.page.goto('/settings/requests');
+  await shy.page.getByRole('button', { name: `Accept ${username}` }).waitFor();
+  await audit(shy.page, 'requests');
+  await shy.page.getByRole('button', { name: `Accept ${username}` }).click();
+  await shy.page.getByText('No requests').waitFor();
+  await page.goto(`/${shy.username}/followers`);
+  await page.getByRole('listitem').filter({ hasText: username }).waitFor();
+  await audit(page, 'followers');
+
+  await page.goto('/new');
+  const broken = { name: 'broken.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture') };
+  await page.getByLabel('Choose photographs').setInputFiles([photo('rocket.jpg'), photo('coffee.jpg')]);
+  await page.getByText('Ready').nth(1).waitFor();
+  await page.getByLabel('Choose photographs').setInputFiles(broken);
+  await page.getByRole('alert').waitFor();
+  await audit(page, 'a post to be');
+});
+
+test('the narrowest window shows everything', async ({ browser }, { project }) => {
+  test.skip(project.name !== 'phone', 'It is narrower than both sizes.');
+  const me = await Api.signUp(browser, newName('a_name_that_is_long').slice(0, 30));
+  const { page, username } = me;
+  const { id } = await me.post('Lift-off', 11);
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of ['/', `/${username}`, `/p/${id}`, '/new', '/settings', '/settings/profile']) {
+    await page.goto(path);
+    await page.waitForLoadState('networkidle');
+    await audit(page, `${path} at 320 px`);
+  }
 });

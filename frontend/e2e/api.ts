@@ -14,29 +14,34 @@ async function read<T>(response: APIResponse): Promise<T> {
 export class Api {
   private constructor(
     readonly page: Page,
+    readonly username: string,
     private readonly token: string,
   ) {}
 
   /** Signed up by the API; the page's next visit is signed in. */
   static async signUp(browser: Browser, username: string): Promise<Api> {
     const page = await (await browser.newContext()).newPage();
-    const stranger = new Api(page, await Api.token(page.request));
+    const stranger = new Api(page, '', await Api.token(page.request));
     const { csrf_token } = await stranger.write<{ csrf_token: string }>('POST', 'auth/signup', {
       username,
       email: `${username}@example.org`,
       full_name: username,
       password: PASSWORD,
     });
-    return new Api(page, csrf_token);
+    return new Api(page, username, csrf_token);
   }
 
   private static async token(request: APIRequestContext): Promise<string> {
     return (await read<{ csrf_token: string }>(await request.get('/api/v1/auth/csrf'))).csrf_token;
   }
 
-  /** Of somebody who is signed in already. */
-  static async of(page: Page): Promise<Api> {
-    return new Api(page, await Api.token(page.request));
+  /** From another browser, into which the same person logs in. */
+  async endOtherSessions(browser: Browser): Promise<void> {
+    const page = await (await browser.newContext()).newPage();
+    const stranger = new Api(page, '', await Api.token(page.request));
+    const credentials = { login: this.username, password: PASSWORD };
+    const { csrf_token } = await stranger.write<{ csrf_token: string }>('POST', 'auth/login', credentials);
+    await new Api(page, this.username, csrf_token).write('DELETE', 'sessions');
   }
 
   async write<T>(method: string, path: string, data?: unknown): Promise<T> {

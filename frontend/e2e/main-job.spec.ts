@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { newName, publish, signUp } from './people';
+import { test } from './watch';
 
 test('two people share a photograph', async ({ browser }) => {
   const ann = newName('ann');
@@ -40,7 +41,8 @@ test('two people share a photograph', async ({ browser }) => {
   await expect(first.getByRole('article', { name: `Post by ${ann}` })).toBeVisible();
 });
 
-test('a refused picture says why and can be taken away', async ({ browser }) => {
+test('a refused picture says why and can be taken away', async ({ browser, complaints }) => {
+  complaints.expect(/status of 415/);
   const page = await signUp(browser, newName('cat'));
   await page.goto('/new');
   await page

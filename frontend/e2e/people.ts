@@ -9,16 +9,6 @@ export const photo = (file: string): string => `${photos}/${file}`;
 /** A name that no other test has. */
 export const newName = (stem: string): string => `${stem}_${Date.now().toString(36)}${count++}`;
 
-/** Complaints of the browser: errors in the console, scripts and styles refused by the policy. */
-export function watch(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  return complaints;
-}
-
 /** A person signed up through the form, in a browser of their own unless one is given. */
 export async function signUp(browser: Browser, username: string, shared?: Page): Promise<Page> {
   const page = shared ?? (await (await browser.newContext()).newPage());

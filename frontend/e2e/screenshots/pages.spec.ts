@@ -60,7 +60,7 @@ inBothThemes('a post', async (page, shoot) => {
 inBothThemes('nothing there yet', async (page, shoot, browser) => {
   const quiet = await Api.signUp(browser, newName('quiet'));
   await page.context().addCookies(await quiet.page.context().cookies());
-  const name = (await quiet.get<{ user: { username: string } }>('auth/session')).user.username;
+  const name = quiet.username;
   const pages = {
     'empty-feed': '/',
     'empty-profile': `/${name}`,

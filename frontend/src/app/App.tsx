@@ -52,7 +52,7 @@ export function App() {
   const door = ended ? <Navigate to="/login" replace /> : <Landing />;
   return (
     <Shell user={user} ended={ended}>
-      <ErrorBoundary key={(background ?? location).key}>
+      <ErrorBoundary key={`page ${(background ?? location).key}`}>
         <Suspense fallback={<Loading />}>
           <Routes location={background ?? location}>
             <Route path="/" element={user === null ? door : <HomeFeed />} />
@@ -91,7 +91,7 @@ export function App() {
           </Routes>
         </Suspense>
       </ErrorBoundary>
-      <ErrorBoundary key={location.key} instead={<Navigate to={location.pathname} replace />}>
+      <ErrorBoundary key={`over ${location.key}`} instead={<Navigate to={location.pathname} replace />}>
         <Suspense fallback={null}>
           {background !== undefined && (
             <Routes>

@@ -10,7 +10,7 @@ it('offers to load the page again where it cannot be shown', () => {
   // React tells of it twice; both are expected here.
   const hush = (event: Event) => event.preventDefault();
   window.addEventListener('error', hush);
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const complaint = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   render(
     <ErrorBoundary>
       <Broken />
@@ -19,4 +19,5 @@ it('offers to load the page again where it cannot be shown', () => {
   expect(screen.getByRole('alert')).toHaveTextContent('could not be shown');
   expect(screen.getByRole('button', { name: 'Load again' })).toBeVisible();
   window.removeEventListener('error', hush);
+  complaint.mockClear();
 });

@@ -3,8 +3,7 @@ const bar = 'rounded-md bg-hairline/40';
 /** Where posts will be, in their shape. */
 export function FeedSkeleton() {
   return (
-    <div role="status" className="mx-auto max-w-xl md:pt-6">
-      <div className="h-14 lg:hidden" />
+    <div role="status">
       <span className="sr-only">Loading the feed</span>
       {[0, 1].map((post) => (
         <div key={post} aria-hidden className="border-b border-hairline pb-4 md:mb-6">

@@ -16,8 +16,7 @@ window.matchMedia = (media: string) =>
     addListener: none,
     removeListener: none,
   });
-URL.createObjectURL = () => 'blob:preview';
-URL.revokeObjectURL = none;
+window.createImageBitmap = () => Promise.reject(new Error('nothing is decoded'));
 
 class NeverSeen implements IntersectionObserver {
   readonly root = null;

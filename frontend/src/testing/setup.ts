@@ -1,7 +1,7 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { type MockInstance, afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { csrf } from '@/api/csrf';
 import './browser';
 
@@ -11,11 +11,14 @@ configure({ asyncUtilTimeout: 8000 });
 export const server = setupServer();
 
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+let complaint: MockInstance<typeof console.error>;
 beforeEach(() => {
+  complaint = vi.spyOn(console, 'error');
   csrf.keep('token');
   sessionStorage.clear();
 });
 afterEach(() => {
+  expect(complaint.mock.calls).toEqual([]);
   cleanup();
   server.resetHandlers();
 });

@@ -20,6 +20,9 @@ export const feedQuery = infiniteQueryOptions({
   queryFn: async ({ pageParam, signal }): Promise<Page<Post>> =>
     body(await api.GET('/api/v1/feed', { params: { query: cursorOf(pageParam) }, signal })),
   ...paged,
+  // Read again only when asked to: what is new must not push away what one is looking at.
+  staleTime: Infinity,
+  gcTime: 30 * 60_000,
 });
 
 export const postsOfQuery = (username: string) =>
@@ -53,6 +56,12 @@ export function patchPost(client: QueryClient, id: string, change: (post: Post) 
         : { ...posts, pages: posts.pages.map((page) => ({ ...page, data: page.data.map(patch) })) },
     );
   }
+}
+
+/** After posting: the feed begins again, with the new post. */
+export function restartFeed(client: QueryClient): void {
+  client.removeQueries({ queryKey: feedQuery.queryKey });
+  client.removeQueries({ queryKey: ['newest'] });
 }
 
 /** Takes a deleted post out of every list. */

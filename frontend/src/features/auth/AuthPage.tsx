@@ -12,7 +12,7 @@ interface AuthPageProps {
 export function AuthPage({ title, children, footer }: AuthPageProps) {
   return (
     <div className="mx-auto flex w-full max-w-sm flex-col gap-6 px-4 py-10">
-      <Link to="/" className="self-center" aria-label="Tintype, home">
+      <Link to="/" className="flex min-h-11 items-center self-center" aria-label="Tintype, home">
         <Wordmark />
       </Link>
       <h1 className="text-center font-display text-xl">{title}</h1>

@@ -11,7 +11,9 @@ import { Wordmark } from '@/components/Wordmark';
 import { PostCard } from '@/entities/post/PostCard';
 import { feedQuery } from '@/entities/post/queries';
 import { useTitle } from '@/lib/useTitle';
+import { NewPosts } from './NewPosts';
 import { keepPlace, placeOf } from './place';
+import { useNewPosts } from './useNewPosts';
 
 const PLACE = 'feed';
 const TYPICAL_HEIGHT = 720;
@@ -23,7 +25,9 @@ export function HomeFeed() {
   const list = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
   const posts = query.data?.pages.flatMap((page) => page.data) ?? [];
-  const [place] = useState(() => placeOf(PLACE));
+  // A place belongs to what was read then.
+  const [place] = useState(() => (query.data === undefined ? undefined : placeOf(PLACE)));
+  const fresh = useNewPosts(query.data, query.dataUpdatedAt);
   const virtualizer = useWindowVirtualizer({
     count: posts.length,
     estimateSize: () => TYPICAL_HEIGHT,
@@ -43,26 +47,18 @@ export function HomeFeed() {
     return () => keepPlace(PLACE, { offset: window.scrollY, measurements: virtualizer.takeSnapshot() });
   }, [ready, place, virtualizer]);
 
-  if (query.isPending) return <FeedSkeleton />;
-  if (query.isError && query.data === undefined)
-    return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
-  if (!ready)
-    return (
-      <EmptyState
-        title="Nothing here yet"
-        text="Post a photograph, or follow somebody: their posts come here, newest first."
-      >
-        <Link to="/new" className={buttonClasses('primary')}>
-          Post a photograph
-        </Link>
-      </EmptyState>
-    );
   return (
     <section aria-label="Home feed" className="mx-auto max-w-xl md:pt-6">
       <h1 className="sr-only">Home</h1>
+      <NewPosts count={fresh.count} more={fresh.more} onShow={fresh.show} />
       <p className="flex h-14 items-center px-4 lg:hidden">
         <Wordmark small />
       </p>
+      {query.isPending && <FeedSkeleton />}
+      {query.isLoadingError && (
+        <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />
+      )}
+      {query.data !== undefined && !ready && <Nothing />}
       <div ref={list} className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map((item) => {
           const post = posts[item.index];
@@ -81,15 +77,30 @@ export function HomeFeed() {
           );
         })}
       </div>
-      <MoreSentinel
-        hasMore={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        failed={query.isFetchNextPageError}
-        onMore={() => void query.fetchNextPage()}
-      />
-      {!query.hasNextPage && (
+      {ready && (
+        <MoreSentinel
+          hasMore={query.hasNextPage}
+          loading={query.isFetchingNextPage}
+          failed={query.isFetchNextPageError}
+          onMore={() => void query.fetchNextPage()}
+        />
+      )}
+      {ready && !query.hasNextPage && (
         <p className="py-10 text-center font-display text-lg text-ink-soft">All caught up</p>
       )}
     </section>
+  );
+}
+
+function Nothing() {
+  return (
+    <EmptyState
+      title="Nothing here yet"
+      text="Post a photograph, or follow somebody: their posts come here, newest first."
+    >
+      <Link to="/new" className={buttonClasses('primary')}>
+        Post a photograph
+      </Link>
+    </EmptyState>
   );
 }

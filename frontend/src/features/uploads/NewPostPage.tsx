@@ -10,6 +10,7 @@ import { Switch } from '@/components/Switch';
 import { TextArea } from '@/components/TextArea';
 import { useToast } from '@/components/Toasts';
 import { ACCEPT } from '@/entities/media/upload';
+import { restartFeed } from '@/entities/post/queries';
 import { countGraphemes } from '@/lib/graphemes';
 import { createIntent } from '@/lib/intent';
 import { useTitle } from '@/lib/useTitle';
@@ -51,6 +52,7 @@ export function NewPostPage({ owner }: { owner: string }) {
     onSuccess: (post) => {
       intent.answered();
       clearDraft(owner);
+      restartFeed(client);
       void client.invalidateQueries({ queryKey: ['posts'] });
       void client.invalidateQueries({ queryKey: ['profiles', post.author.username] });
       say('Your post is published.');

@@ -1,7 +1,7 @@
-import { ArrowDown, ArrowUp, ImageOff, RotateCw, X } from 'lucide-react';
-import { useState } from 'react';
+import { ArrowDown, ArrowUp, RotateCw, X } from 'lucide-react';
 import { IconButton } from '@/components/IconButton';
 import { TextArea } from '@/components/TextArea';
+import { Preview } from './Preview';
 import { type Item, isReady } from './usePictures';
 
 interface PictureRowProps {
@@ -21,7 +21,7 @@ export function PictureRow({ item, index, count, onAlt, onMove, onRetry, onRemov
   return (
     <li className="flex flex-col gap-1 border-b border-hairline py-4">
       <div className="flex gap-3">
-        <Preview key={item.preview} src={item.preview} />
+        <Preview media={item.media} file={item.file} />
         {item.error === undefined ? (
           <TextArea
             label={`Alt text of ${name}`}
@@ -76,27 +76,5 @@ export function PictureRow({ item, index, count, onAlt, onMove, onRetry, onRemov
         </IconButton>
       </div>
     </li>
-  );
-}
-
-/** What the browser cannot show may still be a picture, or be refused as none. */
-function Preview({ src }: { src: string }) {
-  const [broken, setBroken] = useState(false);
-  const frame = 'h-30 w-24 shrink-0 rounded-md bg-plate';
-  if (broken)
-    return (
-      <span className={`${frame} flex items-center justify-center text-ink-faint`}>
-        <ImageOff aria-hidden size={24} />
-      </span>
-    );
-  return (
-    <img
-      src={src}
-      alt=""
-      width={96}
-      height={120}
-      className={`${frame} object-cover`}
-      onError={() => setBroken(true)}
-    />
   );
 }

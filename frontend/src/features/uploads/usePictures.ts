@@ -8,7 +8,6 @@ import type { DraftPicture } from './draft';
 export interface Item {
   key: string;
   name: string;
-  preview: string;
   alt: string;
   progress: number;
   uploadId?: string;
@@ -25,8 +24,6 @@ export const MOST = 10;
 
 const GONE = 'It is no longer on the server. Remove it and choose it again.';
 
-const previewOf = (media: Media) => media.renditions.at(-1)?.url ?? '';
-
 /** It can be published. */
 export function isReady({ media, error, checking }: Item): boolean {
   return media !== undefined && error === undefined && checking !== true;
@@ -38,7 +35,6 @@ export function usePictures(initial: DraftPicture[]) {
     initial.map(({ uploadId, media, alt }) => ({
       key: uploadId,
       name: 'Picture',
-      preview: previewOf(media),
       alt,
       progress: 1,
       uploadId,
@@ -82,7 +78,7 @@ export function usePictures(initial: DraftPicture[]) {
         const media = await recover(key, signal);
         return media === undefined
           ? { error: GONE, final: true, media: undefined, checking: false }
-          : { media, preview: previewOf(media), checking: false };
+          : { media, checking: false };
       }),
     [run],
   );
@@ -101,14 +97,14 @@ export function usePictures(initial: DraftPicture[]) {
       return {
         key: randomKey(),
         name: file.name,
-        preview: URL.createObjectURL(file),
         alt: '',
         progress: 0,
-        ...(error === undefined ? { file } : { error, final: true }),
+        file,
+        ...(error === undefined ? {} : { error, final: true }),
       };
     });
     setItems((all) => [...all, ...fresh]);
-    for (const { key, file } of fresh) if (file !== undefined) start(key, file);
+    for (const { key, file, final } of fresh) if (file !== undefined && final !== true) start(key, file);
     return files.length - fresh.length;
   };
   const retry = ({ key, file }: Item) => {
@@ -118,8 +114,6 @@ export function usePictures(initial: DraftPicture[]) {
   };
   const remove = (key: string) => {
     running.current.get(key)?.abort();
-    const gone = items.find((item) => item.key === key);
-    if (gone?.preview.startsWith('blob:') === true) URL.revokeObjectURL(gone.preview);
     setItems((all) => all.filter((item) => item.key !== key));
   };
   const move = (key: string, by: -1 | 1) =>

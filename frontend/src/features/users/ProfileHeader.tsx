@@ -24,11 +24,11 @@ export function ProfileHeader({ profile, mine }: { profile: Profile; mine: boole
             <FollowButton username={profile.username} relation={profile.viewer} />
           )}
         </div>
-        <dl className="flex gap-x-6 text-sm tabular">
+        <ul className="flex gap-x-6 text-sm tabular">
           <Count label="posts" count={counts.posts} />
           <Count label="followers" count={counts.followers} to={`/${profile.username}/followers`} />
           <Count label="following" count={counts.following} to={`/${profile.username}/following`} />
-        </dl>
+        </ul>
       </div>
       <div className="col-span-2 max-w-prose text-sm md:col-span-1 md:col-start-2">
         <p className="font-semibold">{profile.full_name}</p>
@@ -49,24 +49,22 @@ export function ProfileHeader({ profile, mine }: { profile: Profile; mine: boole
 }
 
 function Count({ label, count, to }: { label: string; count: number; to?: string }) {
-  const number = <span className="font-semibold">{shortCount(count)}</span>;
+  const row = 'flex min-h-11 flex-col justify-center leading-tight md:flex-row md:items-center md:gap-1';
+  const text = (
+    <>
+      <span className="font-semibold">{shortCount(count)}</span>{' '}
+      <span className="text-xs text-ink-soft md:text-sm">{label}</span>
+    </>
+  );
   return (
-    <div className="relative flex min-h-11 flex-col justify-center leading-tight md:flex-row md:items-center md:gap-1">
-      <dt className="order-2 text-xs text-ink-soft md:text-sm">{label}</dt>
-      <dd>
-        {to === undefined ? (
-          number
-        ) : (
-          // The whole count is the link's target.
-          <Link
-            to={to}
-            aria-label={`${count} ${label}`}
-            className="after:absolute after:inset-0 hover:underline"
-          >
-            {number}
-          </Link>
-        )}
-      </dd>
-    </div>
+    <li>
+      {to === undefined ? (
+        <span className={row}>{text}</span>
+      ) : (
+        <Link to={to} className={`${row} hover:underline`}>
+          {text}
+        </Link>
+      )}
+    </li>
   );
 }

@@ -1,0 +1,66 @@
+import { type Locator, type Page, expect } from '@playwright/test';
+import { Api } from './api';
+import { newName } from './people';
+import { test } from './watch';
+
+const MOST_STEPS = 60;
+
+/** Goes on with Tab until something has the focus, which must then be seen. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let step = 0; step < MOST_STEPS; step++) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) {
+      await expect(target).toBeInViewport();
+      const outline = await target.evaluate((element) => getComputedStyle(element).outlineStyle);
+      expect(outline).not.toBe('none');
+      return;
+    }
+  }
+  throw new Error(`${MOST_STEPS} steps did not lead to ${String(target)}`);
+}
+
+test('signing in, liking and commenting need no mouse', async ({ browser, page }) => {
+  const author = await Api.signUp(browser, newName('nan'));
+  const me = await Api.signUp(browser, newName('ola'));
+  await me.write('PUT', `users/${author.username}/follow`);
+  await author.post('By keyboard', 6);
+
+  await page.goto('/');
+  await tabTo(page, page.getByRole('link', { name: 'Log in' }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByLabel('Username or email'));
+  await page.keyboard.type(me.username);
+  await tabTo(page, page.getByLabel('Password', { exact: true }));
+  await page.keyboard.type('correct horse battery');
+  await page.keyboard.press('Enter');
+
+  const post = page.getByRole('article', { name: `Post by ${author.username}` });
+  await expect(post).toBeVisible();
+  await tabTo(page, post.getByRole('button', { name: 'Like' }));
+  await page.keyboard.press('Space');
+  await expect(post.getByText('1 like')).toBeVisible();
+  await expect(post.getByRole('button', { name: 'Unlike' })).toBeFocused();
+  await tabTo(page, post.getByRole('link', { name: 'Comment' }));
+  await page.keyboard.press('Enter');
+
+  const dialog = page.getByRole('dialog', { name: 'Post', exact: true });
+  await expect(dialog).toBeVisible();
+  await tabTo(page, dialog.getByRole('textbox', { name: 'Comment' }));
+  await page.keyboard.type('Written without a mouse.');
+  await tabTo(page, dialog.getByRole('button', { name: 'Send' }));
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByText('Written without a mouse.')).toBeVisible();
+
+  const menu = dialog.getByRole('button', { name: /^Actions on the comment/ });
+  await tabTo(page, menu);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeFocused();
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(post.getByRole('link', { name: 'Comment' })).toBeFocused();
+});

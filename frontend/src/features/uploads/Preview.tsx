@@ -1,0 +1,50 @@
+import { ImageOff } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Media } from '@/api/client';
+
+const WIDTH = 96;
+const HEIGHT = 120;
+const frame = 'flex h-30 w-24 shrink-0 items-center justify-center overflow-hidden rounded-md bg-plate';
+
+/** What will be stored, once it is there; until then what was chosen. */
+export function Preview({ media, file }: { media: Media | undefined; file: File | undefined }) {
+  const smallest = media?.renditions.at(0);
+  return (
+    <span className={frame}>
+      {smallest === undefined ? (
+        file !== undefined && <Chosen file={file} />
+      ) : (
+        <img src={smallest.url} alt="" width={WIDTH} height={HEIGHT} className="h-full w-full object-cover" />
+      )}
+    </span>
+  );
+}
+
+/** Drawn small, so that ten large photographs fit into memory. What cannot be decoded has a sign instead. */
+function Chosen({ file }: { file: File }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [broken, setBroken] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    createImageBitmap(file, { resizeHeight: HEIGHT * 2, resizeQuality: 'medium' })
+      .then((picture) => {
+        const target = canvas.current;
+        if (!gone && target !== null) {
+          target.width = picture.width;
+          target.height = picture.height;
+          target.getContext('2d')?.drawImage(picture, 0, 0);
+        }
+        picture.close();
+      })
+      .catch(() => {
+        if (!gone) setBroken(true);
+      });
+    return () => {
+      gone = true;
+    };
+  }, [file]);
+  if (broken) return <ImageOff aria-hidden size={24} className="text-ink-faint" />;
+  return (
+    <canvas ref={canvas} aria-hidden width={WIDTH} height={HEIGHT} className="h-full w-full object-cover" />
+  );
+}
