@@ -12,5 +12,6 @@ mod plans;
 mod replicas;
 mod schema;
 mod server;
+mod statements;
 mod visibility;
 mod work;

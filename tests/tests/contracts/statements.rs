@@ -1,0 +1,197 @@
+//! A page costs the same number of statements whatever its size.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use tintype_database::{Database, Options, SeaQueries};
+use tintype_domain::{
+    comments::{Comment, CommentQueries},
+    feed::FeedQueries,
+    follows::{FollowQueries, FollowState},
+    ids::{CommentId, IdGenerator, MediaId, PostId},
+    likes::{Like, LikeQueries, Likeable},
+    media::{Access, Media, Size},
+    paging::PageRequest,
+    posts::{PostQueries, Visibility},
+    store::UnitOfWorkFactory,
+    users::ProfileQueries,
+    viewer::Actor,
+};
+
+use crate::engine::{Engine, engines, viewer};
+
+const MANY: u16 = 50;
+
+struct Filled {
+    /// With ten pictures, and comments, likes and replies of fifty people.
+    large: PostId,
+    /// With one picture and nothing else.
+    small: PostId,
+    /// The comment that has the replies.
+    top: CommentId,
+}
+
+/// Fifty authors with a picture of themselves, whom the reader follows and who follow the reader.
+async fn fill(engine: &Engine, reader: Actor) -> Filled {
+    let mut people = Vec::new();
+    for index in 0..=MANY {
+        let person = engine.person(&format!("person{index}")).await;
+        portray(engine, person).await;
+        engine.follow(reader, person, FollowState::Accepted).await;
+        let post = engine.post(person, Visibility::Public).await;
+        for position in 0..10 {
+            let media = picture(engine, person).await;
+            attach(engine, person, media, post, position).await;
+        }
+        people.push((person, post));
+    }
+    let (owner, post) = people[0];
+    let top = comment(engine, owner, (owner, post), None).await;
+    for (person, _) in &people {
+        comment(engine, *person, (owner, post), None).await;
+        comment(engine, *person, (owner, post), Some(top)).await;
+        engine.follow(*person, reader, FollowState::Accepted).await;
+        let uow = engine.store.begin().await.unwrap();
+        let likeable = Likeable::Post(post);
+        let id = engine.ids.next().into();
+        let like = Like { id, owner_id: person.id, likeable, post_owner_id: owner.id, created_at: engine.now() };
+        uow.likes().insert(&like).await.unwrap();
+        uow.commit().await.unwrap();
+    }
+    let mut small = post;
+    for _ in 0..MANY {
+        small = engine.post(owner, Visibility::Public).await;
+        let media = picture(engine, owner).await;
+        attach(engine, owner, media, small, 0).await;
+    }
+    Filled { large: post, small, top }
+}
+
+async fn picture(engine: &Engine, owner: Actor) -> MediaId {
+    let id = MediaId(engine.ids.next());
+    let media = Media {
+        id,
+        owner_id: owner.id,
+        post_id: None,
+        position: 0,
+        alt_text: String::new(),
+        width: 1,
+        height: 1,
+        placeholder: vec![0],
+        key: format!("{:032x}", id.0),
+        access: Access::Public,
+        renditions: vec![Size { width: 1, height: 1 }],
+        sha256: [0; 32],
+        created_at: engine.now(),
+    };
+    let uow = engine.store.begin().await.unwrap();
+    uow.media().insert(&media).await.unwrap();
+    uow.commit().await.unwrap();
+    id
+}
+
+async fn attach(engine: &Engine, owner: Actor, media: MediaId, post: PostId, position: i16) {
+    let uow = engine.store.begin().await.unwrap();
+    assert!(uow.media().attach(media, owner.id, post, position, "").await.unwrap());
+    uow.commit().await.unwrap();
+}
+
+async fn portray(engine: &Engine, person: Actor) {
+    let media = picture(engine, person).await;
+    let uow = engine.store.begin().await.unwrap();
+    let mut user = uow.users().find(person.id).await.unwrap().unwrap();
+    user.avatar_id = Some(media);
+    uow.users().update(&user).await.unwrap();
+    uow.commit().await.unwrap();
+}
+
+async fn comment(engine: &Engine, author: Actor, (owner, post): (Actor, PostId), to: Option<CommentId>) -> CommentId {
+    let comment = Comment {
+        id: CommentId(engine.ids.next()),
+        owner_id: author.id,
+        post_id: post,
+        post_owner_id: owner.id,
+        reply_to: to,
+        text: "lovely".to_owned(),
+        created_at: engine.now(),
+        updated_at: engine.now(),
+        edited_at: None,
+    };
+    let uow = engine.store.begin().await.unwrap();
+    uow.comments().insert(&comment).await.unwrap();
+    uow.commit().await.unwrap();
+    comment.id
+}
+
+/// Queries whose statements are counted.
+struct Counted {
+    queries: SeaQueries,
+    count: Arc<AtomicUsize>,
+}
+
+impl Counted {
+    async fn of(engine: &Engine) -> Self {
+        let count = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&count);
+        let observer = move |_: &str| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        };
+        let options = Options { observer: Some(Arc::new(observer)), ..engine.options.clone() };
+        let database = Database::connect(&options).await.unwrap();
+        count.store(0, Ordering::Relaxed);
+        Self { queries: SeaQueries { database, clock: Arc::clone(&engine.clock) }, count }
+    }
+
+    /// Each listing with how many items it had and what it cost.
+    async fn listings(&self, reader: Actor, filled: &Filled, limit: u16) -> Vec<(&'static str, usize, usize)> {
+        let (queries, viewer, page) = (&self.queries, &viewer(reader), PageRequest { limit, after: None });
+        let mut found = Vec::new();
+        let mut note = |name, items: usize| found.push((name, items, self.count.swap(0, Ordering::Relaxed)));
+        note("feed", queries.home(&reader, page).await.unwrap().items.len());
+        note("posts of a profile", queries.by_author(viewer, "person0", page).await.unwrap().unwrap().items.len());
+        note("comments", queries.of_post(viewer, filled.large, page).await.unwrap().unwrap().items.len());
+        note("replies", queries.replies(viewer, filled.top, page).await.unwrap().unwrap().items.len());
+        note("likes", queries.likers(viewer, filled.large, page).await.unwrap().unwrap().items.len());
+        note("followers", queries.followers(viewer, "reader", page).await.unwrap().unwrap().items.len());
+        note("following", queries.following(viewer, "reader", page).await.unwrap().unwrap().items.len());
+        found
+    }
+
+    /// What a post costs, and how many pictures it has.
+    async fn post(&self, reader: Actor, id: PostId) -> (usize, usize) {
+        let post = self.queries.post(&viewer(reader), id).await.unwrap().unwrap();
+        (post.media.len(), self.count.swap(0, Ordering::Relaxed))
+    }
+}
+
+#[tokio::test]
+async fn a_page_costs_the_same_statements_whatever_its_size() {
+    for engine in engines().await {
+        let reader = engine.person("reader").await;
+        let filled = fill(&engine, reader).await;
+        let counted = Counted::of(&engine).await;
+        let small = counted.listings(reader, &filled, 1).await;
+        let large = counted.listings(reader, &filled, MANY).await;
+        for ((name, items, statements), (_, more_items, more_statements)) in small.into_iter().zip(large) {
+            assert_eq!((items, more_items), (1, usize::from(MANY)), "{}: {name} is not filled", engine.name);
+            assert_eq!(statements, more_statements, "{}: statements for {name}", engine.name);
+            assert!((1..=3).contains(&statements), "{}: {statements} statements for {name}", engine.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_post_costs_two_statements_whatever_its_pictures_and_a_profile_one() {
+    for engine in engines().await {
+        let reader = engine.person("reader").await;
+        let filled = fill(&engine, reader).await;
+        let counted = Counted::of(&engine).await;
+        assert_eq!(counted.post(reader, filled.small).await, (1, 2), "{}", engine.name);
+        assert_eq!(counted.post(reader, filled.large).await, (10, 2), "{}", engine.name);
+        let profile = counted.queries.profile(&viewer(reader), "person0").await.unwrap().unwrap();
+        assert_eq!(profile.counts.posts, i64::from(MANY) + 1, "{}", engine.name);
+        assert_eq!(counted.count.load(Ordering::Relaxed), 1, "{}", engine.name);
+    }
+}
