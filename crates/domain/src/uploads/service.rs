@@ -132,7 +132,8 @@ fn check(content_type: &str, byte_size: i64) -> Outcome<()> {
         return Err(Failure::UploadType);
     }
     if byte_size <= 0 {
-        return Err(Failure::field("byte_size", "range", "Give the size of the picture in bytes, at least 1."));
+        let message = "Choose a JPEG, PNG, WebP or GIF that is not empty, and give its size in bytes.";
+        return Err(Failure::field("byte_size", "range", message));
     }
     if byte_size > MAX_BYTES {
         return Err(Failure::UploadTooLarge);

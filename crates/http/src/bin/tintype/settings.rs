@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
@@ -137,8 +137,10 @@ impl Default for Log {
 impl Settings {
     pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
         let mut table = read(file)?;
+        let mut names = Vec::new();
         #[allow(clippy::disallowed_methods)] // the one place
         for (name, value) in std::env::vars().filter(|(name, _)| name.starts_with(PREFIX)) {
+            names.push(name.clone());
             let path = name[PREFIX.len()..].to_lowercase();
             set(&mut table, &path.split("__").collect::<Vec<_>>(), &value)
                 .with_context(|| format!("setting {name}"))?;
@@ -147,7 +149,10 @@ impl Settings {
             let name = section.to_uppercase();
             bail!("setting {PREFIX}{name}__*: this version of Tintype cannot use it yet; remove it");
         }
-        let settings: Self = Value::Table(table).try_into().context("a setting cannot be used")?;
+        let settings: Self = serde_path_to_error::deserialize(Value::Table(table)).map_err(|error| {
+            let setting = setting(&error.path().to_string(), &names);
+            anyhow!("{setting} cannot be used: {}", error.inner().message())
+        })?;
         settings.check()?;
         Ok(settings)
     }
@@ -222,6 +227,16 @@ fn mask_password(url: &str) -> String {
         let _ = parsed.set_password(Some("given"));
     }
     parsed.to_string()
+}
+
+/// The setting at `path`, as whoever set it wrote it.
+fn setting(path: &str, names: &[String]) -> String {
+    let path = path.split('[').next().unwrap_or_default();
+    let name = format!("{PREFIX}{}", path.to_uppercase().replace('.', "__"));
+    match names.iter().find(|given| given.starts_with(&name)) {
+        Some(given) => format!("setting {given}"),
+        None => format!("setting {path} in the settings file"),
+    }
 }
 
 /// `name = value` lines, one a setting.
