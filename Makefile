@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 TARGET := $(or $(CARGO_TARGET_DIR),target)
+WEB_SOURCES := $(shell find frontend/src frontend/public -type f) $(wildcard frontend/*.html frontend/*.json frontend/*.ts)
 
 .PHONY: help run dev demo build web test lint fmt openapi bench-media measure clean
 
@@ -23,7 +24,10 @@ build: web ## The release binary with the web app inside
 	@cargo build --release --workspace --locked
 	@echo "==> $(TARGET)/release/tintype"
 
-web: frontend/node_modules/.package-lock.json ## The web app alone, into frontend/dist
+web: frontend/dist/index.html ## The web app alone, into frontend/dist
+
+# Only when a source is newer: a new web app makes a new binary.
+frontend/dist/index.html: frontend/node_modules/.package-lock.json $(WEB_SOURCES)
 	@echo "==> Building the web app"
 	@cd frontend && npm run --silent build
 

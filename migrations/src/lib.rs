@@ -13,6 +13,8 @@ mod m20261124_000006_comments;
 mod m20261124_000007_likes;
 mod m20261124_000008_tags;
 mod m20261124_000009_jobs;
+mod m20261124_000010_feed_index;
+mod m20261124_000011_likes_owner;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -31,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_likes::Migration),
             Box::new(m20261124_000008_tags::Migration),
             Box::new(m20261124_000009_jobs::Migration),
+            Box::new(m20261124_000010_feed_index::Migration),
+            Box::new(m20261124_000011_likes_owner::Migration),
         ]
     }
 }

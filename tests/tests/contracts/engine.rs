@@ -30,9 +30,23 @@ pub struct Engine {
     pub _folder: Option<TempDir>,
 }
 
-/// Both engines, migrated and empty.
+/// Every layout on every engine, migrated and empty.
 pub async fn engines() -> Vec<Engine> {
+    let mut engines = plain().await;
+    engines.push(partitioned().await);
+    engines
+}
+
+/// Both engines with the tables that migrations make.
+pub async fn plain() -> Vec<Engine> {
     vec![sqlite().await, postgres().await]
+}
+
+/// PostgreSQL with its hot tables partitioned by owner, as docs/database.md has it.
+pub async fn partitioned() -> Engine {
+    let engine = postgres().await;
+    engine.sql(include_str!("../../../docs/partitioning.sql")).await;
+    Engine { name: "PostgreSQL, partitioned", ..engine }
 }
 
 async fn sqlite() -> Engine {

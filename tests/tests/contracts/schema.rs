@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tintype_database::{Database, Options};
 use tintype_migrations::{Migrator, MigratorTrait};
 
-use crate::engine::{Engine, engines};
+use crate::engine::{Engine, plain};
 
 const PROCESSES: usize = 10;
 /// Schemas to start from: nothing at all, and one of some time ago.
@@ -31,7 +31,7 @@ async fn assert_usable(engine: &Engine) {
 
 #[tokio::test]
 async fn the_schema_goes_down_and_comes_up_again() {
-    for engine in engines().await {
+    for engine in plain().await {
         engine.database.roll_back_all().await.unwrap();
         assert!(engine.database.pending_migrations().await.unwrap() > 0, "{}", engine.name);
         engine.database.migrate().await.unwrap();
@@ -41,7 +41,7 @@ async fn the_schema_goes_down_and_comes_up_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_may_migrate_at_once_from_nothing_and_from_an_old_schema() {
-    for engine in engines().await {
+    for engine in plain().await {
         for steps in STEPS {
             age(&engine, steps).await;
             let tasks: Vec<_> = (0..PROCESSES)
@@ -68,7 +68,7 @@ fn binary() -> PathBuf {
 
 #[tokio::test]
 async fn ten_processes_may_start_at_once_on_nothing_and_on_an_old_schema() {
-    for engine in engines().await {
+    for engine in plain().await {
         for steps in STEPS {
             age(&engine, steps).await;
             let folder = tempfile::TempDir::new().unwrap();
@@ -95,7 +95,7 @@ async fn ten_processes_may_start_at_once_on_nothing_and_on_an_old_schema() {
 
 #[tokio::test]
 async fn a_process_that_dies_while_it_migrates_leaves_a_schema_that_the_next_one_finishes() {
-    for engine in engines().await {
+    for engine in plain().await {
         age(&engine, 4).await;
         // The table that one of the next migrations makes is in its way.
         engine.sql("CREATE TABLE likes (id bigint)").await;
@@ -108,7 +108,7 @@ async fn a_process_that_dies_while_it_migrates_leaves_a_schema_that_the_next_one
 
 #[tokio::test]
 async fn a_schema_that_is_newer_than_the_program_is_left_alone() {
-    for engine in engines().await {
+    for engine in plain().await {
         engine.sql("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_later', 0)").await;
         engine.database.migrate().await.unwrap_or_else(|error| panic!("{}: {error:?}", engine.name));
         engine.person("ann").await;
@@ -117,7 +117,7 @@ async fn a_schema_that_is_newer_than_the_program_is_left_alone() {
 
 #[tokio::test]
 async fn a_server_that_only_reads_is_no_reason_not_to_start() {
-    for engine in engines().await.into_iter().filter(|engine| engine.name == "PostgreSQL") {
+    for engine in plain().await.into_iter().filter(|engine| engine.name == "PostgreSQL") {
         let name = engine.options.url.rsplit('/').next().unwrap().to_owned();
         engine.sql(&format!("ALTER DATABASE {name} SET default_transaction_read_only = on")).await;
         let database = Database::connect(&engine.options).await.unwrap();
@@ -127,7 +127,7 @@ async fn a_server_that_only_reads_is_no_reason_not_to_start() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_migration_waits_longer_than_a_statement_may_take() {
-    for engine in engines().await.into_iter().filter(|engine| engine.name == "PostgreSQL") {
+    for engine in plain().await.into_iter().filter(|engine| engine.name == "PostgreSQL") {
         age(&engine, 4).await;
         let mut options = Options::new(engine.options.url.clone());
         options.timeouts.statement = std::time::Duration::from_millis(200);
@@ -151,7 +151,7 @@ async fn a_migration_waits_longer_than_a_statement_may_take() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_may_make_the_same_file() {
-    for _ in 0..5 {
+    for _ in 0..20 {
         let folder = tempfile::TempDir::new().unwrap();
         let options = Options::new(format!("sqlite://{}", folder.path().join("new.db").display()));
         let makers: Vec<_> = (0..PROCESSES)

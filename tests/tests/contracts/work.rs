@@ -10,6 +10,7 @@ use tintype_domain::{
     comments::{Comment, CommentQueries},
     error::Constraint,
     ids::{CommentId, UserId},
+    likes::{Like, Likeable},
     paging::PageRequest,
     posts::{PostQueries, Visibility},
     store::{UnitOfWorkFactory, retrying},
@@ -132,5 +133,25 @@ async fn of_two_that_block_each_other_one_is_told_and_tried_again() {
     for person in [ann, bob] {
         let account = engine.queries.account(person).await.unwrap().unwrap();
         assert_eq!(account.profile.counts.posts, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_like_says_whose_the_liked_thing_is() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let post = engine.post(ann, Visibility::Public).await;
+        let comment = comment(&engine, bob.id, post, ann.id);
+        let uow = engine.store.begin().await.unwrap();
+        uow.comments().insert(&comment).await.unwrap();
+        for likeable in [Likeable::Post(post), Likeable::Comment(comment.id)] {
+            let id = tintype_domain::ids::IdGenerator::next(&*engine.ids).into();
+            let like = Like { id, owner_id: ann.id, likeable, post_owner_id: ann.id, created_at: engine.now() };
+            assert_eq!(uow.likes().insert(&like).await.unwrap(), Some(1), "{}", engine.name);
+        }
+        uow.commit().await.unwrap();
+        let sql = "SELECT likeable_owner_id AS n FROM likes WHERE likeable_type = ";
+        assert_eq!(engine.number(&format!("{sql}'post'")).await, ann.id.0, "{}", engine.name);
+        assert_eq!(engine.number(&format!("{sql}'comment'")).await, bob.id.0, "{}", engine.name);
     }
 }

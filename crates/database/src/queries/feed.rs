@@ -17,18 +17,18 @@ const AUTHORS: &str = "SELECT f.followee_id AS id FROM follows f WHERE f.owner_i
      AND (m.ends_at IS NULL OR m.ends_at > $2)) UNION ALL SELECT CAST($1 AS bigint) AS id";
 
 /// Each engine gets the one form whose plan stays good for people who follow few, many, or only quiet accounts: going
-/// from each author to their newest posts, never backwards through all posts.
+/// from each author to their newest posts in an index that has all that is asked for, never backwards through all posts.
 pub(super) fn home(backend: DbBackend) -> String {
     hydrate(&if backend == DbBackend::Postgres {
         format!(
-            "SELECT x.id FROM ({AUTHORS}) author JOIN users u ON u.id = author.id CROSS JOIN LATERAL \
-             (SELECT p.id FROM posts p WHERE p.owner_id = author.id AND p.deleted_at IS NULL AND p.id < $3 \
+            "SELECT x.id, author.id AS owner_id FROM ({AUTHORS}) author JOIN users u ON u.id = author.id \
+             CROSS JOIN LATERAL (SELECT p.id FROM posts p WHERE p.owner_id = author.id AND p.deleted_at IS NULL AND p.id < $3 \
              ORDER BY p.id DESC LIMIT $4) x WHERE {PERSON} ORDER BY x.id DESC LIMIT $4"
         )
     } else {
         format!(
-            "SELECT p.id FROM ({AUTHORS}) author CROSS JOIN users u ON u.id = author.id CROSS JOIN posts p \
-             ON p.owner_id = author.id WHERE p.deleted_at IS NULL AND p.id < $3 AND {PERSON} \
+            "SELECT p.id, p.owner_id FROM ({AUTHORS}) author CROSS JOIN users u ON u.id = author.id \
+             CROSS JOIN posts p ON p.owner_id = author.id WHERE p.deleted_at IS NULL AND p.id < $3 AND {PERSON} \
              ORDER BY p.id DESC LIMIT $4"
         )
     })

@@ -22,13 +22,15 @@ use crate::{
     sql::{among, id_list, values},
 };
 
-/// Rows of posts whose ids `page` selects, with author and whether the viewer `$1` likes them; newest first.
+/// Rows of posts whose `id` and `owner_id` the query `page` selects, with author and whether the viewer `$1` likes
+/// them; newest first.
 pub(super) fn hydrate(page: &str) -> String {
     format!(
         "SELECT p.id AS post_id, p.caption, p.visibility, p.like_count, p.comment_count, p.created_at AS posted_at, \
          p.edited_at, {}, EXISTS (SELECT 1 FROM likes l WHERE l.owner_id = $1 AND l.likeable_type = 'post' \
          AND l.likeable_id = p.id) AS liked \
-         FROM ({page}) chosen JOIN posts p ON p.id = chosen.id JOIN users u ON u.id = p.owner_id {AVATAR} \
+         FROM ({page}) chosen JOIN posts p ON p.id = chosen.id AND p.owner_id = chosen.owner_id \
+         JOIN users u ON u.id = p.owner_id {AVATAR} \
          ORDER BY p.id DESC",
         card_columns()
     )
@@ -37,7 +39,7 @@ pub(super) fn hydrate(page: &str) -> String {
 pub(super) fn by_author() -> String {
     let visible = post();
     hydrate(&format!(
-        "SELECT p.id FROM posts p JOIN users u ON u.id = p.owner_id \
+        "SELECT p.id, p.owner_id FROM posts p JOIN users u ON u.id = p.owner_id \
          WHERE p.owner_id = $2 AND p.id < $3 AND {visible} ORDER BY p.id DESC LIMIT $4"
     ))
 }
@@ -47,7 +49,7 @@ impl PostQueries for SeaQueries {
     async fn post(&self, viewer: &Viewer, id: PostId) -> Result<Option<PostView>, StoreError> {
         let visible = post();
         let sql = hydrate(&format!(
-            "SELECT p.id FROM posts p JOIN users u ON u.id = p.owner_id WHERE p.id = $2 AND {visible}"
+            "SELECT p.id, p.owner_id FROM posts p JOIN users u ON u.id = p.owner_id WHERE p.id = $2 AND {visible}"
         ));
         Ok(self.posts(viewer, &sql, values![viewer_id(viewer), id.0]).await?.pop())
     }

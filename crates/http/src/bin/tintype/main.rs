@@ -8,7 +8,11 @@ mod settings;
 mod wiring;
 mod worker;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{IsTerminal, stderr},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 use settings::Settings;
@@ -98,6 +102,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
 
 fn log(settings: &Settings) {
     let filter = tracing_subscriber::EnvFilter::new(&settings.log.filter);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
+    let log = log.with_writer(stderr).with_ansi(stderr().is_terminal());
     if settings.log.json { log.json().init() } else { log.init() }
 }
