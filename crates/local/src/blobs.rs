@@ -20,6 +20,8 @@ use tokio::{
 const INCOMING: &str = ".incoming";
 /// Longer than any upload may take: what is older was left behind by a crash.
 const LEFTOVER_AGE: Duration = Duration::from_secs(3_600);
+/// How often a name is tried that deletes keep getting in the way of.
+const NAMING_TRIES: u32 = 100;
 
 /// Blobs in a folder of this machine. No network file systems: durability rests on `fsync` and atomic renames.
 pub struct FolderBlobStore {
@@ -136,16 +138,27 @@ impl BlobWriter for FileWriter {
     async fn finish(mut self: Box<Self>) -> Result<(), StoreError> {
         self.file.flush().await.map_err(store_error)?;
         self.file.sync_all().await.map_err(store_error)?;
-        // A concurrent delete may remove the folder between making and using it.
+        self.name().await.map_err(store_error)?;
+        sync_folders(&self.root, self.folder()).await.map_err(store_error)
+    }
+}
+
+impl FileWriter {
+    fn folder(&self) -> &Path {
+        self.target.parent().unwrap_or(&self.root)
+    }
+
+    /// A concurrent delete may remove the folder while it is made, or between making and using it.
+    async fn name(&self) -> io::Result<()> {
+        let mut tries = 0;
         loop {
-            let parent = self.target.parent().unwrap_or(Path::new("/"));
-            fs::create_dir_all(parent).await.map_err(store_error)?;
-            match fs::rename(&self.draft.0, &self.target).await {
-                Err(error) if missing(&error) && fs::try_exists(&self.draft.0).await.unwrap_or(false) => {}
-                renamed => {
-                    renamed.map_err(store_error)?;
-                    return sync_folders(&self.root, parent).await.map_err(store_error);
-                }
+            let named = match fs::create_dir_all(self.folder()).await {
+                Ok(()) => fs::rename(&self.draft.0, &self.target).await,
+                Err(error) => Err(error),
+            };
+            match named {
+                Err(error) if tries < NAMING_TRIES && lost_to_a_delete(&error) => tries += 1,
+                settled => return settled,
             }
         }
     }
@@ -178,6 +191,11 @@ async fn remove_if_empty(root: &Path, folder: &Path) {
             return;
         }
     }
+}
+
+/// `create_dir_all` finds a folder that is gone before it looks at it a second time: then it is said to exist.
+fn lost_to_a_delete(error: &io::Error) -> bool {
+    missing(error) || error.kind() == ErrorKind::AlreadyExists
 }
 
 fn missing(error: &io::Error) -> bool {
