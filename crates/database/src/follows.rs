@@ -8,7 +8,7 @@ use tintype_domain::{
 
 use crate::{
     rows::{get, to_word, word},
-    sql::{all, execute, one, values},
+    sql::{all, among, execute, id_list, one, values},
     store::SeaUnitOfWork,
 };
 
@@ -60,14 +60,18 @@ impl FollowRepository for SeaUnitOfWork {
     }
 
     async fn accept_all(&self, followee: UserId, now: Timestamp) -> Result<u64, StoreError> {
-        let sql = "SELECT owner_id FROM follows WHERE followee_id = $1 AND state = 'requested' ORDER BY owner_id";
-        let rows = all(&self.tx, sql, values![followee.0]).await?;
-        let mut accepted = 0;
-        for row in rows {
-            let follower = UserId(get(&row, "", "owner_id")?);
-            accepted += u64::from(self.accept(follower, followee, now).await?);
-        }
-        Ok(accepted)
+        let sql = "UPDATE follows SET state = 'accepted', updated_at = $2 WHERE followee_id = $1 AND state = 'requested' \
+                   RETURNING owner_id";
+        let rows = all(&self.tx, sql, values![followee.0, now]).await?;
+        let followers = rows.iter().map(|row| get(row, "", "owner_id")).collect::<Result<Vec<i64>, _>>()?;
+        let among = among(self.backend(), "id", "$1");
+        let sql = format!("UPDATE users SET following_count = following_count + 1 WHERE {among}");
+        execute(&self.tx, &sql, vec![id_list(followers.iter().copied())]).await?;
+        let accepted = followers.len();
+        self.changed(followers.into_iter().map(UserId).chain([followee]));
+        let sql = "UPDATE users SET follower_count = follower_count + $2 WHERE id = $1";
+        execute(&self.tx, sql, values![followee.0, i64::try_from(accepted).unwrap_or(i64::MAX)]).await?;
+        Ok(accepted as u64)
     }
 
     async fn blocked(&self, one_id: UserId, other: UserId) -> Result<bool, StoreError> {

@@ -7,7 +7,7 @@ use tintype_domain::{
     StoreError,
     ids::JobId,
     jobs::{Job, JobQueue, JobRepository, LeasedJob},
-    media::{Access, Blob, Format},
+    media::{Access, Blob, Format, Place},
     time::Timestamp,
 };
 
@@ -159,7 +159,7 @@ impl From<&Blob> for StoredBlob {
         match blob.clone() {
             Blob::Quarantine { key } => Self::Quarantine { key },
             Blob::Original { key } => Self::Original { key },
-            Blob::Rendition { access, key, width, format } => {
+            Blob::Rendition { place: Place { access, key }, width, format } => {
                 Self::Rendition { public: access == Access::Public, key, width, webp: format == Format::WebP }
             }
         }
@@ -172,8 +172,7 @@ impl From<StoredBlob> for Blob {
             StoredBlob::Quarantine { key } => Self::Quarantine { key },
             StoredBlob::Original { key } => Self::Original { key },
             StoredBlob::Rendition { public, key, width, webp } => Self::Rendition {
-                access: if public { Access::Public } else { Access::Private },
-                key,
+                place: Place { access: if public { Access::Public } else { Access::Private }, key },
                 width,
                 format: if webp { Format::WebP } else { Format::Jpeg },
             },

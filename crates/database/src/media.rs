@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use tintype_domain::{
     StoreError,
     ids::{MediaId, PostId, UserId},
-    media::{Access, Media, MediaRepository, Misplaced},
+    media::{Media, MediaRepository, Place, Placement},
     time::Timestamp,
 };
 
@@ -36,8 +36,8 @@ impl MediaRepository for SeaUnitOfWork {
             media.width,
             media.height,
             to_hex(&media.placeholder),
-            media.key.as_str(),
-            to_word(media.access),
+            media.place.key.as_str(),
+            to_word(media.place.access),
             renditions,
             to_hex(&media.sha256),
             media.created_at,
@@ -69,7 +69,7 @@ impl MediaRepository for SeaUnitOfWork {
         Ok(execute(&self.tx, sql, values![id.0, post.0, alt_text]).await? == 1)
     }
 
-    async fn misplaced(&self, owner: UserId, limit: u16) -> Result<Vec<Misplaced>, StoreError> {
+    async fn misplaced(&self, owner: UserId, limit: u16) -> Result<Vec<Placement>, StoreError> {
         let sql = format!(
             "SELECT {}, {WANTED} AS wanted {JOINED} WHERE m.owner_id = $1 AND m.access <> {WANTED} ORDER BY m.id LIMIT $2",
             media_columns("m", "")
@@ -77,7 +77,7 @@ impl MediaRepository for SeaUnitOfWork {
         rows(&all(&self.tx, &sql, values![owner.0, i64::from(limit)]).await?)
     }
 
-    async fn of_post(&self, post: PostId) -> Result<Vec<Misplaced>, StoreError> {
+    async fn of_post(&self, post: PostId) -> Result<Vec<Placement>, StoreError> {
         let sql = format!(
             "SELECT {}, {WANTED} AS wanted {JOINED} WHERE m.post_id = $1 ORDER BY m.position",
             media_columns("m", "")
@@ -85,16 +85,21 @@ impl MediaRepository for SeaUnitOfWork {
         rows(&all(&self.tx, &sql, values![post.0]).await?)
     }
 
-    async fn plan_move(&self, id: MediaId, key: &str) -> Result<Option<String>, StoreError> {
-        let sql = "UPDATE media SET planned_key = COALESCE(planned_key, $2) WHERE id = $1 RETURNING planned_key";
-        one(&self.tx, sql, values![id.0, key]).await?.map(|row| get(&row, "", "planned_key")).transpose()
+    async fn plan_move(&self, media: &Media, to: &Place) -> Result<Option<Place>, StoreError> {
+        let sql = "UPDATE media SET planned_access = CASE WHEN planned_key IS NULL THEN $3 ELSE planned_access END, \
+                   planned_key = COALESCE(planned_key, $4) WHERE id = $1 AND blob_key = $2 \
+                   RETURNING planned_access, planned_key";
+        let values = values![media.id.0, media.place.key.as_str(), to_word(to.access), to.key.as_str()];
+        let row = one(&self.tx, sql, values).await?;
+        row.map(|row| Ok(Place { access: word(&row, "", "planned_access")?, key: get(&row, "", "planned_key")? }))
+            .transpose()
     }
 
-    async fn finish_move(&self, id: MediaId, access: Access, key: &str, now: Timestamp) -> Result<(), StoreError> {
-        let sql = "UPDATE media SET blob_key = $2, access = $3, planned_key = NULL, updated_at = $4 \
-                   WHERE id = $1 AND planned_key = $2";
-        execute(&self.tx, sql, values![id.0, key, to_word(access), now]).await?;
-        Ok(())
+    async fn finish_move(&self, media: &Media, to: &Place, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE media SET blob_key = $3, access = $4, planned_key = NULL, planned_access = NULL, \
+                   updated_at = $5 WHERE id = $1 AND blob_key = $2 AND planned_key = $3";
+        let values = values![media.id.0, media.place.key.as_str(), to.key.as_str(), to_word(to.access), now];
+        Ok(execute(&self.tx, sql, values).await? == 1)
     }
 
     async fn delete(&self, id: MediaId) -> Result<(), StoreError> {
@@ -103,6 +108,6 @@ impl MediaRepository for SeaUnitOfWork {
     }
 }
 
-fn rows(rows: &[sea_orm::QueryResult]) -> Result<Vec<Misplaced>, StoreError> {
-    rows.iter().map(|row| Ok(Misplaced { media: media(row, "")?, wanted: word(row, "", "wanted")? })).collect()
+fn rows(rows: &[sea_orm::QueryResult]) -> Result<Vec<Placement>, StoreError> {
+    rows.iter().map(|row| Ok(Placement { media: media(row, "")?, wanted: word(row, "", "wanted")? })).collect()
 }

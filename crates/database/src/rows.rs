@@ -4,7 +4,7 @@ use sea_orm::{QueryResult, TryGetable};
 use tintype_domain::{
     StoreError,
     follows::FollowState,
-    media::{Access, Media, Size},
+    media::{Access, Media, Place, Size},
     posts::Visibility,
     uploads::{UploadFailure, UploadState},
     users::{Role, Status},
@@ -102,8 +102,7 @@ pub(crate) fn media(row: &QueryResult, prefix: &str) -> Result<Media, StoreError
         width: get(row, prefix, "width")?,
         height: get(row, prefix, "height")?,
         placeholder: from_hex(&get::<String>(row, prefix, "placeholder")?)?,
-        key: get(row, prefix, "blob_key")?,
-        access: word(row, prefix, "access")?,
+        place: Place { access: word(row, prefix, "access")?, key: get(row, prefix, "blob_key")? },
         renditions: pairs.into_iter().map(|(width, height)| Size { width, height }).collect(),
         sha256: hash(&get::<String>(row, prefix, "sha256")?)?,
         created_at: get(row, prefix, "created_at")?,

@@ -51,7 +51,7 @@ impl SeaUnitOfWork {
     }
 
     /// What these people see has changed: once it is committed they read from where it is.
-    pub(crate) fn changed<const N: usize>(&self, people: [UserId; N]) {
+    pub(crate) fn changed(&self, people: impl IntoIterator<Item = UserId>) {
         self.changed.lock().unwrap_or_else(PoisonError::into_inner).extend(people);
     }
 }

@@ -91,12 +91,6 @@ impl UserRepository for SeaUnitOfWork {
         Ok(())
     }
 
-    async fn add_posts(&self, id: UserId, by: i64) -> Result<(), StoreError> {
-        self.changed([id]);
-        execute(&self.tx, "UPDATE users SET post_count = post_count + $2 WHERE id = $1", values![id.0, by]).await?;
-        Ok(())
-    }
-
     async fn claim_avatar(&self, owner: UserId, media: MediaId, now: Timestamp) -> Result<bool, StoreError> {
         let sql = "UPDATE media SET is_avatar = true, updated_at = $3 \
                    WHERE id = $1 AND owner_id = $2 AND post_id IS NULL AND NOT is_avatar";

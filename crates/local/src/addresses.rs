@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use tintype_domain::{
     StoreError,
     ids::UploadId,
-    media::{Access, Address, MediaAddresses},
+    media::{Access, Address, MediaAddresses, Place},
     signing::Signer,
     time::Timestamp,
     uploads::{Upload, UploadGrant, UploadTarget},
@@ -25,7 +25,7 @@ pub struct SignedMediaAddresses {
 
 impl MediaAddresses for SignedMediaAddresses {
     fn url(&self, address: Address<'_>, now: Timestamp) -> String {
-        let Address { access, key, width, format } = address;
+        let Address { place: Place { access, key }, width, format } = address;
         let path = format!("/media/{}/{key}/{width}.{}", access.as_str(), format.extension());
         match access {
             Access::Public => path,
@@ -91,7 +91,8 @@ mod tests {
 
     fn signed(now: i64) -> (String, i64, String) {
         let addresses = SignedMediaAddresses { signer: Arc::new(Quoting) };
-        let address = Address { access: Access::Private, key: "k", width: 320, format: Format::WebP };
+        let place = Place { access: Access::Private, key: "k".to_owned() };
+        let address = Address { place: &place, width: 320, format: Format::WebP };
         let url = addresses.url(address, at(now));
         let query = url.split_once("?expires=").unwrap().1.to_owned();
         let (expires, signature) = query.split_once("&signature=").unwrap();
@@ -118,7 +119,8 @@ mod tests {
     #[test]
     fn a_public_address_is_bare() {
         let addresses = SignedMediaAddresses { signer: Arc::new(Quoting) };
-        let address = Address { access: Access::Public, key: "k", width: 640, format: Format::Jpeg };
+        let place = Place { access: Access::Public, key: "k".to_owned() };
+        let address = Address { place: &place, width: 640, format: Format::Jpeg };
         assert_eq!(addresses.url(address, at(0)), "/media/public/k/640.jpg");
     }
 }

@@ -7,10 +7,12 @@ use sea_orm::{ConnectionTrait, Statement};
 use tempfile::TempDir;
 use tintype_database::{Database, Options, SeaCounters, SeaQueries, SeaStore};
 use tintype_domain::{
+    StoreError,
     follows::{Follow, FollowState},
-    ids::{IdGenerator, PostId, Snowflakes, UserId},
+    ids::{IdGenerator, MediaId, PostId, Snowflakes, UserId},
+    media::{Access, Media, Place, Size},
     posts::{Post, Visibility},
-    store::UnitOfWorkFactory,
+    store::{UnitOfWork, UnitOfWorkFactory},
     tags::Tags,
     time::{Clock, Timestamp},
     users::{Role, Status, User, Username},
@@ -121,20 +123,54 @@ impl Engine {
     }
 
     pub async fn post(&self, owner: Actor, visibility: Visibility) -> PostId {
+        let uow = self.store.begin().await.unwrap();
+        let id = self.post_within(&*uow, owner.id, visibility).await.unwrap();
+        uow.commit().await.unwrap();
+        id
+    }
+
+    /// Counts one more post of its owner when the unit of work is committed.
+    pub async fn post_within(
+        &self,
+        uow: &dyn UnitOfWork,
+        owner_id: UserId,
+        visibility: Visibility,
+    ) -> Result<PostId, StoreError> {
         let now = self.now() - TimeDelta::seconds(1);
         let post = Post {
             id: PostId(self.ids.next()),
-            owner_id: owner.id,
+            owner_id,
             caption: "#sea".to_owned(),
             visibility,
             created_at: now,
             updated_at: now,
             edited_at: None,
         };
+        uow.posts().insert(&post, &Tags::parse(&post.caption)).await?;
+        Ok(post.id)
+    }
+
+    /// One that waits for its post, at a public place.
+    pub async fn picture(&self, owner: Actor) -> MediaId {
+        let id = MediaId(self.ids.next());
+        let media = Media {
+            id,
+            owner_id: owner.id,
+            post_id: None,
+            position: 0,
+            alt_text: String::new(),
+            width: 1,
+            height: 1,
+            placeholder: vec![0],
+            place: Place { access: Access::Public, key: format!("{:032x}", id.0) },
+            renditions: vec![Size { width: 1, height: 1 }],
+            sha256: [0; 32],
+            created_at: self.now(),
+        };
         let uow = self.store.begin().await.unwrap();
-        uow.posts().insert(&post, &Tags::parse(&post.caption)).await.unwrap();
+        uow.media().insert(&media).await.unwrap();
         uow.commit().await.unwrap();
-        post.id
+        id
     }
 
     pub async fn follow(&self, follower: Actor, followee: Actor, state: FollowState) {

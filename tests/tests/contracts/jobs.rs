@@ -14,6 +14,7 @@ use tintype_domain::{
     StoreError,
     ids::UserId,
     jobs::{Job, JobQueue, LeasedJob},
+    posts::Visibility,
     store::UnitOfWorkFactory,
     time::Timestamp,
     users::ProfileQueries,
@@ -108,10 +109,10 @@ async fn a_worker_that_comes_late_changes_nothing() {
     }
 }
 
-/// The effect is one more on a counter: it shows every run that was committed, none is hidden by a key.
+/// The effect is one more post: it shows every run that was committed, none is hidden by a key.
 async fn do_job(engine: &Engine, sink: UserId, leased: &LeasedJob) -> Result<bool, StoreError> {
     let uow = engine.store.begin().await?;
-    uow.users().add_posts(sink, 1).await?;
+    engine.post_within(&*uow, sink, Visibility::Public).await?;
     tokio::task::yield_now().await;
     if !uow.jobs().finish(leased).await? {
         return Ok(false);

@@ -8,6 +8,7 @@ mod engine;
 mod events;
 mod jobs;
 mod limits;
+mod moves;
 mod partitions;
 mod plans;
 mod replicas;

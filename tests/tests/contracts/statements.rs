@@ -12,7 +12,6 @@ use tintype_domain::{
     follows::{FollowQueries, FollowState},
     ids::{CommentId, IdGenerator, MediaId, PostId},
     likes::{Like, LikeQueries, Likeable},
-    media::{Access, Media, Size},
     paging::PageRequest,
     posts::{PostQueries, Visibility},
     store::UnitOfWorkFactory,
@@ -42,7 +41,7 @@ async fn fill(engine: &Engine, reader: Actor) -> Filled {
         engine.follow(reader, person, FollowState::Accepted).await;
         let post = engine.post(person, Visibility::Public).await;
         for position in 0..10 {
-            let media = picture(engine, person).await;
+            let media = engine.picture(person).await;
             attach(engine, person, media, post, position).await;
         }
         people.push((person, post));
@@ -63,33 +62,10 @@ async fn fill(engine: &Engine, reader: Actor) -> Filled {
     let mut small = post;
     for _ in 0..MANY {
         small = engine.post(owner, Visibility::Public).await;
-        let media = picture(engine, owner).await;
+        let media = engine.picture(owner).await;
         attach(engine, owner, media, small, 0).await;
     }
     Filled { large: post, small, top }
-}
-
-async fn picture(engine: &Engine, owner: Actor) -> MediaId {
-    let id = MediaId(engine.ids.next());
-    let media = Media {
-        id,
-        owner_id: owner.id,
-        post_id: None,
-        position: 0,
-        alt_text: String::new(),
-        width: 1,
-        height: 1,
-        placeholder: vec![0],
-        key: format!("{:032x}", id.0),
-        access: Access::Public,
-        renditions: vec![Size { width: 1, height: 1 }],
-        sha256: [0; 32],
-        created_at: engine.now(),
-    };
-    let uow = engine.store.begin().await.unwrap();
-    uow.media().insert(&media).await.unwrap();
-    uow.commit().await.unwrap();
-    id
 }
 
 async fn attach(engine: &Engine, owner: Actor, media: MediaId, post: PostId, position: i16) {
@@ -99,7 +75,7 @@ async fn attach(engine: &Engine, owner: Actor, media: MediaId, post: PostId, pos
 }
 
 async fn portray(engine: &Engine, person: Actor) {
-    let media = picture(engine, person).await;
+    let media = engine.picture(person).await;
     let uow = engine.store.begin().await.unwrap();
     let mut user = uow.users().find(person.id).await.unwrap().unwrap();
     user.avatar_id = Some(media);

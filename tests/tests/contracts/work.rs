@@ -26,7 +26,7 @@ async fn what_was_not_committed_did_not_happen() {
     for engine in engines().await {
         let ann = engine.person("ann").await;
         let uow = engine.store.begin().await.unwrap();
-        uow.users().add_posts(ann.id, 7).await.unwrap();
+        engine.post_within(&*uow, ann.id, Visibility::Public).await.unwrap();
         drop(uow);
         let account = engine.queries.account(ann.id).await.unwrap().unwrap();
         assert_eq!(account.profile.counts.posts, 0, "{}", engine.name);
@@ -115,11 +115,11 @@ async fn of_two_that_block_each_other_one_is_told_and_tried_again() {
             tokio::spawn(async move {
                 let attempt = || async {
                     let uow = engine.store.begin().await?;
-                    uow.users().add_posts(first, 1).await?;
+                    engine.post_within(&*uow, first, Visibility::Public).await?;
                     if tries.fetch_add(1, Ordering::SeqCst) < 2 {
                         both.wait().await;
                     }
-                    uow.users().add_posts(second, 1).await?;
+                    engine.post_within(&*uow, second, Visibility::Public).await?;
                     Ok(uow.commit().await?)
                 };
                 retrying(&engine.store, attempt).await

@@ -1,6 +1,6 @@
 //! Names of stored objects.
 
-use crate::media::{Access, Media};
+use crate::media::{Access, Media, Place};
 
 /// Formats of what is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,8 +48,7 @@ pub enum Blob {
         key: String,
     },
     Rendition {
-        access: Access,
-        key: String,
+        place: Place,
         width: u32,
         format: Format,
     },
@@ -60,7 +59,7 @@ impl Blob {
         match self {
             Self::Quarantine { key } => format!("quarantine/{key}"),
             Self::Original { key } => format!("original/{key}"),
-            Self::Rendition { access, key, width, format } => {
+            Self::Rendition { place: Place { access, key }, width, format } => {
                 format!("{}/{key}/{width}.{}", access.as_str(), format.extension())
             }
         }
@@ -68,19 +67,19 @@ impl Blob {
 }
 
 impl Media {
-    /// Every served object of this picture, were it at `access` and `key`.
-    pub fn renditions_at(&self, access: Access, key: &str) -> Vec<Blob> {
-        self.renditions
-            .iter()
+    /// Every served object of this picture, were it at this place.
+    pub fn renditions_at(&self, place: &Place) -> Vec<Blob> {
+        let sizes = self.renditions.iter();
+        sizes
             .flat_map(|size| {
-                Format::ALL.map(|format| Blob::Rendition { access, key: key.to_owned(), width: size.width, format })
+                Format::ALL.map(|format| Blob::Rendition { place: place.clone(), width: size.width, format })
             })
             .collect()
     }
 
     /// Every object of this picture.
     pub fn blobs(&self) -> Vec<Blob> {
-        let mut blobs = self.renditions_at(self.access, &self.key);
+        let mut blobs = self.renditions_at(&self.place);
         blobs.push(Blob::Original { key: self.original_key() });
         blobs
     }

@@ -7,8 +7,8 @@ mod sizes;
 
 pub use blobs::{Blob, Format};
 pub use ports::{
-    Address, BlobStore, BlobWriter, MediaAddresses, MediaRepository, Misplaced, Picture, PictureError,
-    PictureProcessor, RenditionBytes,
+    Address, BlobStore, BlobWriter, MediaAddresses, MediaRepository, Picture, PictureError, PictureProcessor,
+    Placement, RenditionBytes,
 };
 pub use rekey::Rekeying;
 pub use sizes::{MAX_PIXELS, MAX_SIDE, RENDITION_WIDTHS, Size, rendition_sizes};
@@ -29,6 +29,14 @@ pub enum Access {
     Private,
 }
 
+/// Where the served bytes of a picture are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Place {
+    pub access: Access,
+    /// 128 random bits in hexadecimal.
+    pub key: String,
+}
+
 /// A picture that is ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Media {
@@ -44,9 +52,7 @@ pub struct Media {
     pub height: i32,
     /// A thumbhash.
     pub placeholder: Vec<u8>,
-    /// 128 random bits in hexadecimal: where its bytes are.
-    pub key: String,
-    pub access: Access,
+    pub place: Place,
     /// Ascending; each exists as WebP and as JPEG.
     pub renditions: Vec<Size>,
     /// SHA-256 of the bytes as they were uploaded.

@@ -3,15 +3,21 @@ use async_trait::async_trait;
 use crate::{
     StoreError,
     ids::{MediaId, PostId, UserId},
-    media::{Access, Blob, Format, Media, Size},
+    media::{Access, Blob, Format, Media, Place, Size},
     time::Timestamp,
 };
 
-/// A picture and where its bytes ought to be.
+/// A picture and who ought to be able to fetch it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misplaced {
+pub struct Placement {
     pub media: Media,
     pub wanted: Access,
+}
+
+impl Placement {
+    pub fn is_wrong(&self) -> bool {
+        self.media.place.access != self.wanted
+    }
 }
 
 /// Pictures inside a unit of work. A picture ought to be public when it is an avatar, or belongs to a public post that
@@ -37,17 +43,18 @@ pub trait MediaRepository: Send + Sync {
     async fn set_alt_text(&self, media: MediaId, post: PostId, alt_text: &str) -> Result<bool, StoreError>;
 
     /// Pictures of the person that are not where they ought to be, at most `limit`.
-    async fn misplaced(&self, owner: UserId, limit: u16) -> Result<Vec<Misplaced>, StoreError>;
+    async fn misplaced(&self, owner: UserId, limit: u16) -> Result<Vec<Placement>, StoreError>;
 
     /// The pictures of a post, deleted or not, with where they ought to be.
-    async fn of_post(&self, post: PostId) -> Result<Vec<Misplaced>, StoreError>;
+    async fn of_post(&self, post: PostId) -> Result<Vec<Placement>, StoreError>;
 
-    /// Notes the key that the picture is about to move to, unless one is noted already; answers the noted one. `None`
-    /// when the picture is gone. So a move that was interrupted goes on to the same place.
-    async fn plan_move(&self, media: MediaId, key: &str) -> Result<Option<String>, StoreError>;
+    /// Notes where the picture is about to move to, unless a move is noted already; answers the noted one, so that a move
+    /// that was interrupted, or is made twice at once, goes to one place. `None` when the picture is gone or no longer
+    /// where `media` says.
+    async fn plan_move(&self, media: &Media, to: &Place) -> Result<Option<Place>, StoreError>;
 
-    /// The picture is now at the planned key.
-    async fn finish_move(&self, media: MediaId, access: Access, key: &str, now: Timestamp) -> Result<(), StoreError>;
+    /// The picture is now at the planned place. `false` when somebody else has finished the move.
+    async fn finish_move(&self, media: &Media, to: &Place, now: Timestamp) -> Result<bool, StoreError>;
 
     async fn delete(&self, media: MediaId) -> Result<(), StoreError>;
 }
@@ -84,8 +91,7 @@ pub trait BlobWriter: Send {
 /// How the bytes of a rendition are reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Address<'a> {
-    pub access: Access,
-    pub key: &'a str,
+    pub place: &'a Place,
     pub width: u32,
     pub format: Format,
 }

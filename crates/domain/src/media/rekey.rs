@@ -6,7 +6,7 @@ use crate::{
     Outcome,
     ids::{PostId, UserId},
     jobs::Job,
-    media::{Access, BlobStore, Media, Misplaced},
+    media::{Access, BlobStore, Media, Place, Placement},
     signing::KeyGenerator,
     store::UnitOfWorkFactory,
     time::Stamps,
@@ -35,7 +35,7 @@ impl Rekeying {
             if batch.is_empty() {
                 return Ok(());
             }
-            for Misplaced { media, wanted } in batch {
+            for Placement { media, wanted } in batch {
                 self.move_to(media, wanted).await?;
             }
         }
@@ -46,30 +46,43 @@ impl Rekeying {
         let uow = self.store.begin().await?;
         let pictures = uow.media().of_post(post).await?;
         drop(uow);
-        for Misplaced { media, wanted } in pictures {
+        for Placement { media, wanted } in pictures {
             self.move_to(media, wanted).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes sure that the picture has left the place that `media` names and is as accessible as wanted. A move that
+    /// somebody else began is finished before another one begins.
+    pub async fn move_to(&self, media: Media, wanted: Access) -> Outcome<()> {
+        let mut next = Some(media);
+        while let Some(media) = next {
+            self.step(&media, wanted).await?;
+            let uow = self.store.begin().await?;
+            next = uow.media().find(media.id).await?.filter(|moved| moved.place.access != wanted);
         }
         Ok(())
     }
 
     /// Copies first, then names the new place in the row, then lets the old place be deleted: whatever step a crash
     /// hits, the row names bytes that are there.
-    pub async fn move_to(&self, media: Media, wanted: Access) -> Outcome<()> {
+    async fn step(&self, media: &Media, wanted: Access) -> Outcome<()> {
         let uow = self.store.begin().await?;
-        let planned = uow.media().plan_move(media.id, &self.keys.key()).await?;
+        let planned = uow.media().plan_move(media, &Place { access: wanted, key: self.keys.key() }).await?;
         uow.commit().await?;
-        let Some(key) = planned else { return Ok(()) };
-        let from = media.renditions_at(media.access, &media.key);
-        let to = media.renditions_at(wanted, &key);
-        for (from, to) in from.iter().zip(&to) {
+        let Some(to) = planned else { return Ok(()) };
+        let from = media.renditions_at(&media.place);
+        for (from, to) in from.iter().zip(&media.renditions_at(&to)) {
+            // What is not there any more has been moved by somebody else; then this move is not finished here.
             self.blobs.copy(from, to).await?;
         }
         let now = self.stamps.now();
-        let delete_at = if wanted == Access::Public { now + GRACE } else { now };
+        let delete_at = if to.access == Access::Public { now + GRACE } else { now };
         let uow = self.store.begin().await?;
-        uow.media().finish_move(media.id, wanted, &key, now).await?;
-        uow.jobs().push(self.stamps.id(), &Job::DeleteBlobs { blobs: from }, delete_at).await?;
-        uow.commit().await?;
+        if uow.media().finish_move(media, &to, now).await? {
+            uow.jobs().push(self.stamps.id(), &Job::DeleteBlobs { blobs: from }, delete_at).await?;
+            uow.commit().await?;
+        }
         Ok(())
     }
 }

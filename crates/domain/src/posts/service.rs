@@ -5,7 +5,7 @@ use crate::{
     error::Constraint,
     ids::{MediaId, PostId, UploadId},
     jobs::Job,
-    media::{ALT_TEXT_MAX, Access, Media, Rekeying},
+    media::{ALT_TEXT_MAX, Access, Media, Placement, Rekeying},
     posts::{CAPTION_MAX, PICTURES_MAX, Post, PostQueries, PostView, Visibility, may_change, may_see},
     store::{UnitOfWork, UnitOfWorkFactory, retrying},
     tags::Tags,
@@ -87,8 +87,10 @@ impl PostService {
                 return Err(Failure::UploadUsed);
             }
         }
-        // Whatever is not where it ought to be, because the account changed meanwhile, is moved by the worker.
-        uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id: actor.id }, now).await?;
+        // The account may have turned private since, or public.
+        if uow.media().of_post(post.id).await?.iter().any(Placement::is_wrong) {
+            uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id: actor.id }, now).await?;
+        }
         uow.commit().await?;
         Ok(())
     }
@@ -120,7 +122,7 @@ impl PostService {
         if visibility == Visibility::Public && !owner.is_private {
             return Ok(());
         }
-        for media in pictures.iter().filter(|media| media.access == Access::Public) {
+        for media in pictures.iter().filter(|media| media.place.access == Access::Public) {
             self.rekeying.move_to(media.clone(), Access::Private).await?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use crate::{
     Failure, Outcome,
     events::{Event, EventBus},
     ids::UploadId,
-    media::{Access, Blob, BlobStore, Media, Picture, PictureError, PictureProcessor},
+    media::{Access, Blob, BlobStore, Media, Picture, PictureError, PictureProcessor, Place},
     store::{UnitOfWork, UnitOfWorkFactory},
     time::Stamps,
     uploads::{Upload, UploadFailure, UploadState, intake::quarantine},
@@ -73,8 +73,7 @@ impl UploadProcessing {
             width: i32::try_from(picture.size.width).unwrap_or(i32::MAX),
             height: i32::try_from(picture.size.height).unwrap_or(i32::MAX),
             placeholder: picture.placeholder,
-            key: upload.media_key.clone(),
-            access,
+            place: Place { access, key: upload.media_key.clone() },
             renditions: sizes(&picture.renditions),
             sha256: picture.sha256,
             created_at: now,
@@ -82,12 +81,8 @@ impl UploadProcessing {
         let original = Blob::Original { key: media.original_key() };
         self.blobs.put(&original, &upload.content_type, picture.original).await?;
         for rendition in picture.renditions {
-            let blob = Blob::Rendition {
-                access,
-                key: media.key.clone(),
-                width: rendition.size.width,
-                format: rendition.format,
-            };
+            let (width, format) = (rendition.size.width, rendition.format);
+            let blob = Blob::Rendition { place: media.place.clone(), width, format };
             self.blobs.put(&blob, rendition.format.content_type(), rendition.bytes).await?;
         }
         let uow = self.store.begin().await?;

@@ -30,9 +30,6 @@ pub trait UserRepository: Send + Sync {
     /// Replaces the hash of the password.
     async fn set_password_hash(&self, id: UserId, hash: &str, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Adds to the number of posts.
-    async fn add_posts(&self, id: UserId, by: i64) -> Result<(), StoreError>;
-
     /// Makes a ready picture of the person an avatar: it no longer waits for a post. `false` when the picture is not
     /// theirs or is used elsewhere.
     async fn claim_avatar(&self, owner: UserId, media: MediaId, now: Timestamp) -> Result<bool, StoreError>;

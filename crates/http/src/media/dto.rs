@@ -63,7 +63,7 @@ impl Media {
     pub(crate) fn show(view: &media::Media, at: &Addresses) -> Self {
         let sizes = view.renditions.iter().flat_map(|size| Format::ALL.map(|format| (*size, format)));
         let renditions = sizes.map(|(size, format)| {
-            let address = Address { access: view.access, key: &view.key, width: size.width, format };
+            let address = Address { place: &view.place, width: size.width, format };
             Rendition {
                 url: at.addresses.url(address, at.now),
                 width: size.width,

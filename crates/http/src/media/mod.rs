@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use serde::Deserialize;
 use tintype_domain::{
     Failure,
-    media::{Access, Blob, Format},
+    media::{Access, Blob, Format, Place},
 };
 
 pub(crate) mod dto;
@@ -31,7 +31,8 @@ async fn public(
     state: web::Data<AppState>,
 ) -> Answer<HttpResponse> {
     let (key, file) = path.into_inner();
-    serve(&request, &state, Access::Public, key, &file, "public, max-age=31536000, immutable".to_owned()).await
+    let place = Place { access: Access::Public, key };
+    serve(&request, &state, place, &file, "public, max-age=31536000, immutable".to_owned()).await
 }
 
 async fn private(
@@ -47,19 +48,18 @@ async fn private(
         return Err(Failure::NotFound.into());
     }
     let cache = format!("private, max-age={}", (signature.expires - now.timestamp()).max(0));
-    serve(&request, &state, Access::Private, key, &file, cache).await
+    serve(&request, &state, Place { access: Access::Private, key }, &file, cache).await
 }
 
 /// Objects never change under their name, so the name is the validator.
 async fn serve(
     request: &HttpRequest,
     state: &AppState,
-    access: Access,
-    key: String,
+    place: Place,
     file: &str,
     cache: String,
 ) -> Answer<HttpResponse> {
-    let (blob, format) = name(access, key, file).ok_or(Failure::NotFound)?;
+    let (blob, format) = name(place, file).ok_or(Failure::NotFound)?;
     let etag = format!("\"{}\"", blob.path());
     let bytes = state.shared.blobs.get(&blob).await?.ok_or(Failure::NotFound)?;
     let mut response = HttpResponse::Ok();
@@ -75,10 +75,10 @@ async fn serve(
     Ok(response.content_type(format.content_type()).body(bytes))
 }
 
-fn name(access: Access, key: String, file: &str) -> Option<(Blob, Format)> {
-    let well_formed = key.len() == 32 && key.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+fn name(place: Place, file: &str) -> Option<(Blob, Format)> {
+    let well_formed = place.key.len() == 32 && place.key.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let (width, extension) = file.split_once('.')?;
     let format = Format::ALL.into_iter().find(|format| format.extension() == extension)?;
     let width = width.parse().ok()?;
-    well_formed.then_some((Blob::Rendition { access, key, width, format }, format))
+    well_formed.then_some((Blob::Rendition { place, width, format }, format))
 }

@@ -135,7 +135,7 @@ fn name(full_name: &str, username: &str) -> String {
 
 fn largest(state: &AppState, media: &Media) -> Option<String> {
     let size = media.renditions.iter().rfind(|size| size.width <= 1_080).or(media.renditions.first())?;
-    let address = Address { access: media.access, key: &media.key, width: size.width, format: Format::Jpeg };
+    let address = Address { place: &media.place, width: size.width, format: Format::Jpeg };
     Some(state.shared.addresses.url(address, state.now()))
 }
 
