@@ -233,14 +233,17 @@ async fn follow(services: &Services, people: &[Actor]) -> anyhow::Result<()> {
 
 async fn publish(house: &House, people: &[Actor], dice: &mut Dice) -> anyhow::Result<Vec<PostId>> {
     let bar = bar("posts", POSTS);
-    let mut posts = Vec::new();
+    let (mut posts, mut shown) = (Vec::new(), [0; PEOPLE.len()]);
     for (index, actor) in people.iter().enumerate() {
         let avatar = upload(house, *actor, &PHOTOS[index % PHOTOS.len()]).await?;
         house.state.services.users.set_avatar(*actor, avatar).await?;
     }
     for index in 0..POSTS {
-        let actor = people[(index * 5 + dice.below(3)) % people.len()];
-        let first = dice.below(PHOTOS.len());
+        let person = (index * 5 + dice.below(3)) % people.len();
+        let actor = people[person];
+        // Nobody shows the same photograph twice in a row.
+        let first = (person * 2 + shown[person] * 5) % PHOTOS.len();
+        shown[person] += 1;
         let several = if index % 7 == 3 { 3 } else { 1 };
         let mut pictures = Vec::new();
         for offset in 0..several {
