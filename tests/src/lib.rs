@@ -3,11 +3,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 #![allow(clippy::missing_panics_doc)]
 
+mod bucket;
+mod cluster;
 mod database;
+mod engine;
 mod person;
 mod redis;
 mod server;
 
+pub use bucket::BucketServer;
+pub use cluster::Cluster;
 pub use database::postgres_database;
 pub use person::{Person, Reply, photo};
 pub use redis::RedisServer;

@@ -6,7 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
+use reqwest::{
+    Client, Method, RequestBuilder,
+    header::HeaderMap,
+    multipart::{Form, Part},
+};
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "nine plates of iron";
@@ -58,6 +62,12 @@ impl Person {
     pub fn stranger(url: &str) -> Self {
         let client = Client::builder().cookie_store(true).timeout(TIME_LIMIT).build().unwrap();
         Self { name: String::new(), url: url.to_owned(), client, token: Mutex::default() }
+    }
+
+    /// The same browser at another instance of the same installation.
+    pub fn at(&self, url: &str) -> Self {
+        let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Self { name: self.name.clone(), url: url.to_owned(), client: self.client.clone(), token: Mutex::new(token) }
     }
 
     pub async fn sign_up(url: &str, name: &str) -> Self {
@@ -162,12 +172,27 @@ impl Person {
     pub async fn send_picture(&self, bytes: &[u8], content_type: &str) -> reqwest::Result<String> {
         let wanted = json!({"content_type": content_type, "byte_size": bytes.len()});
         let grant = self.try_send(self.request(Method::POST, "/uploads").json(&wanted)).await?;
-        let url = grant.is(201).data()["url"].as_str().unwrap();
-        let url = if url.starts_with('/') { format!("{}{url}", self.url) } else { url.to_owned() };
-        let put = self.request(Method::PUT, &url).header("content-type", content_type).body(bytes.to_vec());
-        let sent = self.try_send(put).await?;
+        let sent = self.try_send(self.as_granted(grant.is(201).data(), bytes)).await?;
         assert!((200..300).contains(&sent.status), "{}", sent.text());
         Ok(grant.id())
+    }
+
+    /// The bytes as a grant says to send them, without a cookie.
+    pub fn as_granted(&self, grant: &Value, bytes: &[u8]) -> RequestBuilder {
+        let url = grant["url"].as_str().unwrap();
+        let url = if url.starts_with('/') { format!("{}{url}", self.url) } else { url.to_owned() };
+        let method = grant["method"].as_str().unwrap().parse().unwrap();
+        let mut request = Client::new().request(method, url).timeout(TIME_LIMIT);
+        for (name, value) in grant["headers"].as_object().unwrap() {
+            request = request.header(name, value.as_str().unwrap());
+        }
+        if grant["method"] == "PUT" {
+            return request.body(bytes.to_vec());
+        }
+        let fields = grant["fields"].as_object().unwrap().iter();
+        let form =
+            fields.fold(Form::new(), |form, (name, value)| form.text(name.clone(), value.as_str().unwrap().to_owned()));
+        request.multipart(form.part("file", Part::bytes(bytes.to_vec()).file_name("picture")))
     }
 
     /// Asks until the picture is made or refused.

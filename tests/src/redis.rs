@@ -1,12 +1,13 @@
 //! A Redis of one's own, that can be stopped, stalled and started again.
 
 use std::{
-    net::TcpListener,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
+
+use crate::{engine::Engine, server::free_port};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -14,14 +15,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct RedisServer {
     port: u16,
     folder: TempDir,
-    process: Option<Child>,
+    engine: Engine,
 }
 
 impl RedisServer {
     pub fn start() -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut server = Self { port, folder: TempDir::new().unwrap(), process: None };
-        server.again();
+        let (port, folder) = (free_port(), TempDir::new().unwrap());
+        let engine = start(port, &folder);
+        let server = Self { port, folder, engine };
+        server.wait();
         server
     }
 
@@ -31,10 +33,11 @@ impl RedisServer {
 
     /// Once more at the same address, and empty.
     pub fn again(&mut self) {
-        let mut command = Command::new("redis-server");
-        command.args(["--port", &self.port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
-        command.arg("--dir").arg(self.folder.path()).stdout(Stdio::null());
-        self.process = Some(command.spawn().expect("redis-server is missing: run this by `make test`"));
+        self.engine = start(self.port, &self.folder);
+        self.wait();
+    }
+
+    fn wait(&self) {
         let deadline = Instant::now() + PATIENCE;
         while self.command(&["PING"]) != "PONG" {
             assert!(Instant::now() < deadline, "Redis does not start");
@@ -43,23 +46,16 @@ impl RedisServer {
     }
 
     pub fn stop(&mut self) {
-        let mut process = self.process.take().unwrap();
-        process.kill().unwrap();
-        process.wait().unwrap();
+        self.engine.stop();
     }
 
     /// Takes connections and never answers, as behind a black hole.
     pub fn stall(&self) {
-        self.signal("-STOP");
+        self.engine.stall();
     }
 
     pub fn go_on(&self) {
-        self.signal("-CONT");
-    }
-
-    fn signal(&self, signal: &str) {
-        let id = self.process.as_ref().unwrap().id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        self.engine.go_on();
     }
 
     /// A command from outside.
@@ -70,11 +66,9 @@ impl RedisServer {
     }
 }
 
-impl Drop for RedisServer {
-    fn drop(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            let _ = process.kill();
-            let _ = process.wait();
-        }
-    }
+fn start(port: u16, folder: &TempDir) -> Engine {
+    let mut command = Command::new("redis-server");
+    command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+    command.arg("--dir").arg(folder.path()).stdout(Stdio::null());
+    Engine::start(&mut command, "redis-server is missing")
 }

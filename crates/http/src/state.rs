@@ -72,7 +72,17 @@ pub struct Shared {
     pub secure: bool,
     /// `https://photos.example`, for canonical addresses; empty where it is not known.
     pub public_url: String,
+    pub elsewhere: Elsewhere,
     pub parts: Vec<Arc<dyn Part>>,
+}
+
+/// Other origins that the web app's pages may use.
+#[derive(Debug, Clone, Default)]
+pub struct Elsewhere {
+    /// Where pictures are fetched from.
+    pub pictures: Vec<String>,
+    /// Where bytes are sent to.
+    pub uploads: Vec<String>,
 }
 
 #[derive(Clone)]

@@ -64,6 +64,10 @@ impl UploadTarget for SelfUploadTarget {
     fn admits(&self, id: UploadId, expires: i64, signature: &str) -> bool {
         self.signer.verify(UPLOAD, &format!("{id}:{expires}"), signature)
     }
+
+    async fn arrived(&self, _: &Upload) -> Result<Option<u64>, StoreError> {
+        Ok(None)
+    }
 }
 
 #[cfg(test)]

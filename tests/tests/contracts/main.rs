@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
+mod blobs;
 mod connections;
 mod counters;
+mod direct_uploads;
 mod engine;
 mod events;
 mod jobs;

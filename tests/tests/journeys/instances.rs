@@ -1,21 +1,17 @@
 //! Two instances that are one, and what each does without Redis.
 
 use serde_json::json;
-use tintype_tests::{Person, RedisServer, Server, postgres_database};
+use tintype_tests::{Cluster, Person, RedisServer, Server};
 
 #[tokio::test]
-async fn two_instances_share_people_and_limits() {
-    let (database, redis) = (postgres_database().await, RedisServer::start());
-    let settings = [
-        ("TINTYPE__DATABASE__URL", database.as_str()),
-        ("TINTYPE__REDIS__URL", &redis.url()),
-        ("TINTYPE__LIMITS__FACTOR", "1"),
-    ];
-    let (one, other) = (Server::with(&settings).await, Server::with(&settings).await);
-    let at_one = Person::sign_up(&one.url, "ann").await;
-    let at_other = Person::log_in(&other.url, "ann").await;
-    at_one.wait_for("/readyz", |body| body["status"] == "ok").await;
-    at_other.wait_for("/readyz", |body| body["status"] == "ok").await;
+async fn two_instances_share_sessions_people_and_limits() {
+    let cluster = Cluster::with(&[("TINTYPE__LIMITS__FACTOR", "1")]).await;
+    let at_one = Person::sign_up(&cluster.one.url, "ann").await;
+    let at_other = at_one.at(&cluster.other.url);
+    for person in [&at_one, &at_other] {
+        person.wait_for("/readyz", |body| body["status"] == "ok").await;
+        assert_eq!(person.get("/auth/session").await.is(200).data()["user"]["username"], "ann");
+    }
 
     // 100 uploads in half an hour, wherever they are asked for.
     let wanted = json!({"content_type": "image/jpeg", "byte_size": 1});
@@ -25,6 +21,9 @@ async fn two_instances_share_people_and_limits() {
     }
     at_one.post("/uploads", &wanted).await.is(429);
     at_other.post("/uploads", &wanted).await.is(429);
+
+    at_other.post("/auth/logout", &json!({})).await.is(204);
+    at_one.get("/auth/session").await.is(401);
 }
 
 #[tokio::test]

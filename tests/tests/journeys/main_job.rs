@@ -1,21 +1,29 @@
 //! Two people share real photographs.
 
 use serde_json::json;
-use tintype_tests::{Person, Server, postgres_database};
+use tintype_tests::{Cluster, Person, Server, postgres_database};
 
 #[tokio::test]
 async fn two_people_share_photographs_on_sqlite() {
-    share(Server::start().await).await;
+    let server = Server::start().await;
+    share(&server, &server).await;
 }
 
 #[tokio::test]
 async fn two_people_share_photographs_on_postgresql() {
     let url = postgres_database().await;
-    share(Server::with(&[("TINTYPE__DATABASE__URL", &url)]).await).await;
+    let server = Server::with(&[("TINTYPE__DATABASE__URL", &url)]).await;
+    share(&server, &server).await;
 }
 
-async fn share(server: Server) {
-    let ann = Person::sign_up(&server.url, "ann").await;
+#[tokio::test]
+async fn two_people_share_photographs_through_two_instances_of_a_cluster() {
+    let cluster = Cluster::start().await;
+    share(&cluster.one, &cluster.other).await;
+}
+
+async fn share(anns: &Server, bobs: &Server) {
+    let ann = Person::sign_up(&anns.url, "ann").await;
     let mut media = Vec::new();
     for name in ["real/coffee.jpg", "real/chelsea.jpg"] {
         media.push(json!({"upload_id": ann.upload(name).await.unwrap(), "alt_text": name}));
@@ -23,7 +31,7 @@ async fn share(server: Server) {
     let post = ann.post("/posts", &json!({"caption": "Coffee & cat", "media": media})).await;
     let id = post.is(201).id();
 
-    let bob = Person::sign_up(&server.url, "bob").await;
+    let bob = Person::sign_up(&bobs.url, "bob").await;
     assert!(bob.all("/feed").await.is_empty());
     assert_eq!(bob.put("/users/ann/follow").await.is(200).data()["follows"], true);
     let feed = bob.all("/feed").await;
@@ -45,9 +53,9 @@ async fn share(server: Server) {
         assert_eq!(json!([picture.width(), picture.height()]), json!([rendition["width"], rendition["height"]]));
     }
 
-    let stranger = Person::stranger(&server.url);
+    let stranger = Person::stranger(&bobs.url);
     let page = stranger.open(&format!("/p/{id}")).await.is(200).text();
     assert!(page.contains("og:image") && page.contains("Coffee &amp; cat"), "{page}");
     assert!(stranger.open("/ann").await.is(200).text().contains("og:title"));
-    server.assert_counters();
+    anns.assert_counters();
 }

@@ -47,7 +47,7 @@ impl UploadIntake {
     /// Keeps the body if it has exactly the declared size and is the first for this upload.
     pub async fn close(&self, intake: Intake) -> Outcome<()> {
         if intake.received != intake.upload.byte_size {
-            return Err(Failure::field("byte_size", "length", "Send exactly as many bytes as were declared."));
+            return Err(wrong_size());
         }
         intake.writer.finish().await?;
         let uow = self.store.begin().await?;
@@ -79,6 +79,10 @@ impl Intake {
 
 fn check_unused(upload: &Upload) -> Outcome<()> {
     if upload.state == UploadState::Pending { Ok(()) } else { Err(Failure::UploadUsed) }
+}
+
+pub(super) fn wrong_size() -> Failure {
+    Failure::field("byte_size", "length", "Send exactly as many bytes as were declared.")
 }
 
 pub(super) fn quarantine(upload: &Upload) -> Blob {

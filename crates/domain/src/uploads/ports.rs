@@ -61,4 +61,8 @@ pub trait UploadTarget: Send + Sync {
 
     /// Whether the signature in the query of a granted address is ours. Targets outside this server answer `false`.
     fn admits(&self, id: UploadId, expires: i64, signature: &str) -> bool;
+
+    /// How many bytes have arrived at a target outside this server, `None` when none have. This server as the target
+    /// answers `None`: it notes the arrival with the upload itself.
+    async fn arrived(&self, upload: &Upload) -> Result<Option<u64>, StoreError>;
 }

@@ -15,6 +15,7 @@ use crate::{
     uploads::{
         CONTENT_TYPES, GRANT_MINUTES, MAX_BYTES, Upload, UploadGrant, UploadQueries, UploadState, UploadTarget,
         UploadView,
+        intake::{quarantine, wrong_size},
     },
     viewer::Actor,
 };
@@ -23,6 +24,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(8);
 /// An event may be lost; so look by oneself now and then.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// Clocks differ, and a body may still be on its way when its grant expires.
+const AFTER_EXPIRY: TimeDelta = TimeDelta::minutes(5);
 
 /// What `complete` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +93,8 @@ impl UploadService {
     /// Has the bytes made into a picture, and waits a while for it. May be repeated.
     pub async fn complete(&self, actor: Actor, id: UploadId) -> Outcome<Completion> {
         let mut events = self.events.subscribe();
-        self.enqueue(actor, id).await?;
+        let arrived = self.arrived(actor, id).await?;
+        self.enqueue(actor, id, arrived).await?;
         let patience_ends = self.stamps.now() + PATIENCE;
         loop {
             let view = self.view(actor, id).await?;
@@ -105,25 +109,43 @@ impl UploadService {
         }
     }
 
+    /// Whether all bytes are at a target outside this server.
+    async fn arrived(&self, actor: Actor, id: UploadId) -> Outcome<bool> {
+        let upload = self.view(actor, id).await?.upload;
+        if upload.state != UploadState::Pending {
+            return Ok(false);
+        }
+        match self.target.arrived(&upload).await? {
+            Some(bytes) if i64::try_from(bytes) == Ok(upload.byte_size) => Ok(true),
+            Some(_) => Err(wrong_size()),
+            None => Ok(false),
+        }
+    }
+
     /// Moves a received upload on to the worker; leaves one that is further along as it is.
-    async fn enqueue(&self, actor: Actor, id: UploadId) -> Outcome<()> {
+    async fn enqueue(&self, actor: Actor, id: UploadId, arrived: bool) -> Outcome<()> {
         let uow = self.store.begin().await?;
         let upload = uow.uploads().find(id).await?.filter(|upload| upload.owner_id == actor.id);
         let mut upload = upload.ok_or(Failure::NotFound)?;
         let now = self.stamps.now();
         match upload.state {
-            UploadState::Pending if upload.expires_at <= now => Err(Failure::UploadExpired),
-            UploadState::Pending => Err(Failure::UploadIncomplete),
-            UploadState::Received => {
-                upload.state = UploadState::Processing;
-                upload.updated_at = now;
-                uow.uploads().update(&upload).await?;
-                uow.jobs().push(self.stamps.id(), &Job::ProcessUpload { upload_id: id }, now).await?;
-                uow.commit().await?;
-                Ok(())
+            UploadState::Pending if arrived => {
+                // The grant is good until it expires: what is sent by it again is of no use to anybody.
+                let blobs = vec![quarantine(&upload)];
+                let expired = upload.expires_at + AFTER_EXPIRY;
+                uow.jobs().push(self.stamps.id(), &Job::DeleteBlobs { blobs }, expired).await?;
             }
-            UploadState::Processing | UploadState::Ready | UploadState::Failed => Ok(()),
+            UploadState::Pending if upload.expires_at <= now => return Err(Failure::UploadExpired),
+            UploadState::Pending => return Err(Failure::UploadIncomplete),
+            UploadState::Received => {}
+            UploadState::Processing | UploadState::Ready | UploadState::Failed => return Ok(()),
         }
+        upload.state = UploadState::Processing;
+        upload.updated_at = now;
+        uow.uploads().update(&upload).await?;
+        uow.jobs().push(self.stamps.id(), &Job::ProcessUpload { upload_id: id }, now).await?;
+        uow.commit().await?;
+        Ok(())
     }
 }
 

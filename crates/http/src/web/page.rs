@@ -17,7 +17,7 @@ use tintype_domain::{
 
 use super::assets;
 use crate::{
-    AppState,
+    AppState, Elsewhere,
     problem::{Answer, not_found},
     session,
 };
@@ -29,13 +29,20 @@ const NOT_BUILT: &str = "The web app is not in this binary. Build it with: make 
 static PAGE: LazyLock<Option<String>> =
     LazyLock::new(|| String::from_utf8(assets::read("index.html")?.into_owned()).ok());
 
-static CSP: LazyLock<String> = LazyLock::new(|| {
-    let hashes = PAGE.as_deref().map(inline_scripts).unwrap_or_default();
+static INLINE_SCRIPTS: LazyLock<String> = LazyLock::new(|| PAGE.as_deref().map(inline_scripts).unwrap_or_default());
+
+/// Only this server and, where there are, the bucket and the CDN.
+fn policy(elsewhere: &Elsewhere) -> String {
+    let (hashes, pictures, uploads) = (&*INLINE_SCRIPTS, more(&elsewhere.pictures), more(&elsewhere.uploads));
     format!(
-        "default-src 'self'; script-src 'self'{hashes}; style-src 'self'; img-src 'self' data: blob:; \
-         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'self'; script-src 'self'{hashes}; style-src 'self'; img-src 'self' data: blob:{pictures}; \
+         connect-src 'self'{uploads}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
-});
+}
+
+fn more(origins: &[String]) -> String {
+    origins.iter().fold(String::new(), |list, origin| list + " " + origin)
+}
 
 /// The hashes of scripts that stand in the page itself.
 fn inline_scripts(page: &str) -> String {
@@ -78,7 +85,7 @@ pub(super) async fn serve(request: HttpRequest, state: web::Data<AppState>) -> A
     let status = if matches!(known, Known::Nothing) { StatusCode::NOT_FOUND } else { StatusCode::OK };
     let signed_in = request.cookie(session::cookie_name(state.shared.secure)).is_some();
     Ok(HttpResponse::build(status)
-        .insert_header((header::CONTENT_SECURITY_POLICY, CSP.as_str()))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy(&state.shared.elsewhere)))
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
         .content_type("text/html; charset=utf-8")
         .body(render(&state, page, signed_in, &known)))
@@ -182,6 +189,19 @@ mod tests {
     #[test]
     fn text_of_people_cannot_leave_its_attribute() {
         assert_eq!(escape("\"><script>'&"), "&quot;&gt;&lt;script&gt;&#39;&amp;");
+    }
+
+    #[test]
+    fn a_bucket_may_take_bytes_and_a_cdn_show_pictures_and_nothing_else_changes() {
+        let elsewhere = Elsewhere {
+            pictures: vec!["https://cdn.example.org".to_owned()],
+            uploads: vec!["https://s3.example.org".to_owned()],
+        };
+        let widened =
+            policy(&elsewhere).replace(" https://cdn.example.org;", ";").replace(" https://s3.example.org;", ";");
+        assert_eq!(widened, policy(&Elsewhere::default()));
+        assert!(policy(&elsewhere).contains("img-src 'self' data: blob: https://cdn.example.org;"));
+        assert!(policy(&elsewhere).contains("connect-src 'self' https://s3.example.org;"));
     }
 
     #[test]

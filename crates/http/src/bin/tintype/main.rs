@@ -3,6 +3,8 @@
 mod allocator;
 mod commands;
 mod demo;
+mod lease;
+mod parts;
 mod serve;
 mod settings;
 mod wiring;

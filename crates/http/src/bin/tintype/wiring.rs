@@ -3,13 +3,8 @@
 use std::{fs, sync::Arc};
 
 use anyhow::Context;
-use async_trait::async_trait;
-use chrono::TimeDelta;
-use tintype_database::{
-    Database, Options, SeaCounters, SeaIdempotency, SeaInstances, SeaJobs, SeaQueries, SeaSessions, SeaStore,
-};
+use tintype_database::{Database, Options, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaSessions, SeaStore};
 use tintype_domain::{
-    StoreError,
     auth::{AuthService, LoginBudgets},
     comments::CommentService,
     events::EventBus,
@@ -20,27 +15,29 @@ use tintype_domain::{
     jobs::JobRunner,
     likes::LikeService,
     limits::RateLimiter,
-    media::{BlobStore, Rekeying},
+    media::{BlobStore, MediaAddresses, Rekeying},
     posts::PostService,
     sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
-    store::{InstanceNumbers, UnitOfWorkFactory},
+    store::UnitOfWorkFactory,
     time::{Clock, Stamps},
     uploads::{UploadIntake, UploadProcessing, UploadService, UploadSweep, UploadTarget},
     users::UserService,
 };
-use tintype_http::{AppState, LimitFactor, Part, Queries, Services, Shared, TrustedProxies};
+use tintype_http::{AppState, Elsewhere, LimitFactor, Queries, Services, Shared, TrustedProxies};
 use tintype_local::{
     FolderBlobStore, MemoryEventBus, MemoryRateLimiter, SelfUploadTarget, SignedMediaAddresses, SystemClock,
 };
 use tintype_media::{PicturePool, PoolOptions};
 use tintype_redis::{Redis, RedisEventBus, RedisRateLimiter};
+use tintype_s3::{Bucket, BucketBlobStore, BucketOptions, BucketUploadTarget, CdnAddresses};
 use tintype_security::{ArgonHasher, HashingOptions, HmacSigner, Keys, RandomKeys};
 
-use crate::settings::Settings;
-
-/// How long an instance number is leased for, and renewed well before.
-pub const LEASE: TimeDelta = TimeDelta::minutes(5);
+use crate::{
+    lease::Lease,
+    parts::parts,
+    settings::{S3, Settings},
+};
 
 /// Everything, put together.
 pub struct House {
@@ -51,25 +48,6 @@ pub struct House {
     pub sweep: UploadSweep,
     pub events: Arc<dyn EventBus>,
     pub lease: Lease,
-}
-
-/// The leased instance number, and who holds it.
-pub struct Lease {
-    pub numbers: SeaInstances,
-    pub number: u16,
-    pub holder: String,
-    pub clock: Arc<dyn Clock>,
-}
-
-impl Lease {
-    /// `false` when it was lost.
-    pub async fn renew(&self) -> Result<bool, StoreError> {
-        self.numbers.renew(self.number, &self.holder, self.clock.now() + LEASE).await
-    }
-
-    pub async fn release(&self) -> Result<(), StoreError> {
-        self.numbers.release(self.number, &self.holder).await
-    }
 }
 
 pub async fn database(settings: &Settings) -> anyhow::Result<Database> {
@@ -95,9 +73,11 @@ struct Base {
     signer: Arc<dyn Signer>,
     keys: Arc<dyn KeyGenerator>,
     target: Arc<dyn UploadTarget>,
+    addresses: Arc<dyn MediaAddresses>,
     rekeying: Arc<Rekeying>,
     limiter: Arc<dyn RateLimiter>,
     redis: Option<Arc<Redis>>,
+    bucket: Option<Bucket>,
     stamps: Stamps,
 }
 
@@ -107,7 +87,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
     let secrets = keys(settings)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let keys: Arc<dyn KeyGenerator> = Arc::new(RandomKeys::from_system()?);
-    let lease = lease(&database, &clock, keys.as_ref()).await?;
+    let lease = Lease::take(&database, &clock, keys.as_ref()).await?;
     let stamps = Stamps { ids: Arc::new(Snowflakes::new(lease.number, Arc::clone(&clock))), clock: Arc::clone(&clock) };
     let base = base(settings, &database, &secrets, keys, stamps).await?;
     let factor = settings.limits.factor;
@@ -120,14 +100,15 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         limiter: Arc::clone(&base.limiter),
         limit_factor: LimitFactor(factor),
         blobs: Arc::clone(&base.blobs),
-        addresses: Arc::new(SignedMediaAddresses { signer: Arc::clone(&base.signer) }),
+        addresses: Arc::clone(&base.addresses),
         signer: Arc::clone(&base.signer),
         keys: Arc::clone(&base.keys),
         stamps: base.stamps.clone(),
         proxies: TrustedProxies(settings.server.trusted_proxies.clone()),
         secure: settings.production(),
         public_url: settings.server.public_url.clone(),
-        parts: parts(&database, base.redis.as_ref()),
+        elsewhere: elsewhere(&settings.s3),
+        parts: parts(&database, base.redis.as_ref(), base.bucket.as_ref()),
     };
     let queries = Queries {
         profiles: base.queries.clone(),
@@ -147,14 +128,6 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
     })
 }
 
-async fn lease(database: &Database, clock: &Arc<dyn Clock>, keys: &dyn KeyGenerator) -> anyhow::Result<Lease> {
-    let numbers = SeaInstances { database: database.clone() };
-    let holder = keys.key();
-    let now = clock.now();
-    let number = numbers.lease(&holder, now, now + LEASE).await.context("no instance number is free")?;
-    Ok(Lease { numbers, number, holder, clock: Arc::clone(clock) })
-}
-
 async fn base(
     settings: &Settings,
     database: &Database,
@@ -166,11 +139,12 @@ async fn base(
     let events = events(redis.as_ref(), keys.as_ref());
     let store: Arc<dyn UnitOfWorkFactory> =
         Arc::new(SeaStore { database: database.clone(), events: Arc::clone(&events) });
-    let folder = settings.data_dir.join("pictures");
-    let blobs = FolderBlobStore::open(folder.clone()).await;
-    let blobs: Arc<dyn BlobStore> =
-        Arc::new(blobs.with_context(|| format!("the folder {} cannot be used", folder.display()))?);
     let signer: Arc<dyn Signer> = Arc::new(HmacSigner::new(&secrets.signing));
+    let bucket = bucket(&settings.s3)?;
+    let Storage { blobs, target, addresses } = match &bucket {
+        Some(bucket) => in_bucket(bucket, &settings.s3, &signer, &stamps),
+        None => in_folder(settings, &signer).await?,
+    };
     let rekeying = Rekeying {
         store: Arc::clone(&store),
         blobs: Arc::clone(&blobs),
@@ -179,10 +153,12 @@ async fn base(
     };
     Ok(Base {
         queries: Arc::new(SeaQueries { database: database.clone(), clock: Arc::clone(&stamps.clock) }),
-        target: Arc::new(SelfUploadTarget { signer: Arc::clone(&signer) }),
+        target,
+        addresses,
         rekeying: Arc::new(rekeying),
         limiter: limiter(redis.as_ref()),
         redis,
+        bucket,
         store,
         blobs,
         events,
@@ -190,6 +166,59 @@ async fn base(
         keys,
         stamps,
     })
+}
+
+/// Where pictures are: kept, sent to, fetched from.
+struct Storage {
+    blobs: Arc<dyn BlobStore>,
+    target: Arc<dyn UploadTarget>,
+    addresses: Arc<dyn MediaAddresses>,
+}
+
+async fn in_folder(settings: &Settings, signer: &Arc<dyn Signer>) -> anyhow::Result<Storage> {
+    let folder = settings.data_dir.join("pictures");
+    let blobs = FolderBlobStore::open(folder.clone()).await;
+    Ok(Storage {
+        blobs: Arc::new(blobs.with_context(|| format!("the folder {} cannot be used", folder.display()))?),
+        target: Arc::new(SelfUploadTarget { signer: Arc::clone(signer) }),
+        addresses: Arc::new(SignedMediaAddresses { signer: Arc::clone(signer) }),
+    })
+}
+
+fn in_bucket(bucket: &Bucket, settings: &S3, signer: &Arc<dyn Signer>, stamps: &Stamps) -> Storage {
+    let own: Arc<dyn MediaAddresses> = Arc::new(SignedMediaAddresses { signer: Arc::clone(signer) });
+    Storage {
+        blobs: Arc::new(BucketBlobStore { bucket: bucket.clone() }),
+        target: Arc::new(BucketUploadTarget { bucket: bucket.clone(), clock: Arc::clone(&stamps.clock) }),
+        addresses: match settings.cdn_url.as_str() {
+            "" => own,
+            cdn => Arc::new(CdnAddresses::new(cdn, own)),
+        },
+    }
+}
+
+fn bucket(settings: &S3) -> anyhow::Result<Option<Bucket>> {
+    if settings.endpoint.is_empty() {
+        return Ok(None);
+    }
+    let options = BucketOptions {
+        endpoint: settings.endpoint.clone(),
+        public_endpoint: settings.public_endpoint.clone(),
+        region: settings.region.clone(),
+        bucket: settings.bucket.clone(),
+        access_key: settings.access_key.clone(),
+        secret_key: settings.secret_key.clone(),
+    };
+    Ok(Some(Bucket::open(&options)?))
+}
+
+/// Other origins that the web app uses.
+fn elsewhere(settings: &S3) -> Elsewhere {
+    let origin = |url: &str| url::Url::parse(url).ok().map(|url| url.origin().ascii_serialization());
+    Elsewhere {
+        pictures: origin(&settings.cdn_url).into_iter().collect(),
+        uploads: origin(settings.public_endpoint()).into_iter().collect(),
+    }
 }
 
 fn redis(settings: &Settings) -> anyhow::Result<Option<Arc<Redis>>> {
@@ -211,14 +240,6 @@ fn limiter(redis: Option<&Arc<Redis>>) -> Arc<dyn RateLimiter> {
         Some(redis) => Arc::new(RedisRateLimiter::new(Arc::clone(redis), own)),
         None => own,
     }
-}
-
-fn parts(database: &Database, redis: Option<&Arc<Redis>>) -> Vec<Arc<dyn Part>> {
-    let mut parts: Vec<Arc<dyn Part>> = vec![Arc::new(DatabasePart(database.clone()))];
-    if let Some(redis) = redis {
-        parts.push(Arc::new(RedisPart(Arc::clone(redis))));
-    }
-    parts
 }
 
 fn services(base: &Base, factor: f64) -> anyhow::Result<Services> {
@@ -273,35 +294,5 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
             stamps: base.stamps.clone(),
         }),
         rekeying: Arc::clone(&base.rekeying),
-    }
-}
-
-struct RedisPart(Arc<Redis>);
-
-#[async_trait]
-impl Part for RedisPart {
-    fn name(&self) -> &'static str {
-        "redis"
-    }
-
-    fn required(&self) -> bool {
-        false
-    }
-
-    async fn check(&self) -> Result<(), StoreError> {
-        self.0.check().await
-    }
-}
-
-struct DatabasePart(Database);
-
-#[async_trait]
-impl Part for DatabasePart {
-    fn name(&self) -> &'static str {
-        "database"
-    }
-
-    async fn check(&self) -> Result<(), StoreError> {
-        self.0.ping().await
     }
 }

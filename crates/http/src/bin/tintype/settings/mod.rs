@@ -1,0 +1,245 @@
+//! Settings: defaults, then `tintype.toml`, then the environment (`TINTYPE__SECTION__KEY`). A name that is not known
+//! stops the start.
+
+mod print;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{bail, ensure};
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where the embedded database, pictures and keys are kept.
+    pub data_dir: PathBuf,
+    pub server: Server,
+    pub database: Database,
+    pub redis: Redis,
+    pub s3: S3,
+    pub worker: Worker,
+    pub limits: Limits,
+    pub keys: Keys,
+    pub log: Log,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    pub bind: SocketAddr,
+    /// As browsers see it. https means production.
+    pub public_url: String,
+    pub trusted_proxies: Vec<IpNet>,
+    /// Threads that serve requests; 0 takes one a core, at most 4.
+    pub threads: usize,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `postgres://…`, or nothing for SQLite under the data folder.
+    pub url: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Redis {
+    /// `redis://…`, or nothing where one instance serves alone.
+    pub url: String,
+}
+
+/// A bucket for pictures, or nothing for a folder under the data folder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct S3 {
+    /// `https://s3.example.org`, as this program reaches it. All else here counts only with it.
+    pub endpoint: String,
+    /// As browsers reach it, where that is another address.
+    pub public_endpoint: String,
+    pub bucket: String,
+    pub region: String,
+    pub access_key: String,
+    pub secret_key: String,
+    /// A CDN that browsers fetch public pictures from, by `{cdn_url}/public/…`; its origin is the bucket or this server's
+    /// `/media`. Nothing: from this server.
+    pub cdn_url: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Worker {
+    /// Run jobs inside `tintype serve`.
+    pub embedded: bool,
+    /// Jobs at a time.
+    pub jobs: u16,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Multiplies every burst and rate.
+    pub factor: f64,
+}
+
+/// Secrets; made on the first start where `public_url` is not https.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Keys {
+    /// 64 random bytes in base64: encrypts cookies.
+    pub session: String,
+    /// 32 random bytes in base64: signs addresses, cursors and tokens.
+    pub signing: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    pub filter: String,
+    pub json: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data_dir: "./data".into(),
+            server: Server::default(),
+            database: Database::default(),
+            redis: Redis::default(),
+            s3: S3::default(),
+            worker: Worker::default(),
+            limits: Limits::default(),
+            keys: Keys::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            bind: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: String::new(),
+            trusted_proxies: Vec::new(),
+            threads: 0,
+        }
+    }
+}
+
+impl Default for S3 {
+    fn default() -> Self {
+        Self {
+            endpoint: String::new(),
+            public_endpoint: String::new(),
+            bucket: String::new(),
+            region: "us-east-1".to_owned(),
+            access_key: String::new(),
+            secret_key: String::new(),
+            cdn_url: String::new(),
+        }
+    }
+}
+
+impl Default for Worker {
+    fn default() -> Self {
+        Self { embedded: true, jobs: 2 }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { factor: 1.0 }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { filter: "info,sea_orm_migration=warn,sqlx=warn".to_owned(), json: false }
+    }
+}
+
+impl Settings {
+    pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let settings = sources::load(file)?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// What is in force, secrets masked.
+    pub fn masked(&self) -> String {
+        print::masked(self)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        let factor = self.limits.factor;
+        ensure!(factor.is_finite() && factor > 0.0, "setting TINTYPE__LIMITS__FACTOR must be above 0");
+        ensure!((1..=64).contains(&self.worker.jobs), "setting TINTYPE__WORKER__JOBS must be 1 to 64");
+        let url = &self.server.public_url;
+        let known = url.is_empty() || url.starts_with("https://") || url.starts_with("http://");
+        ensure!(
+            known && !url.ends_with('/'),
+            "setting TINTYPE__SERVER__PUBLIC_URL must be like https://photos.example, without a slash at its end"
+        );
+        let database = &self.database.url;
+        let known = ["", "sqlite:", "postgres://", "postgresql://"];
+        ensure!(
+            database.is_empty() || known[1..].iter().any(|scheme| database.starts_with(scheme)),
+            "setting TINTYPE__DATABASE__URL must begin with postgres:// or sqlite://"
+        );
+        self.s3.check()?;
+        ensure!(
+            !self.production() || !(self.keys.session.is_empty() || self.keys.signing.is_empty()),
+            "settings TINTYPE__KEYS__SESSION and TINTYPE__KEYS__SIGNING must be given where TINTYPE__SERVER__PUBLIC_URL is https"
+        );
+        ensure!(
+            self.keys.session.is_empty() == self.keys.signing.is_empty(),
+            "settings TINTYPE__KEYS__SESSION and TINTYPE__KEYS__SIGNING must be given together"
+        );
+        Ok(())
+    }
+
+    /// Served to the world over https.
+    pub fn production(&self) -> bool {
+        self.server.public_url.starts_with("https://")
+    }
+
+    pub fn database_url(&self) -> String {
+        if self.database.url.is_empty() {
+            format!("sqlite://{}", self.data_dir.join("tintype.db").display())
+        } else {
+            self.database.url.clone()
+        }
+    }
+}
+
+impl S3 {
+    fn check(&self) -> anyhow::Result<()> {
+        let needed = [("BUCKET", &self.bucket), ("ACCESS_KEY", &self.access_key), ("SECRET_KEY", &self.secret_key)];
+        let optional = [("PUBLIC_ENDPOINT", &self.public_endpoint), ("CDN_URL", &self.cdn_url)];
+        for (name, _) in needed.iter().filter(|(_, value)| !self.endpoint.is_empty() && value.is_empty()) {
+            bail!("setting TINTYPE__S3__{name} must be given where TINTYPE__S3__ENDPOINT is");
+        }
+        for (name, _) in
+            needed.iter().chain(&optional).filter(|(_, value)| self.endpoint.is_empty() && !value.is_empty())
+        {
+            bail!("setting TINTYPE__S3__{name} is of no use without TINTYPE__S3__ENDPOINT: give both or neither");
+        }
+        for (name, url) in [("ENDPOINT", &self.endpoint)].iter().chain(&optional) {
+            let known =
+                url.is_empty() || url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+            ensure!(known, "setting TINTYPE__S3__{name} must be like https://s3.example.org");
+        }
+        Ok(())
+    }
+
+    /// Where browsers send bytes to.
+    pub fn public_endpoint(&self) -> &str {
+        if self.public_endpoint.is_empty() { &self.endpoint } else { &self.public_endpoint }
+    }
+}

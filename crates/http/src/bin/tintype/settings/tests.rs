@@ -1,0 +1,81 @@
+use toml::{Table, Value};
+
+use super::{Settings, sources::set};
+
+fn parse(pairs: &[(&str, &str)]) -> anyhow::Result<Settings> {
+    let mut table = Table::new();
+    for (path, value) in pairs {
+        set(&mut table, &path.split('.').collect::<Vec<_>>(), value)?;
+    }
+    let settings: Settings = Value::Table(table).try_into()?;
+    settings.check()?;
+    Ok(settings)
+}
+
+#[test]
+fn a_misspelt_setting_stops_the_start_with_its_name() {
+    let error = parse(&[("server.bnid", "127.0.0.1:1")]).unwrap_err();
+    assert!(format!("{error:#}").contains("bnid"));
+}
+
+#[test]
+fn production_without_keys_does_not_start() {
+    let error = parse(&[("server.public_url", "https://photos.example")]).unwrap_err();
+    assert!(error.to_string().contains("TINTYPE__KEYS__SESSION"));
+}
+
+#[test]
+fn a_factor_of_nothing_is_refused() {
+    assert!(parse(&[("limits.factor", "0")]).is_err());
+    assert!(parse(&[("limits.factor", "2.5")]).is_ok());
+}
+
+#[test]
+fn secrets_are_never_printed() {
+    let settings = parse(&[
+        ("keys.session", "c2VjcmV0"),
+        ("keys.signing", "c2VjcmV0"),
+        ("database.url", "postgres://ann:hidden@127.0.0.1/tintype"),
+        ("redis.url", "redis://:hidden@127.0.0.1"),
+    ]);
+    let text = settings.unwrap().masked();
+    assert!(!text.contains("c2VjcmV0") && !text.contains("hidden"), "{text}");
+}
+
+#[test]
+fn a_bucket_is_given_whole_or_not_at_all() {
+    let whole = [
+        ("s3.endpoint", "http://127.0.0.1:9000"),
+        ("s3.bucket", "pictures"),
+        ("s3.access_key", "key"),
+        ("s3.secret_key", "secret"),
+    ];
+    let settings = parse(&whole).unwrap();
+    assert_eq!(settings.s3.public_endpoint(), "http://127.0.0.1:9000");
+    assert!(!settings.masked().contains("\"secret\""), "{}", settings.masked());
+    for left_out in 0..whole.len() {
+        let mut part = whole.to_vec();
+        part.remove(left_out);
+        let error = parse(&part).unwrap_err().to_string();
+        assert!(error.contains("TINTYPE__S3__") && error.contains("TINTYPE__S3__ENDPOINT"), "{error}");
+    }
+}
+
+#[test]
+fn proxies_are_a_list() {
+    let settings = parse(&[("server.trusted_proxies", "10.0.0.0/8, ::1/128")]).unwrap();
+    assert_eq!(settings.server.trusted_proxies.len(), 2);
+}
+
+#[test]
+fn text_stays_text_whatever_it_looks_like() {
+    let settings = parse(&[
+        ("s3.endpoint", "http://127.0.0.1:9000"),
+        ("s3.bucket", "true"),
+        ("s3.access_key", "12345"),
+        ("s3.secret_key", "1e9"),
+    ]);
+    let settings = settings.unwrap();
+    assert_eq!((settings.s3.bucket.as_str(), settings.s3.access_key.as_str()), ("true", "12345"));
+    assert!(parse(&[("worker.jobs", "many")]).is_err());
+}

@@ -1,0 +1,107 @@
+use async_trait::async_trait;
+use http::{
+    HeaderMap, HeaderValue,
+    header::{CACHE_CONTROL, CONTENT_TYPE},
+};
+use tintype_domain::{
+    StoreError,
+    media::{Access, Blob, BlobStore, BlobWriter, Place},
+    uploads::MAX_BYTES,
+};
+
+use crate::{Bucket, errors::store_error};
+
+/// What browsers and a CDN may keep for ever: it never changes under its name.
+const PUBLIC: &str = "public, max-age=31536000, immutable";
+const PRIVATE: &str = "private, no-store";
+/// Bytes of an object as large as any.
+const LARGEST: usize = MAX_BYTES.unsigned_abs() as usize;
+/// A rendition seldom has more.
+const RENDITION: usize = 2_000_000;
+
+/// Blobs as objects of a bucket.
+pub struct BucketBlobStore {
+    pub bucket: Bucket,
+}
+
+#[async_trait]
+impl BlobStore for BucketBlobStore {
+    async fn put(&self, blob: &Blob, content_type: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let (path, cache) = (blob.path(), cache_control(blob));
+        let put = || async {
+            let request = self.bucket.client().put_object_builder(&path, &bytes);
+            request.with_content_type(content_type).with_cache_control(cache)?.execute().await
+        };
+        self.bucket.ask(bytes.len(), put).await?.map(drop).ok_or_else(no_bucket)
+    }
+
+    async fn writer(&self, blob: &Blob) -> Result<Box<dyn BlobWriter>, StoreError> {
+        let store = Self { bucket: self.bucket.clone() };
+        Ok(Box::new(ObjectWriter { store, blob: blob.clone(), bytes: Vec::new() }))
+    }
+
+    async fn get(&self, blob: &Blob) -> Result<Option<Vec<u8>>, StoreError> {
+        let path = blob.path();
+        let expected = if matches!(blob, Blob::Rendition { .. }) { RENDITION } else { LARGEST };
+        let answer = self.bucket.ask(expected, || self.bucket.client().get_object(&path)).await?;
+        Ok(answer.map(|answer| answer.into_bytes().into()))
+    }
+
+    async fn copy(&self, from: &Blob, to: &Blob) -> Result<bool, StoreError> {
+        let (from_path, to_path) = (from.path(), to.path());
+        let client = self.bucket.client().with_extra_headers(replacing(to)).map_err(store_error)?;
+        let copied = self.bucket.ask(RENDITION, || client.copy_object_internal(&from_path, &to_path)).await?;
+        Ok(copied.is_some())
+    }
+
+    async fn delete(&self, blobs: &[Blob]) -> Result<(), StoreError> {
+        for path in blobs.iter().map(Blob::path) {
+            // Deleting what is not there is no error of the protocol; some servers say so all the same.
+            self.bucket.ask(0, || self.bucket.client().delete_object(&path)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Collected in memory: an object is sent whole or not at all, and none is larger than a picture may be.
+struct ObjectWriter {
+    store: BucketBlobStore,
+    blob: Blob,
+    bytes: Vec<u8>,
+}
+
+#[async_trait]
+impl BlobWriter for ObjectWriter {
+    async fn write(&mut self, chunk: &[u8]) -> Result<(), StoreError> {
+        self.bytes.extend_from_slice(chunk);
+        Ok(())
+    }
+
+    async fn finish(self: Box<Self>) -> Result<(), StoreError> {
+        self.store.put(&self.blob, "application/octet-stream", self.bytes).await
+    }
+}
+
+fn cache_control(blob: &Blob) -> &'static str {
+    match blob {
+        Blob::Rendition { place: Place { access: Access::Public, .. }, .. } => PUBLIC,
+        _ => PRIVATE,
+    }
+}
+
+/// A copy keeps the headers of its source unless told others, and then it keeps none.
+fn replacing(blob: &Blob) -> HeaderMap {
+    let content_type = match blob {
+        Blob::Rendition { format, .. } => format.content_type(),
+        Blob::Quarantine { .. } | Blob::Original { .. } => "application/octet-stream",
+    };
+    let mut headers = HeaderMap::new();
+    headers.insert("x-amz-metadata-directive", HeaderValue::from_static("REPLACE"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control(blob)));
+    headers
+}
+
+fn no_bucket() -> StoreError {
+    StoreError::Unavailable("the bucket is not there".into())
+}

@@ -1,0 +1,163 @@
+//! Objects, in a folder and in a bucket.
+
+use std::{sync::Arc, time::Duration};
+
+use tempfile::TempDir;
+use tintype_domain::{
+    StoreError,
+    media::{Access, Blob, BlobStore, Format, Place},
+};
+use tintype_local::FolderBlobStore;
+use tintype_s3::{Bucket, BucketBlobStore, BucketOptions};
+use tintype_tests::BucketServer;
+use tokio::time::Instant;
+
+struct Store {
+    name: &'static str,
+    blobs: Arc<dyn BlobStore>,
+    _folder: Option<TempDir>,
+    _server: Option<BucketServer>,
+}
+
+pub fn options(endpoint: &str) -> BucketOptions {
+    let setting = |name: &str| {
+        let settings = BucketServer::settings_at(endpoint);
+        settings.iter().find(|(known, _)| known.ends_with(name)).unwrap().1.to_owned()
+    };
+    BucketOptions {
+        endpoint: endpoint.to_owned(),
+        public_endpoint: String::new(),
+        region: "us-east-1".to_owned(),
+        bucket: setting("BUCKET"),
+        access_key: setting("ACCESS_KEY"),
+        secret_key: setting("SECRET_KEY"),
+    }
+}
+
+fn in_bucket(endpoint: &str) -> BucketBlobStore {
+    BucketBlobStore { bucket: Bucket::open(&options(endpoint)).unwrap() }
+}
+
+async fn stores() -> Vec<Store> {
+    let folder = TempDir::new().unwrap();
+    let in_folder = FolderBlobStore::open(folder.path().to_owned()).await.unwrap();
+    let server = BucketServer::start();
+    let blobs = Arc::new(in_bucket(&server.endpoint()));
+    vec![
+        Store { name: "folder", blobs: Arc::new(in_folder), _folder: Some(folder), _server: None },
+        Store { name: "bucket", blobs, _folder: None, _server: Some(server) },
+    ]
+}
+
+fn original(key: &str) -> Blob {
+    Blob::Original { key: format!("7/{key}") }
+}
+
+fn rendition(access: Access, key: &str) -> Blob {
+    Blob::Rendition { place: Place { access, key: key.repeat(32) }, width: 640, format: Format::WebP }
+}
+
+#[tokio::test]
+async fn what_was_put_is_there_until_it_is_replaced_or_deleted() {
+    for Store { name, blobs, .. } in stores().await {
+        assert_eq!(blobs.get(&original("1")).await.unwrap(), None, "{name}");
+        let large: Vec<u8> = (0..3_000_000_u32).map(|n| n.to_le_bytes()[0]).collect();
+        for bytes in [Vec::new(), b"first".to_vec(), large] {
+            blobs.put(&original("1"), "image/jpeg", bytes.clone()).await.unwrap();
+            assert!(blobs.get(&original("1")).await.unwrap() == Some(bytes), "{name}");
+        }
+        blobs.delete(&[original("1"), original("2")]).await.unwrap();
+        blobs.delete(&[original("1")]).await.unwrap();
+        assert_eq!(blobs.get(&original("1")).await.unwrap(), None, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_replaces_and_a_missing_source_is_told() {
+    for Store { name, blobs, .. } in stores().await {
+        let (from, to) = (rendition(Access::Public, "a"), rendition(Access::Private, "b"));
+        assert!(!blobs.copy(&from, &to).await.unwrap(), "{name}");
+        blobs.put(&to, "image/webp", b"old".to_vec()).await.unwrap();
+        blobs.put(&from, "image/webp", b"new".to_vec()).await.unwrap();
+        assert!(blobs.copy(&from, &to).await.unwrap(), "{name}");
+        assert_eq!(blobs.get(&to).await.unwrap(), Some(b"new".to_vec()), "{name}");
+        assert_eq!(blobs.get(&from).await.unwrap(), Some(b"new".to_vec()), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_written_piece_by_piece_is_there_once_it_is_whole() {
+    for Store { name, blobs, .. } in stores().await {
+        let mut writer = blobs.writer(&original("1")).await.unwrap();
+        writer.write(b"one ").await.unwrap();
+        writer.write(b"two").await.unwrap();
+        assert_eq!(blobs.get(&original("1")).await.unwrap(), None, "{name}");
+        writer.finish().await.unwrap();
+        assert_eq!(blobs.get(&original("1")).await.unwrap(), Some(b"one two".to_vec()), "{name}");
+        let mut dropped = blobs.writer(&original("2")).await.unwrap();
+        dropped.write(b"half").await.unwrap();
+        drop(dropped);
+        assert_eq!(blobs.get(&original("2")).await.unwrap(), None, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_bucket_tells_caches_what_they_may_keep() {
+    let server = BucketServer::start();
+    let blobs = in_bucket(&server.endpoint());
+    let (public, private) = (rendition(Access::Public, "a"), rendition(Access::Private, "b"));
+    blobs.put(&public, "image/webp", b"bytes".to_vec()).await.unwrap();
+    blobs.copy(&public, &private).await.unwrap();
+    for (blob, kept) in [(public, "public, max-age=31536000, immutable"), (private, "private, no-store")] {
+        let headers = headers(&server.endpoint(), &blob).await;
+        assert_eq!(headers, ("image/webp".to_owned(), kept.to_owned()), "{}", blob.path());
+    }
+}
+
+async fn headers(endpoint: &str, blob: &Blob) -> (String, String) {
+    let BucketOptions { bucket, region, access_key, secret_key, .. } = options(endpoint);
+    let region = s3::Region::Custom { region, endpoint: endpoint.to_owned() };
+    let keys = s3::creds::Credentials::new(Some(&access_key), Some(&secret_key), None, None, None).unwrap();
+    let client = s3::Bucket::new(&bucket, region, keys).unwrap().with_path_style();
+    let (head, _) = client.head_object(blob.path()).await.unwrap();
+    (head.content_type.unwrap(), head.cache_control.unwrap())
+}
+
+#[tokio::test]
+async fn strangers_get_nothing_from_the_bucket_by_themselves() {
+    let server = BucketServer::start();
+    let blobs = in_bucket(&server.endpoint());
+    blobs.put(&original("1"), "image/jpeg", b"bytes".to_vec()).await.unwrap();
+    for path in ["", "original/7/1", "?list-type=2"] {
+        let reply = reqwest::get(format!("{}/pictures/{path}", server.endpoint())).await.unwrap();
+        assert_eq!(reply.status(), 403, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_gone_silent_or_not_ours_is_unavailable_within_its_time_and_heals() {
+    let mut server = BucketServer::start();
+    let blobs = in_bucket(&server.endpoint());
+    blobs.put(&original("1"), "image/jpeg", b"bytes".to_vec()).await.unwrap();
+    server.stop();
+    unavailable(&blobs, Duration::from_secs(1)).await;
+    server.again();
+    assert!(blobs.get(&original("1")).await.unwrap().is_some());
+    server.stall();
+    unavailable(&blobs, Duration::from_secs(3)).await;
+    server.go_on();
+    assert!(blobs.get(&original("1")).await.unwrap().is_some());
+    let stranger = BucketOptions { secret_key: "wrong".to_owned(), ..options(&server.endpoint()) };
+    let strangers = BucketBlobStore { bucket: Bucket::open(&stranger).unwrap() };
+    unavailable(&strangers, Duration::from_secs(1)).await;
+    let elsewhere = BucketOptions { bucket: "nobodys".to_owned(), ..options(&server.endpoint()) };
+    let error = Bucket::open(&elsewhere).unwrap().check().await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+}
+
+async fn unavailable(blobs: &BucketBlobStore, within: Duration) {
+    let started = Instant::now();
+    let error = blobs.bucket.check().await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+    assert!(started.elapsed() < within, "{:?}", started.elapsed());
+}
