@@ -3,18 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Tools of cargo's that are not there yet are compiled once, into a folder of the user's.
-tools=${XDG_CACHE_HOME:-$HOME/.cache}/tintype/tools
-export PATH=$PATH:$tools/bin
+. scripts/tools.sh
 
 step() { echo "==> $*"; }
-
-# tool NAME VERSION: the tool of that name, of any version if it is there already.
-tool() {
-  command -v "$1" >/dev/null && return
-  step "installing $1 $2 into $tools (some minutes, once)"
-  CARGO_TARGET_DIR="$tools/target" cargo install --quiet --locked --root "$tools" --version "$2" "$1"
-}
 
 step "rustfmt"
 cargo fmt --all -- --check

@@ -2,6 +2,7 @@
 # Installs what the tests need if it is missing, starts it on free ports in a temporary folder, runs everything, stops it.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+. scripts/tools.sh
 root=$PWD
 target=${CARGO_TARGET_DIR:-$root/target}
 logs=$target/test-logs
@@ -109,6 +110,7 @@ cargo_tests() {
 
 export RUST_BACKTRACE=0
 command -v redis-server >/dev/null || apt_install redis-server redis-tools
+tool s3s-fs 0.14.1 --features binary || exit 1
 start_postgres
 run web-packages make --no-print-directory frontend/node_modules/.package-lock.json
 run web-build make --no-print-directory web

@@ -65,6 +65,7 @@ impl Person {
     }
 
     /// The same browser at another instance of the same installation.
+    #[must_use]
     pub fn at(&self, url: &str) -> Self {
         let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Self { name: self.name.clone(), url: url.to_owned(), client: self.client.clone(), token: Mutex::new(token) }

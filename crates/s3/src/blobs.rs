@@ -15,9 +15,9 @@ use crate::{Bucket, errors::store_error};
 const PUBLIC: &str = "public, max-age=31536000, immutable";
 const PRIVATE: &str = "private, no-store";
 /// Bytes of an object as large as any.
-const LARGEST: usize = MAX_BYTES.unsigned_abs() as usize;
+const LARGEST: u64 = MAX_BYTES.unsigned_abs();
 /// A rendition seldom has more.
-const RENDITION: usize = 2_000_000;
+const RENDITION: u64 = 2_000_000;
 
 /// Blobs as objects of a bucket.
 pub struct BucketBlobStore {
@@ -32,7 +32,7 @@ impl BlobStore for BucketBlobStore {
             let request = self.bucket.client().put_object_builder(&path, &bytes);
             request.with_content_type(content_type).with_cache_control(cache)?.execute().await
         };
-        self.bucket.ask(bytes.len(), put).await?.map(drop).ok_or_else(no_bucket)
+        self.bucket.ask(bytes.len() as u64, put).await?.map(drop).ok_or_else(no_bucket)
     }
 
     async fn writer(&self, blob: &Blob) -> Result<Box<dyn BlobWriter>, StoreError> {

@@ -83,11 +83,11 @@ impl Bucket {
 
     /// What the bucket answers, `None` when it has no such object. Asks again what may pass, until the time for a
     /// transfer of so many bytes is over: all that is asked may be asked twice.
-    pub(crate) async fn ask<T, F>(&self, bytes: usize, question: impl Fn() -> F) -> Result<Option<T>, StoreError>
+    pub(crate) async fn ask<T, F>(&self, bytes: u64, question: impl Fn() -> F) -> Result<Option<T>, StoreError>
     where
         F: Future<Output = Result<T, S3Error>>,
     {
-        let deadline = Instant::now() + PATIENCE + Duration::from_secs(bytes as u64 / BYTES_PER_SECOND);
+        let deadline = Instant::now() + PATIENCE + Duration::from_secs(bytes / BYTES_PER_SECOND);
         let mut pauses = PAUSES.into_iter();
         loop {
             let answer = timeout_at(deadline, question());

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{bail, ensure};
+use anyhow::ensure;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
@@ -222,13 +222,14 @@ impl S3 {
     fn check(&self) -> anyhow::Result<()> {
         let needed = [("BUCKET", &self.bucket), ("ACCESS_KEY", &self.access_key), ("SECRET_KEY", &self.secret_key)];
         let optional = [("PUBLIC_ENDPOINT", &self.public_endpoint), ("CDN_URL", &self.cdn_url)];
-        for (name, _) in needed.iter().filter(|(_, value)| !self.endpoint.is_empty() && value.is_empty()) {
-            bail!("setting TINTYPE__S3__{name} must be given where TINTYPE__S3__ENDPOINT is");
-        }
-        for (name, _) in
-            needed.iter().chain(&optional).filter(|(_, value)| self.endpoint.is_empty() && !value.is_empty())
-        {
-            bail!("setting TINTYPE__S3__{name} is of no use without TINTYPE__S3__ENDPOINT: give both or neither");
+        let mut all = needed.iter().chain(&optional);
+        if self.endpoint.is_empty() {
+            let useless = all.find(|(_, value)| !value.is_empty()).map_or("", |(name, _)| name);
+            let message = "is of no use without TINTYPE__S3__ENDPOINT: give both or neither";
+            ensure!(useless.is_empty(), "setting TINTYPE__S3__{useless} {message}");
+        } else {
+            let missing = needed.iter().find(|(_, value)| value.is_empty()).map_or("", |(name, _)| name);
+            ensure!(missing.is_empty(), "setting TINTYPE__S3__{missing} must be given where TINTYPE__S3__ENDPOINT is");
         }
         for (name, url) in [("ENDPOINT", &self.endpoint)].iter().chain(&optional) {
             let known =
