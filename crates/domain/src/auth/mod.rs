@@ -3,9 +3,13 @@
 pub mod budgets;
 mod ports;
 mod service;
+#[cfg(test)]
+mod tests;
 
 pub use budgets::LoginBudgets;
 pub use ports::{CredentialQueries, HashError, LoginRecord, PasswordHasher, PasswordVerdict};
+#[cfg(feature = "mocks")]
+pub use ports::{MockCredentialQueries, MockPasswordHasher};
 pub use service::{AuthService, Login, SignUp};
 
 /// Graphemes; no rule of composition.

@@ -3,9 +3,13 @@
 mod policy;
 mod ports;
 mod service;
+#[cfg(test)]
+mod tests;
 
 pub use policy::{CommentFacts, may_delete, may_edit, may_see};
 pub use ports::{CommentQueries, CommentRepository, CommentView};
+#[cfg(feature = "mocks")]
+pub use ports::{MockCommentQueries, MockCommentRepository};
 pub use service::{CommentService, NewComment};
 
 use crate::{

@@ -2,7 +2,11 @@
 
 mod ports;
 mod service;
+#[cfg(test)]
+mod tests;
 
+#[cfg(feature = "mocks")]
+pub use ports::MockFollowRepository;
 pub use ports::{FollowQueries, FollowRepository, FollowRequest};
 pub use service::{FollowService, FollowView};
 

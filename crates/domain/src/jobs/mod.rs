@@ -2,7 +2,11 @@
 
 mod ports;
 mod runner;
+#[cfg(test)]
+mod tests;
 
+#[cfg(feature = "mocks")]
+pub use ports::MockJobQueue;
 pub use ports::{JobQueue, JobRepository, LeasedJob};
 pub use runner::{HEARTBEAT, JobRunner, MAX_ATTEMPTS};
 

@@ -2,7 +2,11 @@
 
 mod ports;
 mod service;
+#[cfg(test)]
+mod tests;
 
+#[cfg(feature = "mocks")]
+pub use ports::MockLikeRepository;
 pub use ports::{LikeQueries, LikeRepository};
 pub use service::{LikeService, LikeView};
 

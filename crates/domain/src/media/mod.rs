@@ -4,12 +4,16 @@ mod blobs;
 mod ports;
 mod rekey;
 mod sizes;
+#[cfg(test)]
+mod tests;
 
 pub use blobs::{Blob, Format};
 pub use ports::{
     Address, BlobStore, BlobWriter, MediaAddresses, MediaRepository, Picture, PictureError, PictureProcessor,
     Placement, RenditionBytes,
 };
+#[cfg(feature = "mocks")]
+pub use ports::{MockBlobStore, MockMediaRepository, MockPictureProcessor};
 pub use rekey::Rekeying;
 pub use sizes::{MAX_PIXELS, MAX_SIDE, RENDITION_WIDTHS, Size, rendition_sizes};
 

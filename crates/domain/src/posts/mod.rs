@@ -3,8 +3,12 @@
 mod policy;
 mod ports;
 mod service;
+#[cfg(test)]
+mod tests;
 
 pub use policy::{PostFacts, may_change, may_see};
+#[cfg(feature = "mocks")]
+pub use ports::{MockPostQueries, MockPostRepository};
 pub use ports::{PostQueries, PostRepository, PostView};
 pub use service::{NewPicture, NewPost, PostChanges, PostService};
 

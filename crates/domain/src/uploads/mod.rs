@@ -5,8 +5,12 @@ mod ports;
 mod processing;
 mod service;
 mod sweep;
+#[cfg(test)]
+mod tests;
 
 pub use intake::{Intake, UploadIntake};
+#[cfg(feature = "mocks")]
+pub use ports::{MockUploadQueries, MockUploadRepository, MockUploadTarget};
 pub use ports::{UploadGrant, UploadQueries, UploadRepository, UploadTarget, UploadView};
 pub use processing::UploadProcessing;
 pub use service::{Completion, UploadService};

@@ -3,10 +3,14 @@
 mod fields;
 mod ports;
 mod service;
+#[cfg(test)]
+mod tests;
 mod views;
 
 pub(crate) use fields::check_full_name;
 pub use fields::{BIO_MAX, FULL_NAME_MAX, RESERVED_USERNAMES, Username, WEBSITE_MAX, check_website};
+#[cfg(feature = "mocks")]
+pub use ports::MockUserRepository;
 pub use ports::{ProfileQueries, UserRepository};
 pub use service::{ProfileChanges, UserService};
 pub use views::{Account, Card, Counts, Profile, Relation};

@@ -1,0 +1,255 @@
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+
+use super::{
+    AuthService, HashError, Login, LoginBudgets, LoginRecord, MockCredentialQueries, MockPasswordHasher,
+    PasswordVerdict, SignUp,
+};
+use crate::{
+    Failure, StoreError,
+    error::Constraint,
+    limits::{Decision, Quota, RateLimiter},
+    testing::{ANN, FakeStore, World, now, refused, stamps},
+    users::{Role, Status},
+};
+
+const PASSWORD: &str = "correct horse battery";
+
+/// Buckets that remember what is taken from them; one may be empty.
+#[derive(Default)]
+struct Buckets {
+    taken: Mutex<Vec<String>>,
+    empty: Option<&'static str>,
+}
+
+impl Buckets {
+    fn taken(&self) -> Vec<String> {
+        self.taken.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl RateLimiter for Buckets {
+    async fn acquire(&self, key: &str, quota: Quota) -> Result<Decision, StoreError> {
+        let allowed = self.empty != Some(key);
+        if allowed {
+            self.taken.lock().unwrap().push(key.to_owned());
+        }
+        let wait = Duration::from_secs(7);
+        Ok(Decision { allowed, limit: quota.burst, remaining: 0, reset: wait, retry_after: wait })
+    }
+
+    async fn refund(&self, key: &str, _quota: Quota) -> Result<(), StoreError> {
+        self.taken.lock().unwrap().retain(|taken| taken != key);
+        Ok(())
+    }
+}
+
+fn record(status: Status) -> LoginRecord {
+    LoginRecord { user_id: ANN, role: Role::User, status, password_hash: "stored".to_owned() }
+}
+
+struct Door {
+    service: AuthService,
+    buckets: Arc<Buckets>,
+    store: Arc<FakeStore>,
+}
+
+/// Where this account is found, from an address that it has used or not, and this is said of the password.
+fn door(
+    found: Option<LoginRecord>,
+    address_known: bool,
+    verdict: impl Fn(Option<String>) -> Result<PasswordVerdict, HashError> + Send + Sync + 'static,
+    buckets: Buckets,
+) -> Door {
+    let mut credentials = MockCredentialQueries::new();
+    credentials.expect_login_record().returning(move |_| Ok(found.clone()));
+    credentials.expect_address_known().returning(move |_, _, _| Ok(address_known));
+    let mut hasher = MockPasswordHasher::new();
+    hasher.expect_verify().returning(move |_, hash| verdict(hash));
+    hasher.expect_hash().returning(|_| Ok("made anew".to_owned()));
+    let mut world = World::default();
+    world
+        .users
+        .expect_set_password_hash()
+        .withf(|id, hash, _| *id == ANN && hash == "made anew")
+        .returning(|_, _, _| Ok(()));
+    let (store, buckets) = (world.store(), Arc::new(buckets));
+    let budgets = LoginBudgets { limiter: buckets.clone(), factor: 1.0 };
+    let service = AuthService {
+        store: store.clone(),
+        credentials: Arc::new(credentials),
+        hasher: Arc::new(hasher),
+        budgets,
+        stamps: stamps(),
+    };
+    Door { service, buckets, store }
+}
+
+fn form() -> Login {
+    Login { login: " Ann ".to_owned(), password: PASSWORD.to_owned(), address: "1.2.3.4".to_owned() }
+}
+
+/// Of every password.
+fn says(verdict: PasswordVerdict) -> impl Fn(Option<String>) -> Result<PasswordVerdict, HashError> {
+    move |_| Ok(verdict)
+}
+
+#[test]
+fn the_right_password_opens_and_costs_no_budget() {
+    let door = door(Some(record(Status::Active)), false, says(PasswordVerdict::Right), Buckets::default());
+    assert_eq!(now(door.service.log_in(form())).unwrap().id, ANN);
+    assert_eq!(door.buckets.taken(), [""; 0]);
+    assert_eq!(door.store.commits().len(), 0);
+}
+
+#[test]
+fn a_wrong_password_costs_the_account_and_the_address() {
+    let door = door(Some(record(Status::Active)), false, says(PasswordVerdict::Wrong), Buckets::default());
+    assert!(matches!(now(door.service.log_in(form())), Err(Failure::InvalidCredentials)));
+    assert_eq!(door.buckets.taken(), ["login:1:1.2.3.4", "login:address:1.2.3.4", "login:account:1"]);
+}
+
+#[test]
+fn from_an_address_that_the_account_has_used_its_hourly_budget_does_not_count() {
+    let door = door(Some(record(Status::Active)), true, says(PasswordVerdict::Wrong), Buckets::default());
+    assert!(now(door.service.log_in(form())).is_err());
+    assert_eq!(door.buckets.taken(), ["login:1:1.2.3.4", "login:address:1.2.3.4"]);
+}
+
+#[test]
+fn a_name_that_nobody_has_costs_a_hash_and_the_same_budgets() {
+    let hashes = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&hashes);
+    let verdict = move |hash| {
+        seen.lock().unwrap().push(hash);
+        Ok(PasswordVerdict::Wrong)
+    };
+    let door = door(None, false, verdict, Buckets::default());
+    assert!(matches!(now(door.service.log_in(form())), Err(Failure::InvalidCredentials)));
+    assert_eq!(*hashes.lock().unwrap(), [None]);
+    assert_eq!(door.buckets.taken(), ["login:ann:1.2.3.4", "login:address:1.2.3.4", "login:account:ann"]);
+}
+
+#[test]
+fn without_budget_no_password_is_looked_at_and_nothing_is_taken() {
+    for empty in ["login:1:1.2.3.4", "login:address:1.2.3.4", "login:account:1"] {
+        let unasked = |_| panic!("the password was looked at");
+        let buckets = Buckets { empty: Some(empty), ..Buckets::default() };
+        let door = door(Some(record(Status::Active)), false, unasked, buckets);
+        let refusal = now(door.service.log_in(form()));
+        assert!(matches!(refusal, Err(Failure::TooMany(wait)) if wait == Duration::from_secs(7)), "{empty}");
+        assert_eq!(door.buckets.taken(), [""; 0], "{empty}");
+    }
+}
+
+#[test]
+fn a_try_that_learnt_nothing_of_the_password_does_not_count() {
+    let door = door(Some(record(Status::Active)), false, |_| Err(HashError::Busy), Buckets::default());
+    assert!(matches!(now(door.service.log_in(form())), Err(Failure::HashingBusy)));
+    assert_eq!(door.buckets.taken(), [""; 0]);
+}
+
+#[test]
+fn a_hash_of_yesterdays_cost_is_made_anew() {
+    let outdated = says(PasswordVerdict::RightButOutdated);
+    let door = door(Some(record(Status::Active)), false, outdated, Buckets::default());
+    assert!(now(door.service.log_in(form())).is_ok());
+    assert_eq!(door.store.commits().len(), 1);
+}
+
+#[test]
+fn who_is_suspended_or_waits_for_approval_stays_outside_and_who_is_leaving_may_come_back() {
+    for (status, opens) in
+        [(Status::Active, true), (Status::Leaving, true), (Status::Suspended, false), (Status::Pending, false)]
+    {
+        let entered = now(door(Some(record(status)), false, says(PasswordVerdict::Right), Buckets::default())
+            .service
+            .log_in(form()));
+        assert_eq!(entered.is_ok(), opens, "{status:?}");
+        if let Err(failure) = entered {
+            assert!(matches!(failure, Failure::AccountSuspended), "{status:?}");
+        }
+    }
+}
+
+fn sign_up_form() -> SignUp {
+    SignUp {
+        username: "Ann.Lee".to_owned(),
+        email: "Ann@Example.org".to_owned(),
+        full_name: "Ann Lee".to_owned(),
+        password: PASSWORD.to_owned(),
+    }
+}
+
+fn reception(world: World) -> (AuthService, Arc<FakeStore>) {
+    let mut hasher = MockPasswordHasher::new();
+    hasher.expect_hash().returning(|password| Ok(format!("hash of {password}")));
+    let store = world.store();
+    let service = AuthService {
+        store: store.clone(),
+        credentials: Arc::new(MockCredentialQueries::new()),
+        hasher: Arc::new(hasher),
+        budgets: LoginBudgets { limiter: Arc::new(Buckets::default()), factor: 1.0 },
+        stamps: stamps(),
+    };
+    (service, store)
+}
+
+#[test]
+fn a_new_account_has_its_name_in_lower_case_and_only_the_hash_of_its_password() {
+    let mut world = World::default();
+    let inserted = world.users.expect_insert().times(1);
+    inserted.returning(|user, hash| {
+        assert_eq!((user.username.as_str(), user.email.as_str()), ("ann.lee", "Ann@Example.org"));
+        assert_eq!((user.role, user.status, user.email_verified), (Role::User, Status::Active, false));
+        assert_eq!(hash, format!("hash of {PASSWORD}"));
+        Ok(())
+    });
+    let (service, store) = reception(world);
+    assert_eq!(now(service.sign_up(sign_up_form())).unwrap().role, Role::User);
+    assert_eq!(store.commits().len(), 1);
+}
+
+#[test]
+fn a_name_or_an_address_that_is_taken_is_told() {
+    for (constraint, code) in [(Constraint::Username, "user.username_taken"), (Constraint::Email, "user.email_taken")] {
+        let mut world = World::default();
+        world.users.expect_insert().returning(move |_, _| Err(StoreError::Conflict(constraint)));
+        let (service, store) = reception(world);
+        assert_eq!(now(service.sign_up(sign_up_form())).unwrap_err().code(), code);
+        assert_eq!(store.commits().len(), 0);
+    }
+}
+
+#[test]
+fn every_field_that_cannot_be_accepted_is_named_at_once() {
+    let (service, _) = reception(World::default());
+    let form = SignUp {
+        username: "a".to_owned(),
+        email: "nobody".to_owned(),
+        full_name: "a\nb".to_owned(),
+        password: "123456789".to_owned(),
+    };
+    let fields = [("username", "format"), ("email", "format"), ("full_name", "format"), ("password", "length")];
+    assert_eq!(refused(now(service.sign_up(form))), fields.map(|(field, code)| (field.to_owned(), code)));
+}
+
+#[test]
+fn an_address_has_a_name_and_a_host_with_a_dot() {
+    let taken = |email: &str| {
+        let mut world = World::default();
+        world.users.expect_insert().returning(|_, _| Ok(()));
+        now(reception(world).0.sign_up(SignUp { email: email.to_owned(), ..sign_up_form() })).is_ok()
+    };
+    assert!(taken("o'neil+tag@mail.example.org"));
+    for email in
+        ["@example.org", "ann@", "ann@localhost", "ann@.org", "ann@org.", "a b@e.org", "a@b@e.org", "a@e.org,b@e.org"]
+    {
+        assert!(!taken(email), "{email}");
+    }
+}

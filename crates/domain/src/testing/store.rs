@@ -1,0 +1,136 @@
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU32, Ordering},
+};
+
+use async_trait::async_trait;
+
+use crate::{
+    StoreError,
+    comments::{CommentRepository, MockCommentRepository},
+    follows::{FollowRepository, MockFollowRepository},
+    ids::JobId,
+    jobs::{Job, JobRepository, LeasedJob},
+    likes::{LikeRepository, MockLikeRepository},
+    media::{MediaRepository, MockMediaRepository},
+    posts::{MockPostRepository, PostRepository},
+    store::{UnitOfWork, UnitOfWorkFactory},
+    time::Timestamp,
+    uploads::{MockUploadRepository, UploadRepository},
+    users::{MockUserRepository, UserRepository},
+};
+
+/// What repositories answer. A call that a test does not expect fails it.
+#[derive(Default)]
+pub struct World {
+    pub users: MockUserRepository,
+    pub follows: MockFollowRepository,
+    pub posts: MockPostRepository,
+    pub media: MockMediaRepository,
+    pub uploads: MockUploadRepository,
+    pub comments: MockCommentRepository,
+    pub likes: MockLikeRepository,
+}
+
+impl World {
+    pub fn store(self) -> Arc<FakeStore> {
+        Arc::new(FakeStore { shared: Arc::new(Shared { world: self, committed: Mutex::default() }), pauses: 0.into() })
+    }
+}
+
+struct Shared {
+    world: World,
+    committed: Mutex<Vec<Vec<(Job, Timestamp)>>>,
+}
+
+pub struct FakeStore {
+    shared: Arc<Shared>,
+    pauses: AtomicU32,
+}
+
+impl FakeStore {
+    /// Of each unit of work that was committed, the jobs that it queued.
+    pub fn commits(&self) -> Vec<Vec<Job>> {
+        let committed = self.shared.committed.lock().unwrap_or_else(PoisonError::into_inner);
+        committed.iter().map(|jobs| jobs.iter().map(|(job, _)| job.clone()).collect()).collect()
+    }
+
+    /// When each queued job is due.
+    pub fn due(&self) -> Vec<Timestamp> {
+        let committed = self.shared.committed.lock().unwrap_or_else(PoisonError::into_inner);
+        committed.iter().flatten().map(|(_, at)| *at).collect()
+    }
+
+    pub fn pauses(&self) -> u32 {
+        self.pauses.load(Ordering::SeqCst)
+    }
+}
+
+#[async_trait]
+impl UnitOfWorkFactory for FakeStore {
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        Ok(Box::new(FakeUnitOfWork { shared: Arc::clone(&self.shared), queued: Mutex::default() }))
+    }
+
+    async fn pause(&self, _tries: u32) {
+        self.pauses.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+struct FakeUnitOfWork {
+    shared: Arc<Shared>,
+    queued: Mutex<Vec<(Job, Timestamp)>>,
+}
+
+#[async_trait]
+impl UnitOfWork for FakeUnitOfWork {
+    fn users(&self) -> &dyn UserRepository {
+        &self.shared.world.users
+    }
+
+    fn follows(&self) -> &dyn FollowRepository {
+        &self.shared.world.follows
+    }
+
+    fn posts(&self) -> &dyn PostRepository {
+        &self.shared.world.posts
+    }
+
+    fn media(&self) -> &dyn MediaRepository {
+        &self.shared.world.media
+    }
+
+    fn uploads(&self) -> &dyn UploadRepository {
+        &self.shared.world.uploads
+    }
+
+    fn comments(&self) -> &dyn CommentRepository {
+        &self.shared.world.comments
+    }
+
+    fn likes(&self) -> &dyn LikeRepository {
+        &self.shared.world.likes
+    }
+
+    fn jobs(&self) -> &dyn JobRepository {
+        self
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        let queued = self.queued.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.shared.committed.lock().unwrap_or_else(PoisonError::into_inner).push(queued);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl JobRepository for FakeUnitOfWork {
+    async fn push(&self, _id: JobId, job: &Job, run_at: Timestamp) -> Result<(), StoreError> {
+        self.queued.lock().unwrap_or_else(PoisonError::into_inner).push((job.clone(), run_at));
+        Ok(())
+    }
+
+    async fn finish(&self, _leased: &LeasedJob) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+}
