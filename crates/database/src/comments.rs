@@ -11,7 +11,7 @@ use tintype_domain::{
 
 use crate::{
     rows::get,
-    sql::{execute, one, values},
+    sql::{execute, raw_one, values},
     store::SeaUnitOfWork,
 };
 
@@ -51,7 +51,7 @@ impl CommentRepository for SeaUnitOfWork {
                    OR (b.owner_id = c.owner_id AND b.blocked_id = $1)) AS blocked \
                    FROM comments c JOIN users u ON u.id = c.owner_id WHERE c.id = $2";
         let viewer_id = viewer.id().map_or(0, |id| id.0);
-        let Some(row) = one(&self.tx, sql, values![viewer_id, id.0]).await? else { return Ok(None) };
+        let Some(row) = raw_one(&self.tx, sql, values![viewer_id, id.0]).await? else { return Ok(None) };
         let post_id = PostId(get(&row, "", "post_id")?);
         let Some(post) = PostRepository::facts(self, viewer, post_id).await? else { return Ok(None) };
         let comment = Comment {
@@ -119,7 +119,7 @@ impl SeaUnitOfWork {
     async fn count_reply(&self, top: CommentId) -> Result<i64, StoreError> {
         let sql = "UPDATE comments SET reply_count = reply_count + 1 WHERE id = $1 AND deleted_at IS NULL \
                    RETURNING owner_id";
-        let row = one(&self.tx, sql, values![top.0]).await?.ok_or(StoreError::Conflict(Constraint::Reference))?;
+        let row = raw_one(&self.tx, sql, values![top.0]).await?.ok_or(StoreError::Conflict(Constraint::Reference))?;
         get(&row, "", "owner_id")
     }
 }

@@ -3,7 +3,7 @@ use tintype_domain::StoreError;
 use crate::{
     Database,
     rows::get,
-    sql::{all, execute, values},
+    sql::{execute, raw_all, values},
 };
 
 /// A counter that does not equal the rows it counts.
@@ -44,7 +44,7 @@ impl SeaCounters {
             let sql = format!(
                 "SELECT id, {counter} AS stored, ({rows}) AS counted FROM {table} t WHERE {counter} <> ({rows})"
             );
-            for row in all(self.database.readers(), &sql, values![]).await? {
+            for row in raw_all(self.database.readers(), &sql, values![]).await? {
                 found.push(Drift {
                     counter: format!("{table}.{counter}"),
                     id: get(&row, "", "id")?,

@@ -8,7 +8,7 @@ use tintype_domain::{
 
 use crate::{
     rows::{get, to_word, word},
-    sql::{all, among, execute, id_list, one, values},
+    sql::{among, execute, id_list, raw_all, raw_one, values},
     store::SeaUnitOfWork,
 };
 
@@ -28,14 +28,14 @@ impl FollowRepository for SeaUnitOfWork {
             return Ok(follow.state);
         }
         let sql = "SELECT state FROM follows WHERE owner_id = $1 AND followee_id = $2";
-        let row = one(&self.tx, sql, values![owner.0, followee.0]).await?.ok_or(StoreError::Retry)?;
+        let row = raw_one(&self.tx, sql, values![owner.0, followee.0]).await?.ok_or(StoreError::Retry)?;
         word(&row, "", "state")
     }
 
     async fn remove(&self, follower: UserId, followee: UserId) -> Result<bool, StoreError> {
         self.changed([follower, followee]);
         let sql = "DELETE FROM follows WHERE owner_id = $1 AND followee_id = $2 RETURNING state";
-        let Some(row) = one(&self.tx, sql, values![follower.0, followee.0]).await? else { return Ok(false) };
+        let Some(row) = raw_one(&self.tx, sql, values![follower.0, followee.0]).await? else { return Ok(false) };
         if word::<FollowState>(&row, "", "state")? == FollowState::Accepted {
             self.count(follower, followee, -1).await?;
         }
@@ -62,7 +62,7 @@ impl FollowRepository for SeaUnitOfWork {
     async fn accept_all(&self, followee: UserId, now: Timestamp) -> Result<u64, StoreError> {
         let sql = "UPDATE follows SET state = 'accepted', updated_at = $2 WHERE followee_id = $1 AND state = 'requested' \
                    RETURNING owner_id";
-        let rows = all(&self.tx, sql, values![followee.0, now]).await?;
+        let rows = raw_all(&self.tx, sql, values![followee.0, now]).await?;
         let followers = rows.iter().map(|row| get(row, "", "owner_id")).collect::<Result<Vec<i64>, _>>()?;
         let among = among(self.backend(), "id", "$1");
         let sql = format!("UPDATE users SET following_count = following_count + 1 WHERE {among}");
@@ -77,7 +77,7 @@ impl FollowRepository for SeaUnitOfWork {
     async fn blocked(&self, one_id: UserId, other: UserId) -> Result<bool, StoreError> {
         let sql = "SELECT 1 AS blocked FROM blocks \
                    WHERE (owner_id = $1 AND blocked_id = $2) OR (owner_id = $2 AND blocked_id = $1) LIMIT 1";
-        Ok(one(&self.tx, sql, values![one_id.0, other.0]).await?.is_some())
+        Ok(raw_one(&self.tx, sql, values![one_id.0, other.0]).await?.is_some())
     }
 }
 

@@ -10,7 +10,7 @@ use tintype_domain::{
 use crate::{
     Database,
     rows::{corrupt, get, to_hex},
-    sql::{execute, for_update, one, values},
+    sql::{execute, for_update, raw_one, values},
 };
 
 const KEY: &str = "owner_id = $1 AND route = $2 AND client_key = $3";
@@ -41,7 +41,7 @@ impl IdempotencyStore for SeaIdempotency {
             let sql = format!(
                 "SELECT body_hash, resource_id, leased_until, status, location, body FROM idempotency_keys WHERE {KEY}{lock}"
             );
-            let row = one(&tx, &sql, values![owner, route, key]).await?.ok_or(StoreError::Retry)?;
+            let row = raw_one(&tx, &sql, values![owner, route, key]).await?.ok_or(StoreError::Retry)?;
             decide(&row, &body_hash, attempt.now)?
         };
         if matches!(begin, Begin::Proceed { .. }) {

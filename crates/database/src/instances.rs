@@ -4,7 +4,7 @@ use tintype_domain::{StoreError, ids::MAX_INSTANCE, store::InstanceNumbers, time
 use crate::{
     Database,
     rows::get,
-    sql::{all, execute, values},
+    sql::{execute, raw_all, values},
 };
 
 /// Instance numbers as rows.
@@ -39,7 +39,7 @@ impl InstanceNumbers for SeaInstances {
 impl SeaInstances {
     async fn taken(&self, now: Timestamp) -> Result<Vec<i64>, StoreError> {
         let sql = "SELECT CAST(number AS bigint) AS number FROM instances WHERE leased_until > $1";
-        let rows = all(self.database.writer(), sql, values![now]).await?;
+        let rows = raw_all(self.database.writer(), sql, values![now]).await?;
         rows.iter().map(|row| get(row, "", "number")).collect()
     }
 

@@ -15,7 +15,7 @@ use crate::{
     Database,
     connect::Link,
     rows::{corrupt, get},
-    sql::{all, execute, values},
+    sql::{execute, raw_all, values},
     store::SeaUnitOfWork,
 };
 
@@ -74,7 +74,7 @@ impl JobQueue for SeaJobs {
              UPDATE jobs SET run_at = $2, attempts = attempts + 1, updated_at = $1 WHERE id IN (SELECT id FROM due) \
              RETURNING id, attempts, payload"
         );
-        let rows = all(self.database.writer(), &sql, values![now, until, i64::from(limit)]).await?;
+        let rows = raw_all(self.database.writer(), &sql, values![now, until, i64::from(limit)]).await?;
         let mut leased = rows.iter().map(leased).collect::<Result<Vec<_>, _>>()?;
         leased.sort_by_key(|job| job.id);
         Ok(leased)

@@ -3,6 +3,7 @@
 mod comments;
 mod connect;
 mod counters;
+mod entities;
 mod errors;
 mod follows;
 mod idempotency;
@@ -17,6 +18,7 @@ mod rows;
 mod sessions;
 mod sql;
 mod store;
+mod text;
 mod uploads;
 mod users;
 

@@ -7,7 +7,7 @@ use tintype_domain::{
 
 use crate::{
     rows::get,
-    sql::{execute, one, values},
+    sql::{execute, raw_one, values},
     store::SeaUnitOfWork,
 };
 
@@ -59,7 +59,7 @@ impl SeaUnitOfWork {
             "UPDATE {table} SET like_count = like_count + $2 WHERE id = $1 AND deleted_at IS NULL \
              RETURNING like_count, owner_id"
         );
-        let row = one(&self.tx, &sql, values![id, by]).await?;
+        let row = raw_one(&self.tx, &sql, values![id, by]).await?;
         row.map(|row| Ok((get(&row, "", "like_count")?, get(&row, "", "owner_id")?))).transpose()
     }
 }

@@ -8,7 +8,7 @@ use tintype_domain::{
 
 use crate::{
     rows::{get, media, media_columns, to_hex, to_word, word},
-    sql::{all, execute, one, values},
+    sql::{execute, raw_all, raw_one, values},
     store::SeaUnitOfWork,
 };
 
@@ -48,7 +48,7 @@ impl MediaRepository for SeaUnitOfWork {
 
     async fn find(&self, id: MediaId) -> Result<Option<Media>, StoreError> {
         let sql = format!("SELECT {} FROM media m WHERE m.id = $1", media_columns("m", ""));
-        one(&self.tx, &sql, values![id.0]).await?.map(|row| media(&row, "")).transpose()
+        raw_one(&self.tx, &sql, values![id.0]).await?.map(|row| media(&row, "")).transpose()
     }
 
     async fn attach(
@@ -74,7 +74,7 @@ impl MediaRepository for SeaUnitOfWork {
             "SELECT {}, {WANTED} AS wanted {JOINED} WHERE m.owner_id = $1 AND m.access <> {WANTED} ORDER BY m.id LIMIT $2",
             media_columns("m", "")
         );
-        rows(&all(&self.tx, &sql, values![owner.0, i64::from(limit)]).await?)
+        rows(&raw_all(&self.tx, &sql, values![owner.0, i64::from(limit)]).await?)
     }
 
     async fn of_post(&self, post: PostId) -> Result<Vec<Placement>, StoreError> {
@@ -82,7 +82,7 @@ impl MediaRepository for SeaUnitOfWork {
             "SELECT {}, {WANTED} AS wanted {JOINED} WHERE m.post_id = $1 ORDER BY m.position",
             media_columns("m", "")
         );
-        rows(&all(&self.tx, &sql, values![post.0]).await?)
+        rows(&raw_all(&self.tx, &sql, values![post.0]).await?)
     }
 
     async fn plan_move(&self, media: &Media, to: &Place) -> Result<Option<Place>, StoreError> {
@@ -90,7 +90,7 @@ impl MediaRepository for SeaUnitOfWork {
                    planned_key = COALESCE(planned_key, $4) WHERE id = $1 AND blob_key = $2 \
                    RETURNING planned_access, planned_key";
         let values = values![media.id.0, media.place.key.as_str(), to_word(to.access), to.key.as_str()];
-        let row = one(&self.tx, sql, values).await?;
+        let row = raw_one(&self.tx, sql, values).await?;
         row.map(|row| Ok(Place { access: word(&row, "", "planned_access")?, key: get(&row, "", "planned_key")? }))
             .transpose()
     }

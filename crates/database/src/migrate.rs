@@ -13,7 +13,7 @@ use crate::{
     Database,
     connect::{Pool, Server},
     rows::get,
-    sql::{all, one, values},
+    sql::{raw_all, raw_one, values},
 };
 
 /// Migrations of one database, whoever starts them, run one after another.
@@ -51,10 +51,10 @@ impl Database {
             DbBackend::Postgres => "SELECT 1 AS there WHERE to_regclass('seaql_migrations') IS NOT NULL",
             _ => "SELECT 1 AS there FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
         };
-        if one(self.writer(), there, values![]).await?.is_none() {
+        if raw_one(self.writer(), there, values![]).await?.is_none() {
             return Ok(HashSet::new());
         }
-        let rows = all(self.writer(), "SELECT version FROM seaql_migrations", values![]).await?;
+        let rows = raw_all(self.writer(), "SELECT version FROM seaql_migrations", values![]).await?;
         rows.iter().map(|row| get(row, "", "version")).collect()
     }
 

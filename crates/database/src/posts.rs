@@ -1,57 +1,39 @@
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
+use sea_orm::{
+    ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Set,
+    sea_query::{Expr, Query},
+};
 use tintype_domain::{
     StoreError,
     ids::{PostId, UserId},
-    posts::{Post, PostFacts, PostRepository},
+    posts::{Post, PostFacts, PostRepository, Visibility},
     tags::Tags,
     time::Timestamp,
     viewer::Viewer,
 };
 
 use crate::{
-    rows::{get, to_word, word},
-    sql::{execute, for_update, one, values},
+    entities::{add, post_hashtags, post_mentions, posts, users},
+    sql::{one, values},
     store::SeaUnitOfWork,
+    text::Text,
 };
 
 #[async_trait]
 impl PostRepository for SeaUnitOfWork {
     async fn insert(&self, post: &Post, tags: &Tags) -> Result<(), StoreError> {
         self.changed([post.owner_id]);
-        let sql = "INSERT INTO posts (id, owner_id, caption, visibility, created_at, updated_at, edited_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let values = values![
-            post.id.0,
-            post.owner_id.0,
-            post.caption.as_str(),
-            to_word(post.visibility),
-            post.created_at,
-            post.updated_at,
-            post.edited_at,
-        ];
-        execute(&self.tx, sql, values).await?;
+        let row = posts::ActiveModel::from(post);
+        self.tx.run(posts::Entity::insert(row).exec_without_returning(self.tx.connection())).await?;
         self.insert_tags(post, tags).await?;
-        let sql = "UPDATE users SET post_count = post_count + 1 WHERE id = $1";
-        execute(&self.tx, sql, values![post.owner_id.0]).await?;
-        Ok(())
+        self.count_posts(post.owner_id, 1).await
     }
 
     async fn find(&self, id: PostId) -> Result<Option<Post>, StoreError> {
-        let sql = format!(
-            "SELECT id, owner_id, caption, visibility, created_at, updated_at, edited_at FROM posts \
-             WHERE id = $1 AND deleted_at IS NULL{}",
-            for_update(self.backend())
-        );
-        let Some(row) = one(&self.tx, &sql, values![id.0]).await? else { return Ok(None) };
-        Ok(Some(Post {
-            id,
-            owner_id: UserId(get(&row, "", "owner_id")?),
-            caption: get(&row, "", "caption")?,
-            visibility: word(&row, "", "visibility")?,
-            created_at: get(&row, "", "created_at")?,
-            updated_at: get(&row, "", "updated_at")?,
-            edited_at: get(&row, "", "edited_at")?,
-        }))
+        let post = posts::Entity::find_by_id(id.0).filter(posts::COLUMN.deleted_at.is_null()).lock_exclusive();
+        Ok(self.tx.run(post.one(self.tx.connection())).await?.map(Into::into))
     }
 
     async fn facts(&self, viewer: &Viewer, id: PostId) -> Result<Option<PostFacts>, StoreError> {
@@ -63,59 +45,114 @@ impl PostRepository for SeaUnitOfWork {
                    OR (b.owner_id = p.owner_id AND b.blocked_id = $1)) AS blocked \
                    FROM posts p JOIN users u ON u.id = p.owner_id WHERE p.id = $2";
         let viewer = viewer.id().map_or(0, |id| id.0);
-        let Some(row) = one(&self.tx, sql, values![viewer, id.0]).await? else { return Ok(None) };
-        Ok(Some(PostFacts {
-            owner_id: UserId(get(&row, "", "owner_id")?),
-            visibility: word(&row, "", "visibility")?,
-            deleted: get(&row, "", "deleted")?,
-            owner_private: get(&row, "", "owner_private")?,
-            owner_active: get(&row, "", "owner_active")?,
-            viewer_follows: get(&row, "", "viewer_follows")?,
-            blocked: get(&row, "", "blocked")?,
-        }))
+        Ok(one(&self.tx, sql, values![viewer, id.0]).await?.map(|row: Facts| row.into()))
     }
 
     async fn update(&self, post: &Post, tags: &Tags) -> Result<(), StoreError> {
         self.changed([post.owner_id]);
-        let sql = "UPDATE posts SET caption = $2, visibility = $3, edited_at = $4, updated_at = $5 WHERE id = $1";
-        let values =
-            values![post.id.0, post.caption.as_str(), to_word(post.visibility), post.edited_at, post.updated_at];
-        execute(&self.tx, sql, values).await?;
-        for table in ["post_hashtags", "post_mentions"] {
-            let sql = format!("DELETE FROM {table} WHERE owner_id = $1 AND post_id = $2");
-            execute(&self.tx, &sql, values![post.owner_id.0, post.id.0]).await?;
-        }
+        let db = self.tx.connection();
+        let change = posts::ActiveModel {
+            caption: Set(post.caption.clone()),
+            visibility: Set(Text(post.visibility)),
+            edited_at: Set(post.edited_at),
+            updated_at: Set(post.updated_at),
+            ..Default::default()
+        };
+        let update = posts::Entity::update_many().set(change).filter(posts::COLUMN.id.eq(post.id.0));
+        self.tx.run(update.exec(db)).await?;
+        let hashtags = post_hashtags::Entity::delete_many()
+            .filter(post_hashtags::COLUMN.owner_id.eq(post.owner_id.0))
+            .filter(post_hashtags::COLUMN.post_id.eq(post.id.0));
+        self.tx.run(hashtags.exec(db)).await?;
+        let mentions = post_mentions::Entity::delete_many()
+            .filter(post_mentions::COLUMN.owner_id.eq(post.owner_id.0))
+            .filter(post_mentions::COLUMN.post_id.eq(post.id.0));
+        self.tx.run(mentions.exec(db)).await?;
         self.insert_tags(post, tags).await
     }
 
     async fn delete(&self, id: PostId, owner: UserId, now: Timestamp) -> Result<bool, StoreError> {
         self.changed([owner]);
-        let sql = "UPDATE posts SET deleted_at = $3, updated_at = $3 \
-                   WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL";
-        let deleted = execute(&self.tx, sql, values![id.0, owner.0, now]).await? == 1;
+        let change = posts::ActiveModel { deleted_at: Set(Some(now)), updated_at: Set(now), ..Default::default() };
+        let update = posts::Entity::update_many()
+            .set(change)
+            .filter(posts::COLUMN.id.eq(id.0))
+            .filter(posts::COLUMN.owner_id.eq(owner.0))
+            .filter(posts::COLUMN.deleted_at.is_null());
+        let deleted = self.tx.run(update.exec(self.tx.connection())).await?.rows_affected == 1;
         if deleted {
-            let sql = "UPDATE users SET post_count = post_count - 1 WHERE id = $1";
-            execute(&self.tx, sql, values![owner.0]).await?;
+            self.count_posts(owner, -1).await?;
         }
         Ok(deleted)
     }
 }
 
 impl SeaUnitOfWork {
-    /// Only the mentions of people who exist are kept.
-    async fn insert_tags(&self, post: &Post, tags: &Tags) -> Result<(), StoreError> {
-        let (owner, id, now) = (post.owner_id.0, post.id.0, post.updated_at);
-        for name in &tags.hashtags {
-            let sql = "INSERT INTO post_hashtags (owner_id, post_id, name, created_at, updated_at) \
-                       VALUES ($1, $2, $3, $4, $4)";
-            execute(&self.tx, sql, values![owner, id, name.as_str(), now]).await?;
-        }
-        for name in &tags.mentions {
-            let sql = "INSERT INTO post_mentions (owner_id, post_id, user_id, created_at, updated_at) \
-                       SELECT CAST($1 AS bigint), CAST($2 AS bigint), u.id, $4, $4 FROM users u \
-                       WHERE u.username = $3 AND u.deleted_at IS NULL";
-            execute(&self.tx, sql, values![owner, id, name.as_str(), now]).await?;
-        }
+    async fn count_posts(&self, owner: UserId, by: i64) -> Result<(), StoreError> {
+        let update = add(users::Column::PostCount, by).filter(users::COLUMN.id.eq(owner.0));
+        self.tx.run(update.exec(self.tx.connection())).await?;
         Ok(())
+    }
+
+    async fn insert_tags(&self, post: &Post, tags: &Tags) -> Result<(), StoreError> {
+        if !tags.hashtags.is_empty() {
+            let rows = tags.hashtags.iter().map(|name| post_hashtags::ActiveModel {
+                owner_id: Set(post.owner_id.0),
+                post_id: Set(post.id.0),
+                name: Set(name.clone()),
+                created_at: Set(post.updated_at),
+                updated_at: Set(post.updated_at),
+            });
+            let insert = post_hashtags::Entity::insert_many(rows);
+            self.tx.run(insert.exec_without_returning(self.tx.connection())).await?;
+        }
+        if tags.mentions.is_empty() { Ok(()) } else { self.insert_mentions(post, &tags.mentions).await }
+    }
+
+    /// Only the mentions of people who exist are kept.
+    async fn insert_mentions(&self, post: &Post, usernames: &BTreeSet<String>) -> Result<(), StoreError> {
+        use post_mentions::Column;
+        let (owner, id, now) = (post.owner_id.0, post.id.0, post.updated_at);
+        let people = users::Entity::find()
+            .select_only()
+            .expr(Expr::val(owner))
+            .expr(Expr::val(id))
+            .column(users::Column::Id)
+            .exprs([Expr::val(now), Expr::val(now)])
+            .filter(users::COLUMN.username.is_in(usernames))
+            .filter(users::COLUMN.deleted_at.is_null());
+        let mut insert = Query::insert();
+        insert
+            .into_table(post_mentions::Entity)
+            .columns([Column::OwnerId, Column::PostId, Column::UserId, Column::CreatedAt, Column::UpdatedAt])
+            .select_from(people.into_query())
+            .map_err(|error| StoreError::Internal(Box::new(error)))?;
+        self.tx.run(self.tx.connection().execute(&insert)).await?;
+        Ok(())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Facts {
+    owner_id: i64,
+    visibility: Text<Visibility>,
+    deleted: bool,
+    owner_private: bool,
+    owner_active: bool,
+    viewer_follows: bool,
+    blocked: bool,
+}
+
+impl From<Facts> for PostFacts {
+    fn from(row: Facts) -> Self {
+        Self {
+            owner_id: row.owner_id.into(),
+            visibility: row.visibility.0,
+            deleted: row.deleted,
+            owner_private: row.owner_private,
+            owner_active: row.owner_active,
+            viewer_follows: row.viewer_follows,
+            blocked: row.blocked,
+        }
     }
 }

@@ -11,7 +11,7 @@ use tintype_domain::{
 use crate::{
     Database,
     rows::{get, hash, to_hex, word},
-    sql::{all, execute, one, values},
+    sql::{execute, raw_all, raw_one, values},
 };
 
 const COLUMNS: &str = "s.id, s.owner_id, s.key_hash, s.state, s.address, s.user_agent, s.created_at, s.last_seen_at, \
@@ -48,7 +48,7 @@ impl SessionRepository for SeaSessions {
             "SELECT {COLUMNS}, u.role, u.status FROM sessions s JOIN users u ON u.id = s.owner_id \
              WHERE s.key_hash = $1 AND {LIVE} AND u.deleted_at IS NULL"
         );
-        let row = one(self.database.readers(), &sql, values![to_hex(key_hash), now, idle_since(now)]).await?;
+        let row = raw_one(self.database.readers(), &sql, values![to_hex(key_hash), now, idle_since(now)]).await?;
         row.map(|row| {
             Ok(LiveSession {
                 session: session(&row)?,
@@ -81,7 +81,11 @@ impl SessionRepository for SeaSessions {
         let sql = format!(
             "SELECT {COLUMNS} FROM sessions s WHERE s.owner_id = $1 AND {LIVE} ORDER BY s.last_seen_at DESC LIMIT 200"
         );
-        all(self.database.readers(), &sql, values![owner.0, now, idle_since(now)]).await?.iter().map(session).collect()
+        raw_all(self.database.readers(), &sql, values![owner.0, now, idle_since(now)])
+            .await?
+            .iter()
+            .map(session)
+            .collect()
     }
 
     async fn end_one(&self, owner: UserId, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {

@@ -1,6 +1,6 @@
 //! Parameterised statements in two lines. `$1` style parameters work on both engines.
 
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, QueryResult, Statement, Value};
 use tintype_domain::StoreError;
 
 use crate::connect::Link;
@@ -14,7 +14,7 @@ pub(crate) async fn execute<C: ConnectionTrait>(
     Ok(db.run(db.connection().execute_raw(statement)).await?.rows_affected())
 }
 
-pub(crate) async fn one<C: ConnectionTrait>(
+pub(crate) async fn raw_one<C: ConnectionTrait>(
     db: &Link<C>,
     sql: &str,
     values: Vec<Value>,
@@ -23,13 +23,22 @@ pub(crate) async fn one<C: ConnectionTrait>(
     db.run(db.connection().query_one_raw(statement)).await
 }
 
-pub(crate) async fn all<C: ConnectionTrait>(
+pub(crate) async fn raw_all<C: ConnectionTrait>(
     db: &Link<C>,
     sql: &str,
     values: Vec<Value>,
 ) -> Result<Vec<QueryResult>, StoreError> {
     let statement = Statement::from_sql_and_values(db.backend(), sql, values);
     db.run(db.connection().query_all_raw(statement)).await
+}
+
+pub(crate) async fn one<R: FromQueryResult, C: ConnectionTrait>(
+    db: &Link<C>,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Option<R>, StoreError> {
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    db.run(R::find_by_statement(statement).one(db.connection())).await
 }
 
 /// What makes a row stay as it is until the transaction ends. On SQLite the whole database already does.

@@ -9,7 +9,7 @@ use tintype_domain::{
 
 use crate::{
     rows::{from_word, get, to_word, word},
-    sql::{all, execute, for_update, one, values},
+    sql::{execute, for_update, raw_all, raw_one, values},
     store::SeaUnitOfWork,
 };
 
@@ -40,7 +40,7 @@ impl UploadRepository for SeaUnitOfWork {
 
     async fn find(&self, id: UploadId) -> Result<Option<Upload>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM uploads WHERE id = $1{}", for_update(self.backend()));
-        one(&self.tx, &sql, values![id.0]).await?.map(|row| upload(&row)).transpose()
+        raw_one(&self.tx, &sql, values![id.0]).await?.map(|row| upload(&row)).transpose()
     }
 
     async fn update(&self, upload: &Upload) -> Result<(), StoreError> {
@@ -62,7 +62,7 @@ impl UploadRepository for SeaUnitOfWork {
              OR (u.state = 'ready' AND u.expires_at < $2 AND EXISTS (SELECT 1 FROM media m WHERE m.id = u.media_id \
              AND m.post_id IS NULL AND NOT m.is_avatar)) ORDER BY u.id LIMIT $3"
         );
-        let rows = all(&self.tx, &sql, values![unfinished, unused, i64::from(limit)]).await?;
+        let rows = raw_all(&self.tx, &sql, values![unfinished, unused, i64::from(limit)]).await?;
         rows.iter().map(upload).collect()
     }
 

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use tintype_database::{Database, Options, SeaQueries};
+use tintype_database::{Database, Options, SeaQueries, SeaStore};
 use tintype_domain::{
     comments::{Comment, CommentQueries},
     feed::FeedQueries,
@@ -13,11 +13,13 @@ use tintype_domain::{
     ids::{CommentId, IdGenerator, MediaId, PostId},
     likes::{Like, LikeQueries, Likeable},
     paging::PageRequest,
-    posts::{PostQueries, Visibility},
-    store::UnitOfWorkFactory,
+    posts::{Post, PostQueries, Visibility},
+    store::{UnitOfWork, UnitOfWorkFactory},
+    tags::Tags,
     users::ProfileQueries,
     viewer::Actor,
 };
+use tintype_local::MemoryEventBus;
 
 use crate::engine::{Engine, engines, viewer};
 
@@ -120,6 +122,14 @@ impl Counted {
         Self { queries: SeaQueries { database, clock: Arc::clone(&engine.clock) }, count }
     }
 
+    /// A unit of work whose beginning is not counted.
+    async fn begin(&self) -> Box<dyn UnitOfWork> {
+        let database = self.queries.database.clone();
+        let uow = SeaStore { database, events: Arc::new(MemoryEventBus::default()) }.begin().await.unwrap();
+        self.count.store(0, Ordering::Relaxed);
+        uow
+    }
+
     /// Each listing with how many items it had and what it cost.
     async fn listings(&self, reader: Actor, filled: &Filled, limit: u16) -> Vec<(&'static str, usize, usize)> {
         let (queries, viewer, page) = (&self.queries, &viewer(reader), PageRequest { limit, after: None });
@@ -169,5 +179,47 @@ async fn a_post_costs_two_statements_whatever_its_pictures_and_a_profile_one() {
         let profile = counted.queries.profile(&viewer(reader), "person0").await.unwrap().unwrap();
         assert_eq!(profile.counts.posts, i64::from(MANY) + 1, "{}", engine.name);
         assert_eq!(counted.count.load(Ordering::Relaxed), 1, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn a_like_costs_three_statements_and_so_does_taking_it_back() {
+    for engine in engines().await {
+        let (ann, ben) = (engine.person("ann").await, engine.person("ben").await);
+        let likeable = Likeable::Post(engine.post(ann, Visibility::Public).await);
+        let (id, created_at) = (engine.ids.next().into(), engine.now());
+        let like = Like { id, owner_id: ben.id, likeable, post_owner_id: ann.id, created_at };
+        let counted = Counted::of(&engine).await;
+        let uow = counted.begin().await;
+        assert_eq!(uow.likes().insert(&like).await.unwrap(), Some(1), "{}", engine.name);
+        assert_eq!(counted.count.swap(0, Ordering::Relaxed), 3, "{}", engine.name);
+        assert_eq!(uow.likes().remove(ben.id, likeable).await.unwrap(), Some(0), "{}", engine.name);
+        assert_eq!(counted.count.swap(0, Ordering::Relaxed), 3, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn a_post_costs_the_same_statements_however_many_its_tags() {
+    for engine in engines().await {
+        let (ann, _) = (engine.person("ann").await, engine.person("ben").await);
+        let counted = Counted::of(&engine).await;
+        for (caption, statements) in [("a day", 2), ("#sea @ann", 4), ("#sea #sun #sand @ann @ben @nobody", 4)] {
+            let now = engine.now();
+            let post = Post {
+                id: PostId(engine.ids.next()),
+                owner_id: ann.id,
+                caption: caption.to_owned(),
+                visibility: Visibility::Public,
+                created_at: now,
+                updated_at: now,
+                edited_at: None,
+            };
+            let uow = counted.begin().await;
+            uow.posts().insert(&post, &Tags::parse(caption)).await.unwrap();
+            assert_eq!(counted.count.swap(0, Ordering::Relaxed), statements, "{}: {caption}", engine.name);
+            uow.commit().await.unwrap();
+        }
+        assert_eq!(engine.number("SELECT count(*) AS n FROM post_hashtags").await, 4, "{}", engine.name);
+        assert_eq!(engine.number("SELECT count(*) AS n FROM post_mentions").await, 3, "{}", engine.name);
     }
 }

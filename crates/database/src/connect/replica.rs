@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use super::{Freshness, Pool};
 use crate::{
     rows::get,
-    sql::{one, values},
+    sql::{raw_one, values},
 };
 
 const SAMPLES: usize = 32;
@@ -76,7 +76,7 @@ impl Replica {
         let primary_answers = timeout(PATIENCE, self.ask_primary()).await.is_ok_and(|asked| asked.is_ok());
         let sql = "SELECT pg_is_in_recovery() AS follows, \
                    CAST(pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0') AS bigint) AS replayed";
-        let Some(row) = one(&self.pool, sql, values![]).await? else { return Ok(false) };
+        let Some(row) = raw_one(&self.pool, sql, values![]).await? else { return Ok(false) };
         let replayed: Option<i64> = get(&row, "", "replayed")?;
         // A copy made by other means cannot be measured, and without a primary nothing is newer than this.
         if !get::<bool>(&row, "", "follows")? || !primary_answers {
@@ -90,7 +90,7 @@ impl Replica {
     async fn ask_primary(&self) -> Result<(), StoreError> {
         let asked = Instant::now();
         let sql = "SELECT CAST(pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bigint) AS written";
-        let Some(row) = one(&self.primary, sql, values![]).await? else { return Ok(()) };
+        let Some(row) = raw_one(&self.primary, sql, values![]).await? else { return Ok(()) };
         let written = get(&row, "", "written")?;
         let mut state = self.state();
         state.primary.push_back((asked, written));

@@ -45,13 +45,13 @@ impl SeaQueries {
     /// What this person (0 for a stranger) may read from a replica, if there is one; else from where it is written.
     async fn all(&self, person: i64, text: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
         if let Some((pool, replica)) = self.database.replica_for(UserId(person)) {
-            match sql::all(pool, text, values.clone()).await {
+            match sql::raw_all(pool, text, values.clone()).await {
                 // Also where the replica had to choose between this query and keeping up.
                 Err(StoreError::Unavailable(_) | StoreError::Retry) => replica.failed(),
                 answered => return answered,
             }
         }
-        sql::all(self.database.readers(), text, values).await
+        sql::raw_all(self.database.readers(), text, values).await
     }
 
     async fn one(&self, person: i64, text: &str, values: Vec<Value>) -> Result<Option<QueryResult>, StoreError> {
@@ -60,7 +60,7 @@ impl SeaQueries {
 
     /// What decides something, and must be as it is now.
     async fn current(&self, text: &str, values: Vec<Value>) -> Result<Option<QueryResult>, StoreError> {
-        sql::one(self.database.readers(), text, values).await
+        sql::raw_one(self.database.readers(), text, values).await
     }
 }
 

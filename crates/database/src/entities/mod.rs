@@ -1,0 +1,70 @@
+//! Tables as entities, a file each, and how their rows become the domain's entities and back. Nothing outside of this
+//! crate knows them.
+
+pub(crate) mod credentials;
+pub(crate) mod post_hashtags;
+pub(crate) mod post_mentions;
+pub(crate) mod posts;
+pub(crate) mod users;
+
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, UpdateMany, sea_query::Expr};
+
+/// An update that adds to a counter, of rows that are still to be chosen.
+pub(crate) fn add<C>(counter: C, by: i64) -> UpdateMany<C::EntityName>
+where
+    C: ColumnTrait,
+    C::EntityName: EntityTrait,
+{
+    C::EntityName::update_many().col_expr(counter, Expr::col(counter).add(by))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use sea_orm::{EntityName, FromQueryResult, IdenStatic, Iterable, PrimaryKeyToColumn, Statement};
+
+    use super::*;
+    use crate::{Database, Options};
+
+    #[derive(FromQueryResult)]
+    struct Column {
+        name: String,
+        #[sea_orm(from_alias = "notnull")]
+        required: bool,
+        pk: i32,
+    }
+
+    /// Whether each column is required, and whether it is of the primary key.
+    type Columns = BTreeMap<String, (bool, bool)>;
+
+    async fn stored(database: &Database, table: &str) -> Columns {
+        let sql = format!("SELECT name, \"notnull\", pk FROM pragma_table_info('{table}')");
+        let statement = Statement::from_string(database.backend(), sql);
+        let columns = Column::find_by_statement(statement).all(database.writer().connection()).await.unwrap();
+        columns.into_iter().map(|column| (column.name, (column.required, column.pk > 0))).collect()
+    }
+
+    fn declared<E: EntityTrait>(_: E) -> Columns {
+        let key: Vec<_> = E::PrimaryKey::iter().map(|key| key.into_column().as_str()).collect();
+        let column = |column: E::Column| {
+            let name = column.as_str();
+            (name.to_owned(), (!column.def().is_null(), key.contains(&name)))
+        };
+        E::Column::iter().map(column).collect()
+    }
+
+    #[tokio::test]
+    async fn the_entities_are_the_tables_that_the_migrations_make() {
+        let database = Database::connect(&Options::new("sqlite::memory:")).await.unwrap();
+        database.migrate().await.unwrap();
+        macro_rules! compare {
+            ($($table:ident),+ $(,)?) => {$(
+                let entity = $table::Entity;
+                assert_eq!(entity.table_name(), stringify!($table));
+                assert_eq!(declared(entity), stored(&database, entity.table_name()).await, stringify!($table));
+            )+};
+        }
+        compare!(credentials, post_hashtags, post_mentions, posts, users);
+    }
+}
