@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set, UpdateMany, sea_query::OnConflict};
 use tintype_domain::{
     StoreError,
     follows::{Follow, FollowRepository, FollowState},
@@ -7,46 +8,48 @@ use tintype_domain::{
 };
 
 use crate::{
-    rows::{get, to_word, word},
-    sql::{among, execute, id_list, raw_all, raw_one, values},
+    entities::{
+        add, blocks,
+        follows::{self, COLUMN, Column},
+        users,
+    },
+    sql::{among, execute, id_list},
     store::SeaUnitOfWork,
+    text::Text,
 };
 
 #[async_trait]
 impl FollowRepository for SeaUnitOfWork {
     async fn insert(&self, follow: &Follow) -> Result<FollowState, StoreError> {
         self.changed([follow.owner_id, follow.followee_id]);
-        let sql = "INSERT INTO follows (id, owner_id, followee_id, state, created_at, updated_at) \
-                   VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (owner_id, followee_id) DO NOTHING";
-        let (owner, followee) = (follow.owner_id, follow.followee_id);
-        let values = values![follow.id.0, owner.0, followee.0, to_word(follow.state), follow.created_at];
-        let inserted = execute(&self.tx, sql, values).await? == 1;
-        if inserted {
+        let db = self.tx.connection();
+        let once = OnConflict::columns([Column::OwnerId, Column::FolloweeId]).do_nothing().to_owned();
+        let insert = follows::Entity::insert(follows::ActiveModel::from(follow)).on_conflict(once);
+        if self.tx.run(insert.exec_without_returning(db)).await? == 1 {
             if follow.state == FollowState::Accepted {
-                self.count(owner, followee, 1).await?;
+                self.count(follow.owner_id, follow.followee_id, 1).await?;
             }
             return Ok(follow.state);
         }
-        let sql = "SELECT state FROM follows WHERE owner_id = $1 AND followee_id = $2";
-        let row = raw_one(&self.tx, sql, values![owner.0, followee.0]).await?.ok_or(StoreError::Retry)?;
-        word(&row, "", "state")
+        let there = between(follows::Entity::find(), follow.owner_id, follow.followee_id);
+        let there = self.tx.run(there.one(db)).await?.ok_or(StoreError::Retry)?;
+        Ok(there.state.0)
     }
 
     async fn remove(&self, follower: UserId, followee: UserId) -> Result<bool, StoreError> {
         self.changed([follower, followee]);
-        let sql = "DELETE FROM follows WHERE owner_id = $1 AND followee_id = $2 RETURNING state";
-        let Some(row) = raw_one(&self.tx, sql, values![follower.0, followee.0]).await? else { return Ok(false) };
-        if word::<FollowState>(&row, "", "state")? == FollowState::Accepted {
+        let delete = between(follows::Entity::delete_many(), follower, followee);
+        let removed = self.tx.run(delete.exec_with_returning(self.tx.connection())).await?;
+        if removed.first().is_some_and(|follow| follow.state.0 == FollowState::Accepted) {
             self.count(follower, followee, -1).await?;
         }
-        Ok(true)
+        Ok(!removed.is_empty())
     }
 
     async fn accept(&self, follower: UserId, followee: UserId, now: Timestamp) -> Result<bool, StoreError> {
         self.changed([follower, followee]);
-        let sql = "UPDATE follows SET state = 'accepted', updated_at = $3 \
-                   WHERE owner_id = $1 AND followee_id = $2 AND state = 'requested'";
-        let accepted = execute(&self.tx, sql, values![follower.0, followee.0, now]).await? == 1;
+        let update = between(accepting(now), follower, followee);
+        let accepted = self.tx.run(update.exec(self.tx.connection())).await?.rows_affected == 1;
         if accepted {
             self.count(follower, followee, 1).await?;
         }
@@ -55,42 +58,55 @@ impl FollowRepository for SeaUnitOfWork {
 
     async fn refuse(&self, follower: UserId, followee: UserId) -> Result<bool, StoreError> {
         self.changed([follower, followee]);
-        let sql = "DELETE FROM follows WHERE owner_id = $1 AND followee_id = $2 AND state = 'requested'";
-        Ok(execute(&self.tx, sql, values![follower.0, followee.0]).await? == 1)
+        let delete = between(follows::Entity::delete_many(), follower, followee)
+            .filter(COLUMN.state.eq(Text(FollowState::Requested)));
+        Ok(self.tx.run(delete.exec(self.tx.connection())).await?.rows_affected == 1)
     }
 
     async fn accept_all(&self, followee: UserId, now: Timestamp) -> Result<u64, StoreError> {
-        let sql = "UPDATE follows SET state = 'accepted', updated_at = $2 WHERE followee_id = $1 AND state = 'requested' \
-                   RETURNING owner_id";
-        let rows = raw_all(&self.tx, sql, values![followee.0, now]).await?;
-        let followers = rows.iter().map(|row| get(row, "", "owner_id")).collect::<Result<Vec<i64>, _>>()?;
+        let update = accepting(now).filter(COLUMN.followee_id.eq(followee.0));
+        let rows = self.tx.run(update.exec_with_returning(self.tx.connection())).await?;
+        // However many they are, it is the same statement.
         let among = among(self.backend(), "id", "$1");
         let sql = format!("UPDATE users SET following_count = following_count + 1 WHERE {among}");
-        execute(&self.tx, &sql, vec![id_list(followers.iter().copied())]).await?;
-        let accepted = followers.len();
-        self.changed(followers.into_iter().map(UserId).chain([followee]));
-        let sql = "UPDATE users SET follower_count = follower_count + $2 WHERE id = $1";
-        execute(&self.tx, sql, values![followee.0, i64::try_from(accepted).unwrap_or(i64::MAX)]).await?;
-        Ok(accepted as u64)
+        execute(&self.tx, &sql, vec![id_list(rows.iter().map(|row| row.owner_id))]).await?;
+        self.changed(rows.iter().map(|row| UserId(row.owner_id)).chain([followee]));
+        let accepted = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        let update = add(users::Column::FollowerCount, accepted).filter(users::COLUMN.id.eq(followee.0));
+        self.tx.run(update.exec(self.tx.connection())).await?;
+        Ok(rows.len() as u64)
     }
 
-    async fn blocked(&self, one_id: UserId, other: UserId) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 AS blocked FROM blocks \
-                   WHERE (owner_id = $1 AND blocked_id = $2) OR (owner_id = $2 AND blocked_id = $1) LIMIT 1";
-        Ok(raw_one(&self.tx, sql, values![one_id.0, other.0]).await?.is_some())
+    async fn blocked(&self, one: UserId, other: UserId) -> Result<bool, StoreError> {
+        let by = |owner: UserId, blocked: UserId| {
+            blocks::COLUMN.owner_id.eq(owner.0).and(blocks::COLUMN.blocked_id.eq(blocked.0))
+        };
+        let block = blocks::Entity::find().filter(by(one, other).or(by(other, one)));
+        Ok(self.tx.run(block.one(self.tx.connection())).await?.is_some())
     }
 }
 
 impl SeaUnitOfWork {
     /// Both counters, the person with the lower id first, as everywhere.
     async fn count(&self, follower: UserId, followee: UserId, by: i64) -> Result<(), StoreError> {
-        let following = (follower, "UPDATE users SET following_count = following_count + $2 WHERE id = $1");
-        let followers = (followee, "UPDATE users SET follower_count = follower_count + $2 WHERE id = $1");
-        let mut both = [following, followers];
+        let mut both = [(follower, users::Column::FollowingCount), (followee, users::Column::FollowerCount)];
         both.sort_by_key(|(id, _)| *id);
-        for (id, sql) in both {
-            execute(&self.tx, sql, values![id.0, by]).await?;
+        for (id, counter) in both {
+            let update = add(counter, by).filter(users::COLUMN.id.eq(id.0));
+            self.tx.run(update.exec(self.tx.connection())).await?;
         }
         Ok(())
     }
+}
+
+/// The one row about these two.
+fn between<Q: QueryFilter>(query: Q, follower: UserId, followee: UserId) -> Q {
+    query.filter(COLUMN.owner_id.eq(follower.0)).filter(COLUMN.followee_id.eq(followee.0))
+}
+
+/// Accepts requests that are still to be chosen.
+fn accepting(now: Timestamp) -> UpdateMany<follows::Entity> {
+    let change =
+        follows::ActiveModel { state: Set(Text(FollowState::Accepted)), updated_at: Set(now), ..Default::default() };
+    follows::Entity::update_many().set(change).filter(COLUMN.state.eq(Text(FollowState::Requested)))
 }

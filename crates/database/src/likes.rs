@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 use tintype_domain::{
     StoreError,
     ids::UserId,
@@ -6,43 +7,38 @@ use tintype_domain::{
 };
 
 use crate::{
-    rows::get,
-    sql::{execute, raw_one, values},
+    entities::{
+        add, comments,
+        likes::{self, Column, parts},
+        posts,
+    },
     store::SeaUnitOfWork,
 };
-
-/// Type, id and table of what can be liked.
-pub(crate) fn parts(likeable: Likeable) -> (&'static str, i64, &'static str) {
-    match likeable {
-        Likeable::Post(id) => ("post", id.0, "posts"),
-        Likeable::Comment(id) => ("comment", id.0, "comments"),
-    }
-}
 
 #[async_trait]
 impl LikeRepository for SeaUnitOfWork {
     async fn insert(&self, like: &Like) -> Result<Option<i64>, StoreError> {
         self.changed([like.owner_id, like.post_owner_id]);
-        let (kind, id, _) = parts(like.likeable);
         // Locks the row that is counted on, and stands in for the foreign key that a polymorphic like cannot have.
         let Some((_, likeable_owner)) = self.add_likes(like.likeable, 0).await? else { return Ok(None) };
-        let sql = "INSERT INTO likes (id, owner_id, likeable_type, likeable_id, likeable_owner_id, post_owner_id, \
-                   created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7) \
-                   ON CONFLICT (owner_id, likeable_type, likeable_id) DO NOTHING";
-        let (owner, post_owner) = (like.owner_id.0, like.post_owner_id.0);
-        let values = values![like.id.0, owner, kind, id, likeable_owner, post_owner, like.created_at];
-        let inserted = execute(&self.tx, sql, values).await?;
+        let once =
+            OnConflict::columns([Column::OwnerId, Column::LikeableType, Column::LikeableId]).do_nothing().to_owned();
+        let insert = likes::Entity::insert(likes::ActiveModel::of(like, likeable_owner)).on_conflict(once);
+        let inserted = self.tx.run(insert.exec_without_returning(self.tx.connection())).await?;
         self.count_likes(like.likeable, i64::try_from(inserted).unwrap_or(0)).await
     }
 
     async fn remove(&self, owner: UserId, likeable: Likeable) -> Result<Option<i64>, StoreError> {
         self.changed([owner]);
-        let (kind, id, _) = parts(likeable);
         if self.add_likes(likeable, 0).await?.is_none() {
             return Ok(None);
         }
-        let sql = "DELETE FROM likes WHERE owner_id = $1 AND likeable_type = $2 AND likeable_id = $3";
-        let removed = execute(&self.tx, sql, values![owner.0, kind, id]).await?;
+        let (kind, id) = parts(likeable);
+        let delete = likes::Entity::delete_many()
+            .filter(likes::COLUMN.owner_id.eq(owner.0))
+            .filter(likes::COLUMN.likeable_type.eq(kind))
+            .filter(likes::COLUMN.likeable_id.eq(id));
+        let removed = self.tx.run(delete.exec(self.tx.connection())).await?.rows_affected;
         self.count_likes(likeable, -i64::try_from(removed).unwrap_or(0)).await
     }
 }
@@ -54,12 +50,22 @@ impl SeaUnitOfWork {
 
     /// The count afterwards, and whose it is; `None` when it is deleted.
     async fn add_likes(&self, likeable: Likeable, by: i64) -> Result<Option<(i64, i64)>, StoreError> {
-        let (_, id, table) = parts(likeable);
-        let sql = format!(
-            "UPDATE {table} SET like_count = like_count + $2 WHERE id = $1 AND deleted_at IS NULL \
-             RETURNING like_count, owner_id"
-        );
-        let row = raw_one(&self.tx, &sql, values![id, by]).await?;
-        row.map(|row| Ok((get(&row, "", "like_count")?, get(&row, "", "owner_id")?))).transpose()
+        let db = self.tx.connection();
+        Ok(match likeable {
+            Likeable::Post(id) => {
+                let update = add(posts::Column::LikeCount, by)
+                    .filter(posts::COLUMN.id.eq(id.0))
+                    .filter(posts::COLUMN.deleted_at.is_null());
+                let rows = self.tx.run(update.exec_with_returning(db)).await?;
+                rows.first().map(|post| (post.like_count, post.owner_id))
+            }
+            Likeable::Comment(id) => {
+                let update = add(comments::Column::LikeCount, by)
+                    .filter(comments::COLUMN.id.eq(id.0))
+                    .filter(comments::COLUMN.deleted_at.is_null());
+                let rows = self.tx.run(update.exec_with_returning(db)).await?;
+                rows.first().map(|comment| (comment.like_count, comment.owner_id))
+            }
+        })
     }
 }

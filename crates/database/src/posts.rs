@@ -133,6 +133,7 @@ impl SeaUnitOfWork {
 }
 
 #[derive(FromQueryResult)]
+#[allow(clippy::struct_excessive_bools)] // independent facts
 struct Facts {
     owner_id: i64,
     visibility: Text<Visibility>,

@@ -73,6 +73,7 @@ macro_rules! words {
         }
     )+};
 }
+pub(crate) use words;
 
 words! {
     Role { User = "user", Moderator = "moderator", Admin = "admin" }
