@@ -1,15 +1,17 @@
 use async_trait::async_trait;
+use sea_orm::{EntityTrait, FromQueryResult, QueryFilter, Set, UpdateMany};
 use tintype_domain::{
     StoreError,
     ids::{MediaId, PostId, UserId},
-    media::{Media, MediaRepository, Place, Placement},
+    media::{Access, Media, MediaRepository, Place, Placement},
     time::Timestamp,
 };
 
 use crate::{
-    rows::{get, media, media_columns, to_hex, to_word, word},
-    sql::{execute, raw_all, raw_one, values},
+    entities::media::{self, COLUMN, Picture},
+    sql::{all, one, values},
     store::SeaUnitOfWork,
+    text::{Stored, Text},
 };
 
 /// Where a picture ought to be, from `media m`, its post `p` and its owner `u`.
@@ -22,33 +24,14 @@ const JOINED: &str = "FROM media m JOIN users u ON u.id = m.owner_id LEFT JOIN p
 #[async_trait]
 impl MediaRepository for SeaUnitOfWork {
     async fn insert(&self, media: &Media) -> Result<(), StoreError> {
-        let sql = "INSERT INTO media (id, owner_id, post_id, position, is_avatar, alt_text, width, height, \
-                   placeholder, blob_key, access, renditions, sha256, created_at, updated_at) \
-                   VALUES ($1, $2, $3, $4, false, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)";
-        let renditions: Vec<_> = media.renditions.iter().map(|size| (size.width, size.height)).collect();
-        let renditions = serde_json::to_string(&renditions).map_err(|error| StoreError::Internal(Box::new(error)))?;
-        let values = values![
-            media.id.0,
-            media.owner_id.0,
-            media.post_id.map(|id| id.0),
-            media.position,
-            media.alt_text.as_str(),
-            media.width,
-            media.height,
-            to_hex(&media.placeholder),
-            media.place.key.as_str(),
-            to_word(media.place.access),
-            renditions,
-            to_hex(&media.sha256),
-            media.created_at,
-        ];
-        execute(&self.tx, sql, values).await?;
+        let insert = media::Entity::insert(media::ActiveModel::from(media));
+        self.tx.run(insert.exec_without_returning(self.tx.connection())).await?;
         Ok(())
     }
 
     async fn find(&self, id: MediaId) -> Result<Option<Media>, StoreError> {
-        let sql = format!("SELECT {} FROM media m WHERE m.id = $1", media_columns("m", ""));
-        raw_one(&self.tx, &sql, values![id.0]).await?.map(|row| media(&row, "")).transpose()
+        let picture = media::Entity::find_by_id(id.0).into_partial_model::<Picture>();
+        Ok(self.tx.run(picture.one(self.tx.connection())).await?.map(Into::into))
     }
 
     async fn attach(
@@ -59,55 +42,98 @@ impl MediaRepository for SeaUnitOfWork {
         position: i16,
         alt_text: &str,
     ) -> Result<bool, StoreError> {
-        let sql = "UPDATE media SET post_id = $3, position = $4, alt_text = $5 \
-                   WHERE id = $1 AND owner_id = $2 AND post_id IS NULL AND NOT is_avatar";
-        Ok(execute(&self.tx, sql, values![id.0, owner.0, post.0, position, alt_text]).await? == 1)
+        let change = media::ActiveModel {
+            post_id: Set(Some(post.0)),
+            position: Set(position),
+            alt_text: Set(alt_text.to_owned()),
+            ..Default::default()
+        };
+        self.update_picture(update_unused(id, owner).set(change)).await
     }
 
     async fn set_alt_text(&self, id: MediaId, post: PostId, alt_text: &str) -> Result<bool, StoreError> {
-        let sql = "UPDATE media SET alt_text = $3 WHERE id = $1 AND post_id = $2";
-        Ok(execute(&self.tx, sql, values![id.0, post.0, alt_text]).await? == 1)
+        let change = media::ActiveModel { alt_text: Set(alt_text.to_owned()), ..Default::default() };
+        let update =
+            media::Entity::update_many().set(change).filter(COLUMN.id.eq(id.0)).filter(COLUMN.post_id.eq(post.0));
+        self.update_picture(update).await
     }
 
     async fn misplaced(&self, owner: UserId, limit: u16) -> Result<Vec<Placement>, StoreError> {
         let sql = format!(
-            "SELECT {}, {WANTED} AS wanted {JOINED} WHERE m.owner_id = $1 AND m.access <> {WANTED} ORDER BY m.id LIMIT $2",
-            media_columns("m", "")
+            "SELECT m.*, {WANTED} AS wanted {JOINED} WHERE m.owner_id = $1 AND m.access <> {WANTED} ORDER BY m.id LIMIT $2"
         );
-        rows(&raw_all(&self.tx, &sql, values![owner.0, i64::from(limit)]).await?)
+        let rows: Vec<Placed> = all(&self.tx, &sql, values![owner.0, i64::from(limit)]).await?;
+        Ok(rows.into_iter().map(Into::into).collect())
     }
 
     async fn of_post(&self, post: PostId) -> Result<Vec<Placement>, StoreError> {
-        let sql = format!(
-            "SELECT {}, {WANTED} AS wanted {JOINED} WHERE m.post_id = $1 ORDER BY m.position",
-            media_columns("m", "")
-        );
-        rows(&raw_all(&self.tx, &sql, values![post.0]).await?)
+        let sql = format!("SELECT m.*, {WANTED} AS wanted {JOINED} WHERE m.post_id = $1 ORDER BY m.position");
+        let rows: Vec<Placed> = all(&self.tx, &sql, values![post.0]).await?;
+        Ok(rows.into_iter().map(Into::into).collect())
     }
 
     async fn plan_move(&self, media: &Media, to: &Place) -> Result<Option<Place>, StoreError> {
         let sql = "UPDATE media SET planned_access = CASE WHEN planned_key IS NULL THEN $3 ELSE planned_access END, \
                    planned_key = COALESCE(planned_key, $4) WHERE id = $1 AND blob_key = $2 \
                    RETURNING planned_access, planned_key";
-        let values = values![media.id.0, media.place.key.as_str(), to_word(to.access), to.key.as_str()];
-        let row = raw_one(&self.tx, sql, values).await?;
-        row.map(|row| Ok(Place { access: word(&row, "", "planned_access")?, key: get(&row, "", "planned_key")? }))
-            .transpose()
+        let values = values![media.id.0, media.place.key.as_str(), to.access.to_text(), to.key.as_str()];
+        let planned: Option<Planned> = one(&self.tx, sql, values).await?;
+        Ok(planned.map(|row| Place { access: row.planned_access.0, key: row.planned_key }))
     }
 
     async fn finish_move(&self, media: &Media, to: &Place, now: Timestamp) -> Result<bool, StoreError> {
-        let sql = "UPDATE media SET blob_key = $3, access = $4, planned_key = NULL, planned_access = NULL, \
-                   updated_at = $5 WHERE id = $1 AND blob_key = $2 AND planned_key = $3";
-        let values = values![media.id.0, media.place.key.as_str(), to.key.as_str(), to_word(to.access), now];
-        Ok(execute(&self.tx, sql, values).await? == 1)
+        let change = media::ActiveModel {
+            blob_key: Set(to.key.clone()),
+            access: Set(Text(to.access)),
+            planned_key: Set(None),
+            planned_access: Set(None),
+            updated_at: Set(now),
+            ..Default::default()
+        };
+        let update = media::Entity::update_many()
+            .set(change)
+            .filter(COLUMN.id.eq(media.id.0))
+            .filter(COLUMN.blob_key.eq(&media.place.key))
+            .filter(COLUMN.planned_key.eq(to.key.as_str()));
+        self.update_picture(update).await
     }
 
     async fn delete(&self, id: MediaId) -> Result<(), StoreError> {
-        execute(&self.tx, "DELETE FROM media WHERE id = $1", values![id.0]).await?;
+        self.tx.run(media::Entity::delete_by_id(id.0).exec(self.tx.connection())).await?;
         Ok(())
     }
 }
 
-fn rows(rows: &[sea_orm::QueryResult]) -> Result<Vec<Placement>, StoreError> {
-    rows.iter().map(|row| Ok(Placement { media: media(row, "")?, wanted: word(row, "", "wanted")? })).collect()
+impl SeaUnitOfWork {
+    pub(crate) async fn update_picture(&self, update: UpdateMany<media::Entity>) -> Result<bool, StoreError> {
+        Ok(self.tx.run(update.exec(self.tx.connection())).await?.rows_affected == 1)
+    }
+}
+
+/// Updates a picture of theirs, if it is neither in a post nor an avatar.
+pub(crate) fn update_unused(id: MediaId, owner: UserId) -> UpdateMany<media::Entity> {
+    media::Entity::update_many()
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.owner_id.eq(owner.0))
+        .filter(COLUMN.post_id.is_null())
+        .filter(COLUMN.is_avatar.eq(false))
+}
+
+#[derive(FromQueryResult)]
+struct Placed {
+    #[sea_orm(nested)]
+    picture: Picture,
+    wanted: Text<Access>,
+}
+
+impl From<Placed> for Placement {
+    fn from(row: Placed) -> Self {
+        Self { media: row.picture.into(), wanted: row.wanted.0 }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Planned {
+    planned_access: Text<Access>,
+    planned_key: String,
 }

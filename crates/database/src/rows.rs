@@ -20,14 +20,6 @@ pub(crate) fn corrupt(what: &str) -> StoreError {
     StoreError::Internal(format!("a stored {what} cannot be read").into())
 }
 
-pub(crate) fn to_word<T: Stored>(value: T) -> String {
-    value.to_text()
-}
-
-pub(crate) fn from_word<T: Stored>(word: &str) -> Result<T, StoreError> {
-    T::from_text(word).ok_or_else(|| corrupt("word"))
-}
-
 pub(crate) fn word<T: Stored>(row: &QueryResult, prefix: &str, column: &str) -> Result<T, StoreError> {
     Ok(get::<Text<T>>(row, prefix, column)?.0)
 }

@@ -41,6 +41,15 @@ pub(crate) async fn one<R: FromQueryResult, C: ConnectionTrait>(
     db.run(R::find_by_statement(statement).one(db.connection())).await
 }
 
+pub(crate) async fn all<R: FromQueryResult, C: ConnectionTrait>(
+    db: &Link<C>,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<R>, StoreError> {
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    db.run(R::find_by_statement(statement).all(db.connection())).await
+}
+
 /// What makes a row stay as it is until the transaction ends. On SQLite the whole database already does.
 pub(crate) fn for_update(backend: DbBackend) -> &'static str {
     if backend == DbBackend::Postgres { " FOR UPDATE" } else { "" }

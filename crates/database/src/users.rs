@@ -8,8 +8,8 @@ use tintype_domain::{
 };
 
 use crate::{
-    entities::{credentials, users},
-    sql::{execute, values},
+    entities::{credentials, media, users},
+    media::update_unused,
     store::SeaUnitOfWork,
     text::Text,
 };
@@ -87,8 +87,7 @@ impl UserRepository for SeaUnitOfWork {
     }
 
     async fn claim_avatar(&self, owner: UserId, media: MediaId, now: Timestamp) -> Result<bool, StoreError> {
-        let sql = "UPDATE media SET is_avatar = true, updated_at = $3 \
-                   WHERE id = $1 AND owner_id = $2 AND post_id IS NULL AND NOT is_avatar";
-        Ok(execute(&self.tx, sql, values![media.0, owner.0, now]).await? == 1)
+        let change = media::ActiveModel { is_avatar: Set(true), updated_at: Set(now), ..Default::default() };
+        self.update_picture(update_unused(media, owner).set(change)).await
     }
 }

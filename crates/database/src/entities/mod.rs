@@ -6,11 +6,13 @@ pub(crate) mod comments;
 pub(crate) mod credentials;
 pub(crate) mod follows;
 pub(crate) mod likes;
+pub(crate) mod media;
 #[allow(dead_code)] // nobody can mute yet; the queries know the table by its name
 pub(crate) mod mutes;
 pub(crate) mod post_hashtags;
 pub(crate) mod post_mentions;
 pub(crate) mod posts;
+pub(crate) mod uploads;
 pub(crate) mod users;
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, UpdateMany, sea_query::Expr};
@@ -71,6 +73,19 @@ mod tests {
                 assert_eq!(declared(entity), stored(&database, entity.table_name()).await, stringify!($table));
             )+};
         }
-        compare!(blocks, comments, credentials, follows, likes, mutes, post_hashtags, post_mentions, posts, users);
+        compare!(
+            blocks,
+            comments,
+            credentials,
+            follows,
+            likes,
+            media,
+            mutes,
+            post_hashtags,
+            post_mentions,
+            posts,
+            uploads,
+            users
+        );
     }
 }

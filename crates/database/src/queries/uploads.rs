@@ -1,30 +1,31 @@
 use async_trait::async_trait;
+use sea_orm::{EntityTrait, QueryFilter};
 use tintype_domain::{
     StoreError,
     ids::{UploadId, UserId},
-    uploads::{UploadQueries, UploadView},
+    uploads::{Upload, UploadQueries, UploadView},
 };
 
 use super::SeaQueries;
-use crate::{
-    rows::{media, media_columns},
-    sql::values,
-    uploads::{COLUMNS, upload},
+use crate::entities::{
+    media::{self, Picture},
+    uploads,
 };
 
 #[async_trait]
 impl UploadQueries for SeaQueries {
     async fn upload(&self, owner: UserId, id: UploadId) -> Result<Option<UploadView>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM uploads WHERE id = $1 AND owner_id = $2");
-        let Some(row) = self.current(&sql, values![id.0, owner.0]).await? else { return Ok(None) };
-        let upload = upload(&row)?;
+        let db = self.database.readers();
+        let upload = uploads::Entity::find_by_id(id.0).filter(uploads::COLUMN.owner_id.eq(owner.0));
+        let Some(row) = db.run(upload.one(db.connection())).await? else { return Ok(None) };
+        let upload = Upload::from(row);
         let picture = match upload.media_id {
             Some(id) => {
-                let sql = format!("SELECT {} FROM media m WHERE m.id = $1", media_columns("m", ""));
-                self.current(&sql, values![id.0]).await?.map(|row| media(&row, "")).transpose()?
+                let picture = media::Entity::find_by_id(id.0).into_partial_model::<Picture>();
+                db.run(picture.one(db.connection())).await?
             }
             None => None,
         };
-        Ok(Some(UploadView { upload, media: picture }))
+        Ok(Some(UploadView { upload, media: picture.map(Into::into) }))
     }
 }
