@@ -23,6 +23,11 @@ pub(crate) fn store_error(error: DbErr) -> StoreError {
     }
 }
 
+/// What is stored is none of ours.
+pub(crate) fn corrupt(what: &str) -> StoreError {
+    StoreError::Internal(format!("a stored {what} cannot be read").into())
+}
+
 #[derive(Debug, PartialEq, Eq)]
 enum Meaning {
     Retry,

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use sea_orm::QueryResult;
+use sea_orm::{Condition, EntityTrait, QueryFilter, QuerySelect, Set, sea_query::OnConflict};
 use tintype_domain::{
     StoreError,
     idempotency::{Attempt, Begin, IdempotencyStore, KeptAnswer, LEASE_SECONDS, REPLAY_HOURS},
@@ -9,11 +9,10 @@ use tintype_domain::{
 
 use crate::{
     Database,
-    rows::{corrupt, get, to_hex},
-    sql::{execute, for_update, raw_one, values},
+    entities::idempotency_keys::{ActiveModel, COLUMN, Column, Entity, Model},
+    errors::corrupt,
+    text::Text,
 };
-
-const KEY: &str = "owner_id = $1 AND route = $2 AND client_key = $3";
 
 /// First answers as rows.
 pub struct SeaIdempotency {
@@ -24,80 +23,91 @@ pub struct SeaIdempotency {
 impl IdempotencyStore for SeaIdempotency {
     async fn begin(&self, attempt: &Attempt) -> Result<Begin, StoreError> {
         let tx = self.database.begin().await?;
-        let (owner, route, key) = (attempt.owner_id.0, attempt.route.as_str(), attempt.key.as_str());
         let stale = attempt.now - TimeDelta::hours(REPLAY_HOURS);
-        let sql = format!("DELETE FROM idempotency_keys WHERE {KEY} AND created_at < $4");
-        execute(&tx, &sql, values![owner, route, key, stale]).await?;
+        let delete = Entity::delete_many().filter(key(attempt)).filter(COLUMN.created_at.lt(stale));
+        tx.run(delete.exec(tx.connection())).await?;
         let lease = attempt.now + TimeDelta::seconds(LEASE_SECONDS);
-        let sql = "INSERT INTO idempotency_keys (owner_id, route, client_key, body_hash, resource_id, leased_until, \
-                   created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7) \
-                   ON CONFLICT (owner_id, route, client_key) DO NOTHING";
-        let body_hash = to_hex(&attempt.body_hash);
-        let values = values![owner, route, key, body_hash.as_str(), attempt.resource_id, lease, attempt.now];
-        let begin = if execute(&tx, sql, values).await? == 1 {
+        let once = OnConflict::columns([Column::OwnerId, Column::Route, Column::ClientKey]).do_nothing().to_owned();
+        let insert = Entity::insert(first(attempt, lease)).on_conflict(once);
+        let begin = if tx.run(insert.exec_without_returning(tx.connection())).await? == 1 {
             Begin::Proceed { resource_id: attempt.resource_id }
         } else {
-            let lock = for_update(self.database.backend());
-            let sql = format!(
-                "SELECT body_hash, resource_id, leased_until, status, location, body FROM idempotency_keys WHERE {KEY}{lock}"
-            );
-            let row = raw_one(&tx, &sql, values![owner, route, key]).await?.ok_or(StoreError::Retry)?;
-            decide(&row, &body_hash, attempt.now)?
+            let there = Entity::find().filter(key(attempt)).lock_exclusive();
+            decide(tx.run(there.one(tx.connection())).await?.ok_or(StoreError::Retry)?, attempt)?
         };
         if matches!(begin, Begin::Proceed { .. }) {
-            let sql = format!("UPDATE idempotency_keys SET leased_until = $4 WHERE {KEY}");
-            execute(&tx, &sql, values![owner, route, key, lease]).await?;
+            let change = ActiveModel { leased_until: Set(Some(lease)), ..Default::default() };
+            let update = Entity::update_many().set(change).filter(key(attempt));
+            tx.run(update.exec(tx.connection())).await?;
         }
         tx.commit().await?;
         Ok(begin)
     }
 
     async fn finish(&self, attempt: &Attempt, answer: &KeptAnswer) -> Result<(), StoreError> {
-        let status = i16::try_from(answer.status).map_err(|_| corrupt("status"))?;
-        let body = String::from_utf8(answer.body.clone()).map_err(|_| corrupt("body"))?;
-        let sql = format!(
-            "UPDATE idempotency_keys SET leased_until = NULL, status = $4, location = $5, body = $6, updated_at = $7 WHERE {KEY}"
-        );
-        let values = values![
-            attempt.owner_id.0,
-            attempt.route.as_str(),
-            attempt.key.as_str(),
-            status,
-            answer.location.clone(),
-            body,
-            attempt.now
-        ];
-        execute(self.database.writer(), &sql, values).await?;
+        let db = self.database.writer();
+        let change = ActiveModel {
+            leased_until: Set(None),
+            status: Set(Some(i16::try_from(answer.status).map_err(|_| corrupt("status"))?)),
+            location: Set(answer.location.clone()),
+            body: Set(Some(String::from_utf8(answer.body.clone()).map_err(|_| corrupt("body"))?)),
+            updated_at: Set(attempt.now),
+            ..Default::default()
+        };
+        let update = Entity::update_many().set(change).filter(key(attempt));
+        db.run(update.exec(db.connection())).await?;
         Ok(())
     }
 
     async fn abandon(&self, attempt: &Attempt) -> Result<(), StoreError> {
-        let sql = format!("UPDATE idempotency_keys SET leased_until = NULL WHERE {KEY} AND status IS NULL");
-        let values = values![attempt.owner_id.0, attempt.route.as_str(), attempt.key.as_str()];
-        execute(self.database.writer(), &sql, values).await?;
+        let db = self.database.writer();
+        let change = ActiveModel { leased_until: Set(None), ..Default::default() };
+        let update = Entity::update_many().set(change).filter(key(attempt)).filter(COLUMN.status.is_null());
+        db.run(update.exec(db.connection())).await?;
         Ok(())
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, StoreError> {
-        execute(self.database.writer(), "DELETE FROM idempotency_keys WHERE created_at < $1", values![before]).await
+        let db = self.database.writer();
+        let delete = Entity::delete_many().filter(COLUMN.created_at.lt(before));
+        Ok(db.run(delete.exec(db.connection())).await?.rows_affected)
     }
 }
 
-fn decide(row: &QueryResult, body_hash: &str, now: Timestamp) -> Result<Begin, StoreError> {
-    if get::<String>(row, "", "body_hash")? != body_hash {
+fn key(attempt: &Attempt) -> Condition {
+    Condition::all()
+        .add(COLUMN.owner_id.eq(attempt.owner_id.0))
+        .add(COLUMN.route.eq(&attempt.route))
+        .add(COLUMN.client_key.eq(&attempt.key))
+}
+
+fn first(attempt: &Attempt, lease: Timestamp) -> ActiveModel {
+    ActiveModel {
+        owner_id: Set(attempt.owner_id.0),
+        route: Set(attempt.route.clone()),
+        client_key: Set(attempt.key.clone()),
+        body_hash: Set(Text(attempt.body_hash)),
+        resource_id: Set(attempt.resource_id),
+        leased_until: Set(Some(lease)),
+        created_at: Set(attempt.now),
+        updated_at: Set(attempt.now),
+        ..Default::default()
+    }
+}
+
+fn decide(row: Model, attempt: &Attempt) -> Result<Begin, StoreError> {
+    if row.body_hash.0 != attempt.body_hash {
         return Ok(Begin::Mismatch);
     }
-    if let Some(status) = get::<Option<i16>>(row, "", "status")? {
-        let body: Option<String> = get(row, "", "body")?;
+    if let Some(status) = row.status {
         return Ok(Begin::Replay(KeptAnswer {
             status: u16::try_from(status).map_err(|_| corrupt("status"))?,
-            location: get(row, "", "location")?,
-            body: body.unwrap_or_default().into_bytes(),
+            location: row.location,
+            body: row.body.unwrap_or_default().into_bytes(),
         }));
     }
-    let leased_until: Option<Timestamp> = get(row, "", "leased_until")?;
-    if leased_until.is_some_and(|until| until > now) {
+    if row.leased_until.is_some_and(|until| until > attempt.now) {
         return Ok(Begin::Wait);
     }
-    Ok(Begin::Proceed { resource_id: get(row, "", "resource_id")? })
+    Ok(Begin::Proceed { resource_id: row.resource_id })
 }

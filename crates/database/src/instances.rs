@@ -1,10 +1,10 @@
 use async_trait::async_trait;
+use sea_orm::{EntityTrait, QueryFilter, QuerySelect, Set, sea_query::OnConflict};
 use tintype_domain::{StoreError, ids::MAX_INSTANCE, store::InstanceNumbers, time::Timestamp};
 
 use crate::{
     Database,
-    rows::get,
-    sql::{execute, raw_all, values},
+    entities::instances::{ActiveModel, COLUMN, Column, Entity},
 };
 
 /// Instance numbers as rows.
@@ -25,32 +25,48 @@ impl InstanceNumbers for SeaInstances {
     }
 
     async fn renew(&self, number: u16, holder: &str, until: Timestamp) -> Result<bool, StoreError> {
-        let sql = "UPDATE instances SET leased_until = $3 WHERE number = $1 AND holder = $2";
-        Ok(execute(self.database.writer(), sql, values![i64::from(number), holder, until]).await? == 1)
+        let db = self.database.writer();
+        let change = ActiveModel { leased_until: Set(until), ..Default::default() };
+        let update = held(Entity::update_many(), number, holder).set(change);
+        Ok(db.run(update.exec(db.connection())).await?.rows_affected == 1)
     }
 
     async fn release(&self, number: u16, holder: &str) -> Result<(), StoreError> {
-        let sql = "DELETE FROM instances WHERE number = $1 AND holder = $2";
-        execute(self.database.writer(), sql, values![i64::from(number), holder]).await?;
+        let db = self.database.writer();
+        db.run(held(Entity::delete_many(), number, holder).exec(db.connection())).await?;
         Ok(())
     }
 }
 
 impl SeaInstances {
     async fn taken(&self, now: Timestamp) -> Result<Vec<i64>, StoreError> {
-        let sql = "SELECT CAST(number AS bigint) AS number FROM instances WHERE leased_until > $1";
-        let rows = raw_all(self.database.writer(), sql, values![now]).await?;
-        rows.iter().map(|row| get(row, "", "number")).collect()
+        let db = self.database.writer();
+        let taken = Entity::find().filter(COLUMN.leased_until.gt(now)).select_only().column(Column::Number);
+        db.run(taken.into_tuple().all(db.connection())).await
     }
 
     /// Inserts, or takes over a lease that ran out; the primary key decides between two who try.
     async fn take(&self, number: u16, holder: &str, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
         let tx = self.database.begin().await?;
-        let sql = "INSERT INTO instances (number, holder, leased_until, created_at, updated_at) \
-                   VALUES ($1, $2, $3, $4, $4) ON CONFLICT (number) DO UPDATE SET holder = $2, leased_until = $3, \
-                   updated_at = $4 WHERE instances.leased_until <= $4";
-        let taken = execute(&tx, sql, values![i64::from(number), holder, until, now]).await? == 1;
+        let row = ActiveModel {
+            number: Set(number.into()),
+            holder: Set(holder.to_owned()),
+            leased_until: Set(until),
+            created_at: Set(now),
+            updated_at: Set(now),
+        };
+        let take_over = OnConflict::column(Column::Number)
+            .update_columns([Column::Holder, Column::LeasedUntil, Column::UpdatedAt])
+            .action_and_where(COLUMN.leased_until.lte(now))
+            .to_owned();
+        let insert = Entity::insert(row).on_conflict(take_over);
+        let taken = tx.run(insert.exec_without_returning(tx.connection())).await? == 1;
         tx.commit().await?;
         Ok(taken)
     }
+}
+
+/// That number, as long as it is theirs.
+fn held<Q: QueryFilter>(query: Q, number: u16, holder: &str) -> Q {
+    query.filter(COLUMN.number.eq(i64::from(number))).filter(COLUMN.holder.eq(holder))
 }

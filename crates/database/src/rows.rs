@@ -7,17 +7,13 @@ use tintype_domain::{
 };
 
 use crate::{
-    errors::store_error,
+    errors::{corrupt, store_error},
     text::{Stored, Text},
 };
 
 /// Reads a column; `prefix` tells apart the columns of two joined tables.
 pub(crate) fn get<T: TryGetable>(row: &QueryResult, prefix: &str, column: &str) -> Result<T, StoreError> {
     row.try_get(prefix, column).map_err(store_error)
-}
-
-pub(crate) fn corrupt(what: &str) -> StoreError {
-    StoreError::Internal(format!("a stored {what} cannot be read").into())
 }
 
 pub(crate) fn word<T: Stored>(row: &QueryResult, prefix: &str, column: &str) -> Result<T, StoreError> {
@@ -66,10 +62,6 @@ pub(crate) fn media(row: &QueryResult, prefix: &str) -> Result<Media, StoreError
 /// A picture of a left join: `None` where there is none.
 pub(crate) fn optional_media(row: &QueryResult, prefix: &str) -> Result<Option<Media>, StoreError> {
     get::<Option<i64>>(row, prefix, "id")?.map(|_| media(row, prefix)).transpose()
-}
-
-pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    bytes.to_vec().to_text()
 }
 
 pub(crate) fn from_hex(text: &str) -> Result<Vec<u8>, StoreError> {

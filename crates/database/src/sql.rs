@@ -50,11 +50,6 @@ pub(crate) async fn all<R: FromQueryResult, C: ConnectionTrait>(
     db.run(R::find_by_statement(statement).all(db.connection())).await
 }
 
-/// What makes a row stay as it is until the transaction ends. On SQLite the whole database already does.
-pub(crate) fn for_update(backend: DbBackend) -> &'static str {
-    if backend == DbBackend::Postgres { " FOR UPDATE" } else { "" }
-}
-
 /// A condition that `column` is among the ids bound as one text, so that every length is the same statement.
 pub(crate) fn among(backend: DbBackend, column: &str, parameter: &str) -> String {
     if backend == DbBackend::Postgres {

@@ -5,6 +5,9 @@ pub(crate) mod blocks;
 pub(crate) mod comments;
 pub(crate) mod credentials;
 pub(crate) mod follows;
+pub(crate) mod idempotency_keys;
+pub(crate) mod instances;
+pub(crate) mod jobs;
 pub(crate) mod likes;
 pub(crate) mod media;
 #[allow(dead_code)] // nobody can mute yet; the queries know the table by its name
@@ -12,6 +15,7 @@ pub(crate) mod mutes;
 pub(crate) mod post_hashtags;
 pub(crate) mod post_mentions;
 pub(crate) mod posts;
+pub(crate) mod sessions;
 pub(crate) mod uploads;
 pub(crate) mod users;
 
@@ -78,14 +82,18 @@ mod tests {
             comments,
             credentials,
             follows,
+            idempotency_keys,
+            instances,
+            jobs,
             likes,
             media,
             mutes,
             post_hashtags,
             post_mentions,
             posts,
+            sessions,
             uploads,
-            users
+            users,
         );
     }
 }

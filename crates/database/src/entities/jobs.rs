@@ -1,0 +1,125 @@
+use sea_orm::{Set, entity::prelude::*};
+use serde::{Deserialize, Serialize};
+use tintype_domain::{
+    StoreError,
+    ids::JobId,
+    jobs::Job,
+    media::{Access, Blob, Format, Place},
+    time::Timestamp,
+};
+
+use crate::text::{Text, words};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "jobs")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i64,
+    pub kind: String,
+    /// A [`Payload`] in JSON.
+    pub payload: String,
+    pub state: Text<State>,
+    pub attempts: i32,
+    /// A lease is one in the future.
+    pub run_at: DateTimeUtc,
+    pub last_error: Option<String>,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    Queued,
+    Buried,
+}
+
+words! { State { Queued = "queued", Buried = "buried" } }
+
+impl ActiveModel {
+    pub(crate) fn queued(id: JobId, job: &Job, run_at: Timestamp) -> Result<Self, StoreError> {
+        let payload = serde_json::to_string(&Payload::from(job));
+        Ok(Self {
+            id: Set(id.0),
+            kind: Set(job.kind().to_owned()),
+            payload: Set(payload.map_err(|error| StoreError::Internal(Box::new(error)))?),
+            state: Set(Text(State::Queued)),
+            attempts: Set(0),
+            run_at: Set(run_at),
+            created_at: Set(run_at),
+            updated_at: Set(run_at),
+            ..Default::default()
+        })
+    }
+}
+
+/// How jobs are stored. Variants and fields are a format on disk: add, never rename.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Payload {
+    ProcessUpload { upload_id: i64 },
+    RekeyOwner { owner_id: i64 },
+    RekeyPost { post_id: i64 },
+    DeleteMedia { media_id: i64 },
+    DeleteBlobs { blobs: Vec<StoredBlob> },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub(crate) enum StoredBlob {
+    Quarantine { key: String },
+    Original { key: String },
+    Rendition { public: bool, key: String, width: u32, webp: bool },
+}
+
+impl From<&Job> for Payload {
+    fn from(job: &Job) -> Self {
+        match job {
+            Job::ProcessUpload { upload_id } => Self::ProcessUpload { upload_id: upload_id.0 },
+            Job::RekeyOwner { owner_id } => Self::RekeyOwner { owner_id: owner_id.0 },
+            Job::RekeyPost { post_id } => Self::RekeyPost { post_id: post_id.0 },
+            Job::DeleteMedia { media_id } => Self::DeleteMedia { media_id: media_id.0 },
+            Job::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.iter().map(Into::into).collect() },
+        }
+    }
+}
+
+impl From<Payload> for Job {
+    fn from(payload: Payload) -> Self {
+        match payload {
+            Payload::ProcessUpload { upload_id } => Self::ProcessUpload { upload_id: upload_id.into() },
+            Payload::RekeyOwner { owner_id } => Self::RekeyOwner { owner_id: owner_id.into() },
+            Payload::RekeyPost { post_id } => Self::RekeyPost { post_id: post_id.into() },
+            Payload::DeleteMedia { media_id } => Self::DeleteMedia { media_id: media_id.into() },
+            Payload::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.into_iter().map(Into::into).collect() },
+        }
+    }
+}
+
+impl From<&Blob> for StoredBlob {
+    fn from(blob: &Blob) -> Self {
+        match blob.clone() {
+            Blob::Quarantine { key } => Self::Quarantine { key },
+            Blob::Original { key } => Self::Original { key },
+            Blob::Rendition { place: Place { access, key }, width, format } => {
+                Self::Rendition { public: access == Access::Public, key, width, webp: format == Format::WebP }
+            }
+        }
+    }
+}
+
+impl From<StoredBlob> for Blob {
+    fn from(blob: StoredBlob) -> Self {
+        match blob {
+            StoredBlob::Quarantine { key } => Self::Quarantine { key },
+            StoredBlob::Original { key } => Self::Original { key },
+            StoredBlob::Rendition { public, key, width, webp } => Self::Rendition {
+                place: Place { access: if public { Access::Public } else { Access::Private }, key },
+                width,
+                format: if webp { Format::WebP } else { Format::Jpeg },
+            },
+        }
+    }
+}
