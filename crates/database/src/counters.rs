@@ -1,9 +1,9 @@
+use sea_orm::FromQueryResult;
 use tintype_domain::StoreError;
 
 use crate::{
     Database,
-    rows::get,
-    sql::{execute, raw_all, values},
+    sql::{all, execute, values},
 };
 
 /// A counter that does not equal the rows it counts.
@@ -44,13 +44,8 @@ impl SeaCounters {
             let sql = format!(
                 "SELECT id, {counter} AS stored, ({rows}) AS counted FROM {table} t WHERE {counter} <> ({rows})"
             );
-            for row in raw_all(self.database.readers(), &sql, values![]).await? {
-                found.push(Drift {
-                    counter: format!("{table}.{counter}"),
-                    id: get(&row, "", "id")?,
-                    stored: get(&row, "", "stored")?,
-                    counted: get(&row, "", "counted")?,
-                });
+            for Row { id, stored, counted } in all(self.database.readers(), &sql, values![]).await? {
+                found.push(Drift { counter: format!("{table}.{counter}"), id, stored, counted });
             }
         }
         Ok(found)
@@ -67,4 +62,11 @@ impl SeaCounters {
         tx.commit().await?;
         Ok(changed)
     }
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    stored: i64,
+    counted: i64,
 }

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set, UpdateMany, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, SelectExt, Set, UpdateMany, sea_query::OnConflict};
 use tintype_domain::{
     StoreError,
     follows::{Follow, FollowRepository, FollowState},
@@ -82,7 +82,7 @@ impl FollowRepository for SeaUnitOfWork {
             blocks::COLUMN.owner_id.eq(owner.0).and(blocks::COLUMN.blocked_id.eq(blocked.0))
         };
         let block = blocks::Entity::find().filter(by(one, other).or(by(other, one)));
-        Ok(self.tx.run(block.one(self.tx.connection())).await?.is_some())
+        self.tx.run(block.exists(self.tx.connection())).await
     }
 }
 

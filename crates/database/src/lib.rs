@@ -14,7 +14,6 @@ mod media;
 mod migrate;
 mod posts;
 mod queries;
-mod rows;
 mod sessions;
 mod sql;
 mod store;

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, future::Future, time::Duration};
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr,
+    ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement,
     sqlx::{AssertSqlSafe, Executor, PgConnection},
 };
 use tintype_domain::StoreError;
@@ -12,8 +12,7 @@ use tintype_migrations::{Migrator, MigratorTrait};
 use crate::{
     Database,
     connect::{Pool, Server},
-    rows::get,
-    sql::{raw_all, raw_one, values},
+    sql::{all, values},
 };
 
 /// Migrations of one database, whoever starts them, run one after another.
@@ -51,11 +50,13 @@ impl Database {
             DbBackend::Postgres => "SELECT 1 AS there WHERE to_regclass('seaql_migrations') IS NOT NULL",
             _ => "SELECT 1 AS there FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
         };
-        if raw_one(self.writer(), there, values![]).await?.is_none() {
+        let db = self.writer();
+        let there = Statement::from_string(db.backend(), there);
+        if db.run(db.connection().query_one_raw(there)).await?.is_none() {
             return Ok(HashSet::new());
         }
-        let rows = raw_all(self.writer(), "SELECT version FROM seaql_migrations", values![]).await?;
-        rows.iter().map(|row| get(row, "", "version")).collect()
+        let applied: Vec<Applied> = all(db, "SELECT version FROM seaql_migrations", values![]).await?;
+        Ok(applied.into_iter().map(|migration| migration.version).collect())
     }
 
     async fn alone(&self, direction: Direction) -> Result<(), StoreError> {
@@ -64,6 +65,11 @@ impl Database {
             None => patiently(|| in_one_transaction(self.writer(), direction)).await,
         }
     }
+}
+
+#[derive(FromQueryResult)]
+struct Applied {
+    version: String,
 }
 
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Parameterised statements in two lines. `$1` style parameters work on both engines.
 
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use tintype_domain::StoreError;
 
 use crate::connect::Link;
@@ -12,24 +12,6 @@ pub(crate) async fn execute<C: ConnectionTrait>(
 ) -> Result<u64, StoreError> {
     let statement = Statement::from_sql_and_values(db.backend(), sql, values);
     Ok(db.run(db.connection().execute_raw(statement)).await?.rows_affected())
-}
-
-pub(crate) async fn raw_one<C: ConnectionTrait>(
-    db: &Link<C>,
-    sql: &str,
-    values: Vec<Value>,
-) -> Result<Option<QueryResult>, StoreError> {
-    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
-    db.run(db.connection().query_one_raw(statement)).await
-}
-
-pub(crate) async fn raw_all<C: ConnectionTrait>(
-    db: &Link<C>,
-    sql: &str,
-    values: Vec<Value>,
-) -> Result<Vec<QueryResult>, StoreError> {
-    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
-    db.run(db.connection().query_all_raw(statement)).await
 }
 
 pub(crate) async fn one<R: FromQueryResult, C: ConnectionTrait>(

@@ -4,14 +4,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use sea_orm::FromQueryResult;
 use tintype_domain::StoreError;
 use tokio::time::timeout;
 
 use super::{Freshness, Pool};
-use crate::{
-    rows::get,
-    sql::{raw_one, values},
-};
+use crate::sql::{one, values};
 
 const SAMPLES: usize = 32;
 /// How long a look waits for the primary.
@@ -76,24 +74,22 @@ impl Replica {
         let primary_answers = timeout(PATIENCE, self.ask_primary()).await.is_ok_and(|asked| asked.is_ok());
         let sql = "SELECT pg_is_in_recovery() AS follows, \
                    CAST(pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0') AS bigint) AS replayed";
-        let Some(row) = raw_one(&self.pool, sql, values![]).await? else { return Ok(false) };
-        let replayed: Option<i64> = get(&row, "", "replayed")?;
+        let Some(row) = one::<Standby, _>(&self.pool, sql, values![]).await? else { return Ok(false) };
         // A copy made by other means cannot be measured, and without a primary nothing is newer than this.
-        if !get::<bool>(&row, "", "follows")? || !primary_answers {
+        if !row.follows || !primary_answers {
             return Ok(true);
         }
         let state = self.state();
-        let reached = state.primary.iter().rev().find(|(_, written)| Some(*written) <= replayed);
+        let reached = state.primary.iter().rev().find(|(_, written)| Some(*written) <= row.replayed);
         Ok(reached.is_some_and(|(asked, _)| asked.elapsed() <= self.freshness.max_lag))
     }
 
     async fn ask_primary(&self) -> Result<(), StoreError> {
         let asked = Instant::now();
         let sql = "SELECT CAST(pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bigint) AS written";
-        let Some(row) = raw_one(&self.primary, sql, values![]).await? else { return Ok(()) };
-        let written = get(&row, "", "written")?;
+        let Some(row) = one::<Primary, _>(&self.primary, sql, values![]).await? else { return Ok(()) };
         let mut state = self.state();
-        state.primary.push_back((asked, written));
+        state.primary.push_back((asked, row.written));
         if state.primary.len() > SAMPLES {
             state.primary.pop_front();
         }
@@ -103,4 +99,15 @@ impl Replica {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+#[derive(FromQueryResult)]
+struct Standby {
+    follows: bool,
+    replayed: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct Primary {
+    written: i64,
 }

@@ -34,9 +34,9 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(DerivePartialModel)]
 #[sea_orm(entity = "Entity")]
 pub(crate) struct Picture {
-    pub(crate) id: i64,
+    id: i64,
     owner_id: i64,
-    pub(crate) post_id: Option<i64>,
+    post_id: Option<i64>,
     position: i16,
     alt_text: String,
     width: i32,
@@ -47,6 +47,28 @@ pub(crate) struct Picture {
     renditions: Text<Vec<Size>>,
     sha256: Text<[u8; 32]>,
     created_at: DateTimeUtc,
+}
+
+impl Picture {
+    /// Its columns under a prefix, for a table alias.
+    pub(crate) fn columns(alias: &str, prefix: &str) -> String {
+        const COLUMNS: [&str; 13] = [
+            "id",
+            "owner_id",
+            "post_id",
+            "position",
+            "alt_text",
+            "width",
+            "height",
+            "placeholder",
+            "blob_key",
+            "access",
+            "renditions",
+            "sha256",
+            "created_at",
+        ];
+        COLUMNS.map(|column| format!("{alias}.{column} AS {prefix}{column}")).join(", ")
+    }
 }
 
 impl From<Picture> for Media {

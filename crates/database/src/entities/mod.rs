@@ -34,10 +34,10 @@ where
 mod tests {
     use std::collections::BTreeMap;
 
-    use sea_orm::{EntityName, FromQueryResult, IdenStatic, Iterable, PrimaryKeyToColumn, Statement};
+    use sea_orm::{EntityName, FromQueryResult, IdenStatic, Iterable, PrimaryKeyToColumn};
 
     use super::*;
-    use crate::{Database, Options};
+    use crate::{Database, Options, sql::all};
 
     #[derive(FromQueryResult)]
     struct Column {
@@ -52,8 +52,7 @@ mod tests {
 
     async fn stored(database: &Database, table: &str) -> Columns {
         let sql = format!("SELECT name, \"notnull\", pk FROM pragma_table_info('{table}')");
-        let statement = Statement::from_string(database.backend(), sql);
-        let columns = Column::find_by_statement(statement).all(database.writer().connection()).await.unwrap();
+        let columns: Vec<Column> = all(database.writer(), &sql, vec![]).await.unwrap();
         columns.into_iter().map(|column| (column.name, (column.required, column.pk > 0))).collect()
     }
 

@@ -1,20 +1,21 @@
 use async_trait::async_trait;
-use sea_orm::{QueryResult, Value};
+use sea_orm::{FromQueryResult, Value};
 use tintype_domain::{
     StoreError,
     comments::{CommentQueries, CommentView},
     ids::{CommentId, PostId},
     paging::{Page, PageRequest},
+    time::Timestamp,
     viewer::Viewer,
 };
 
 use super::{
-    SeaQueries,
-    people::{AVATAR, author, card_columns},
+    Id, SeaQueries,
+    people::{AVATAR, Person, card_columns},
     viewer_id,
     visibility::{PERSON, post},
 };
-use crate::{rows::get, sql::values};
+use crate::sql::values;
 
 /// Comments `c` with their authors and whether the viewer `$1` likes them, where `condition` holds.
 fn select(condition: &str) -> String {
@@ -63,20 +64,18 @@ impl CommentQueries for SeaQueries {
     }
 
     async fn comment(&self, viewer: &Viewer, id: CommentId) -> Result<Option<CommentView>, StoreError> {
-        let rows = self.all(viewer_id(viewer), &select("c.id = $2"), values![viewer_id(viewer), id.0]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let comment = view(row, viewer)?;
+        let sql = select("c.id = $2");
+        let row: Option<Row> = self.one(viewer_id(viewer), &sql, values![viewer_id(viewer), id.0]).await?;
+        let Some(comment) = row.map(|row| row.view(viewer)) else { return Ok(None) };
         Ok(self.post_visible(viewer, comment.post_id.0).await?.then_some(comment))
     }
 }
 
 impl SeaQueries {
     pub(super) async fn post_visible(&self, viewer: &Viewer, id: i64) -> Result<bool, StoreError> {
-        let sql = format!(
-            "SELECT 1 AS visible FROM posts p JOIN users u ON u.id = p.owner_id WHERE p.id = $2 AND {}",
-            post()
-        );
-        Ok(self.one(viewer_id(viewer), &sql, values![viewer_id(viewer), id]).await?.is_some())
+        let sql = format!("SELECT p.id FROM posts p JOIN users u ON u.id = p.owner_id WHERE p.id = $2 AND {}", post());
+        let found: Option<Id> = self.one(viewer_id(viewer), &sql, values![viewer_id(viewer), id]).await?;
+        Ok(found.is_some())
     }
 
     async fn comments(
@@ -87,23 +86,39 @@ impl SeaQueries {
         page: PageRequest,
     ) -> Result<Page<CommentView>, StoreError> {
         let values: Vec<Value> = values![viewer_id(viewer), of, page.after.unwrap_or(0), i64::from(page.limit) + 1];
-        let rows = self.all(viewer_id(viewer), sql, values).await?;
-        let comments = rows.iter().map(|row| view(row, viewer)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Page::cut(comments, page.limit, |comment| comment.id.0))
+        let rows: Vec<Row> = self.all(viewer_id(viewer), sql, values).await?;
+        Ok(Page::cut(rows, page.limit, |row| row.comment_id).map(|row| row.view(viewer)))
     }
 }
 
-fn view(row: &QueryResult, viewer: &Viewer) -> Result<CommentView, StoreError> {
-    Ok(CommentView {
-        id: CommentId(get(row, "", "comment_id")?),
-        post_id: PostId(get(row, "", "of_post")?),
-        author: author(row)?,
-        text: get(row, "", "text")?,
-        reply_to: get::<Option<i64>>(row, "", "reply_to")?.map(Into::into),
-        reply_count: get(row, "", "reply_count")?,
-        like_count: get(row, "", "like_count")?,
-        liked: viewer.id().map(|_| get(row, "", "liked")).transpose()?,
-        created_at: get(row, "", "written_at")?,
-        edited_at: get(row, "", "edited_at")?,
-    })
+#[derive(FromQueryResult)]
+struct Row {
+    comment_id: i64,
+    of_post: i64,
+    #[sea_orm(nested)]
+    author: Person,
+    text: String,
+    reply_to: Option<i64>,
+    reply_count: i64,
+    like_count: i64,
+    liked: bool,
+    written_at: Timestamp,
+    edited_at: Option<Timestamp>,
+}
+
+impl Row {
+    fn view(self, viewer: &Viewer) -> CommentView {
+        CommentView {
+            id: self.comment_id.into(),
+            post_id: self.of_post.into(),
+            author: self.author.into(),
+            text: self.text,
+            reply_to: self.reply_to.map(Into::into),
+            reply_count: self.reply_count,
+            like_count: self.like_count,
+            liked: viewer.id().map(|_| self.liked),
+            created_at: self.written_at,
+            edited_at: self.edited_at,
+        }
+    }
 }

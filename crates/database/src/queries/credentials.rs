@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use sea_orm::{EntityTrait, QueryFilter, SelectExt};
 use tintype_domain::{
     StoreError,
     auth::{CredentialQueries, LoginRecord},
@@ -8,29 +9,33 @@ use tintype_domain::{
 
 use crate::{
     SeaQueries,
-    rows::{get, word},
-    sql::values,
+    entities::{credentials, sessions, users},
 };
 
 #[async_trait]
 impl CredentialQueries for SeaQueries {
     async fn login_record(&self, login: &str) -> Result<Option<LoginRecord>, StoreError> {
-        let column = if login.contains('@') { "email_key" } else { "username" };
-        let sql = format!(
-            "SELECT u.id, u.role, u.status, c.password_hash FROM users u JOIN credentials c ON c.owner_id = u.id \
-             WHERE u.{column} = $1 AND u.deleted_at IS NULL"
-        );
-        let Some(row) = self.current(&sql, values![login]).await? else { return Ok(None) };
-        Ok(Some(LoginRecord {
-            user_id: UserId(get(&row, "", "id")?),
-            role: word(&row, "", "role")?,
-            status: word(&row, "", "status")?,
-            password_hash: get(&row, "", "password_hash")?,
+        let db = self.current();
+        let name = if login.contains('@') { users::COLUMN.email_key } else { users::COLUMN.username };
+        let record = credentials::Entity::find()
+            .find_both_related(users::Entity)
+            .filter(name.eq(login))
+            .filter(users::COLUMN.deleted_at.is_null());
+        let record = db.run(record.one(db.connection())).await?;
+        Ok(record.map(|(credentials, user)| LoginRecord {
+            user_id: user.id.into(),
+            role: user.role.0,
+            status: user.status.0,
+            password_hash: credentials.password_hash,
         }))
     }
 
     async fn address_known(&self, user_id: UserId, address: &str, since: Timestamp) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 AS known FROM sessions WHERE owner_id = $1 AND address = $2 AND last_seen_at > $3 LIMIT 1";
-        Ok(self.current(sql, values![user_id.0, address, since]).await?.is_some())
+        let db = self.current();
+        let known = sessions::Entity::find()
+            .filter(sessions::COLUMN.owner_id.eq(user_id.0))
+            .filter(sessions::COLUMN.address.eq(address))
+            .filter(sessions::COLUMN.last_seen_at.gt(since));
+        db.run(known.exists(db.connection())).await
     }
 }

@@ -1,19 +1,21 @@
 use async_trait::async_trait;
+use sea_orm::FromQueryResult;
 use tintype_domain::{
     StoreError,
     follows::{FollowQueries, FollowRequest},
     ids::UserId,
     paging::{Page, PageRequest},
+    time::Timestamp,
     users::{Card, Role},
     viewer::{Actor, Viewer},
 };
 
 use super::{
     SeaQueries, before,
-    people::{AVATAR, RELATION, card, card_columns},
+    people::{AVATAR, Listed, RELATION, card_columns},
     visibility::PERSON,
 };
-use crate::{rows::get, sql::values};
+use crate::sql::values;
 
 fn list(person: &str, of: &str, state: &str) -> String {
     format!(
@@ -61,15 +63,16 @@ impl FollowQueries for SeaQueries {
     async fn requests(&self, owner: UserId, page: PageRequest) -> Result<Page<FollowRequest>, StoreError> {
         let viewer = Viewer::from(Actor { id: owner, role: Role::User });
         let values = values![owner.0, self.now(), owner.0, before(page.after), i64::from(page.limit) + 1];
-        let rows = self.all(owner.0, &requests(), values).await?;
-        let requests = rows.iter().map(|row| {
-            Ok(FollowRequest {
-                card: card(row, &viewer)?,
-                requested_at: get(row, "", "requested_at")?,
-                key: get(row, "", "list_key")?,
-            })
-        });
-        let requests = requests.collect::<Result<Vec<_>, StoreError>>()?;
-        Ok(Page::cut(requests, page.limit, |request| request.key))
+        let rows: Vec<Row> = self.all(owner.0, &requests(), values).await?;
+        let request =
+            |Row { requested_at, listed }| FollowRequest { requested_at, key: listed.key, card: listed.card(&viewer) };
+        Ok(Page::cut(rows, page.limit, |row| row.listed.key).map(request))
     }
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    requested_at: Timestamp,
+    #[sea_orm(nested)]
+    listed: Listed,
 }

@@ -10,11 +10,11 @@ use tintype_domain::{
 
 use super::{
     SeaQueries, before,
-    people::{AVATAR, RELATION, card, card_columns},
+    people::{AVATAR, Listed, RELATION, card_columns},
     viewer_id,
     visibility::PERSON,
 };
-use crate::{rows::get, sql::values};
+use crate::sql::values;
 
 pub(super) fn likers() -> String {
     format!(
@@ -45,9 +45,7 @@ impl SeaQueries {
         page: PageRequest,
     ) -> Result<Page<Card>, StoreError> {
         let values = values![viewer_id(viewer), self.now(), of, before(page.after), i64::from(page.limit) + 1];
-        let rows = self.all(viewer_id(viewer), sql, values).await?;
-        let keyed = rows.iter().map(|row| Ok((get(row, "", "list_key")?, card(row, viewer)?)));
-        let keyed = keyed.collect::<Result<Vec<(i64, Card)>, StoreError>>()?;
-        Ok(Page::cut(keyed, page.limit, |(key, _)| *key).map(|(_, card)| card))
+        let rows: Vec<Listed> = self.all(viewer_id(viewer), sql, values).await?;
+        Ok(Page::cut(rows, page.limit, |row| row.key).map(|row| row.card(viewer)))
     }
 }

@@ -14,7 +14,7 @@ mod visibility;
 
 use std::sync::Arc;
 
-use sea_orm::{DbBackend, QueryResult, Value};
+use sea_orm::{DbBackend, FromQueryResult, Value};
 use tintype_domain::{
     StoreError,
     ids::UserId,
@@ -22,7 +22,7 @@ use tintype_domain::{
     viewer::Viewer,
 };
 
-use crate::{Database, sql};
+use crate::{Database, connect::Pool, sql};
 
 pub use plans::{Listing, listings};
 
@@ -43,25 +43,35 @@ impl SeaQueries {
     }
 
     /// What this person (0 for a stranger) may read from a replica, if there is one; else from where it is written.
-    async fn all(&self, person: i64, text: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
+    async fn all<R: FromQueryResult>(&self, person: i64, text: &str, values: Vec<Value>) -> Result<Vec<R>, StoreError> {
         if let Some((pool, replica)) = self.database.replica_for(UserId(person)) {
-            match sql::raw_all(pool, text, values.clone()).await {
+            match sql::all(pool, text, values.clone()).await {
                 // Also where the replica had to choose between this query and keeping up.
                 Err(StoreError::Unavailable(_) | StoreError::Retry) => replica.failed(),
                 answered => return answered,
             }
         }
-        sql::raw_all(self.database.readers(), text, values).await
+        sql::all(self.database.readers(), text, values).await
     }
 
-    async fn one(&self, person: i64, text: &str, values: Vec<Value>) -> Result<Option<QueryResult>, StoreError> {
+    async fn one<R: FromQueryResult>(
+        &self,
+        person: i64,
+        text: &str,
+        values: Vec<Value>,
+    ) -> Result<Option<R>, StoreError> {
         Ok(self.all(person, text, values).await?.into_iter().next())
     }
 
-    /// What decides something, and must be as it is now.
-    async fn current(&self, text: &str, values: Vec<Value>) -> Result<Option<QueryResult>, StoreError> {
-        sql::raw_one(self.database.readers(), text, values).await
+    /// For what decides something, and must be as it is now.
+    fn current(&self) -> &Pool {
+        self.database.readers()
     }
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: i64,
 }
 
 /// Nobody has the id 0, so a stranger follows nobody and is blocked by nobody.

@@ -1,18 +1,17 @@
 //! Cards: a person in a list, or as an author.
 
-use sea_orm::QueryResult;
+use sea_orm::FromQueryResult;
 use tintype_domain::{
-    StoreError,
-    ids::UserId,
+    follows::FollowState,
     users::{Card, Relation},
     viewer::Viewer,
 };
 
-use crate::rows::{get, media_columns, optional_media};
+use crate::{entities::media::Picture, text::Text};
 
 /// Columns of the person `u` with the avatar `a`.
 pub(super) fn card_columns() -> String {
-    format!("u.id AS user_id, u.username, u.full_name, {}", media_columns("a", "a_"))
+    format!("u.id AS user_id, u.username, u.full_name, {}", Picture::columns("a", "a_"))
 }
 
 /// Joins the avatar of `u` as `a`.
@@ -25,32 +24,66 @@ pub(super) const RELATION: &str = "(SELECT v.state FROM follows v WHERE v.owner_
      EXISTS (SELECT 1 FROM mutes v WHERE v.owner_id = $1 AND v.muted_id = u.id \
      AND (v.ends_at IS NULL OR v.ends_at > $2)) AS mutes";
 
+/// The person of [`card_columns`].
+#[derive(FromQueryResult)]
+pub(super) struct Person {
+    #[sea_orm(from_alias = "user_id")]
+    id: i64,
+    username: String,
+    full_name: String,
+    #[sea_orm(nested(prefix = "a_"))]
+    avatar: Option<Picture>,
+}
+
 /// An author: without the relation to the viewer.
-pub(super) fn author(row: &QueryResult) -> Result<Card, StoreError> {
-    Ok(Card {
-        id: UserId(get(row, "", "user_id")?),
-        username: get(row, "", "username")?,
-        full_name: get(row, "", "full_name")?,
-        avatar: optional_media(row, "a_")?,
-        viewer: None,
-    })
+impl From<Person> for Card {
+    fn from(row: Person) -> Self {
+        Self {
+            id: row.id.into(),
+            username: row.username,
+            full_name: row.full_name,
+            avatar: row.avatar.map(Into::into),
+            viewer: None,
+        }
+    }
+}
+
+/// What [`RELATION`] tells.
+#[derive(FromQueryResult)]
+pub(super) struct Standing {
+    follow_state: Option<Text<FollowState>>,
+    followed_by: bool,
+    blocks: bool,
+    mutes: bool,
+}
+
+impl Standing {
+    pub(super) fn relation(self, viewer: &Viewer) -> Option<Relation> {
+        viewer.id()?;
+        let state = self.follow_state.map(|state| state.0);
+        Some(Relation {
+            follows: state == Some(FollowState::Accepted),
+            follow_requested: state == Some(FollowState::Requested),
+            followed_by: self.followed_by,
+            blocks: self.blocks,
+            mutes: self.mutes,
+        })
+    }
 }
 
 /// A person in a list.
-pub(super) fn card(row: &QueryResult, viewer: &Viewer) -> Result<Card, StoreError> {
-    Ok(Card { viewer: relation(row, viewer)?, ..author(row)? })
+#[derive(FromQueryResult)]
+pub(super) struct Listed {
+    #[sea_orm(from_alias = "list_key")]
+    pub(super) key: i64,
+    #[sea_orm(nested)]
+    person: Person,
+    #[sea_orm(nested)]
+    standing: Standing,
 }
 
-pub(super) fn relation(row: &QueryResult, viewer: &Viewer) -> Result<Option<Relation>, StoreError> {
-    if viewer.id().is_none() {
-        return Ok(None);
+impl Listed {
+    pub(super) fn card(self, viewer: &Viewer) -> Card {
+        Card { viewer: self.standing.relation(viewer), ..self.person.into() }
     }
-    let state: Option<String> = get(row, "", "follow_state")?;
-    Ok(Some(Relation {
-        follows: state.as_deref() == Some("accepted"),
-        follow_requested: state.as_deref() == Some("requested"),
-        followed_by: get(row, "", "followed_by")?,
-        blocks: get(row, "", "blocks")?,
-        mutes: get(row, "", "mutes")?,
-    }))
 }

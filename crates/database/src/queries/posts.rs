@@ -1,25 +1,27 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use sea_orm::{QueryResult, Value};
+use sea_orm::{FromQueryResult, Value};
 use tintype_domain::{
     StoreError,
     ids::PostId,
     media::Media,
     paging::{Page, PageRequest},
-    posts::{PostQueries, PostView},
+    posts::{PostQueries, PostView, Visibility},
+    time::Timestamp,
     viewer::Viewer,
 };
 
 use super::{
-    SeaQueries, before,
-    people::{AVATAR, author, card_columns},
+    Id, SeaQueries, before,
+    people::{AVATAR, Person, card_columns},
     viewer_id,
     visibility::{page, post},
 };
 use crate::{
-    rows::{get, media, media_columns, word},
+    entities::media::Picture,
     sql::{among, id_list, values},
+    text::Text,
 };
 
 /// Rows of posts whose `id` and `owner_id` the query `page` selects, with author and whether the viewer `$1` likes
@@ -71,8 +73,8 @@ impl SeaQueries {
     /// The id of the person, if the viewer may see their lists.
     pub(super) async fn visible_page(&self, viewer: &Viewer, username: &str) -> Result<Option<i64>, StoreError> {
         let sql = format!("SELECT u.id FROM users u WHERE u.username = $2 AND {}", page());
-        let row = self.one(viewer_id(viewer), &sql, values![viewer_id(viewer), username]).await?;
-        row.map(|row| get(&row, "", "id")).transpose()
+        let found: Option<Id> = self.one(viewer_id(viewer), &sql, values![viewer_id(viewer), username]).await?;
+        Ok(found.map(|row| row.id))
     }
 
     /// Runs a statement made by [`hydrate`], and one more for all the pictures.
@@ -82,41 +84,64 @@ impl SeaQueries {
         sql: &str,
         values: Vec<Value>,
     ) -> Result<Vec<PostView>, StoreError> {
-        let rows = self.all(viewer_id(viewer), sql, values).await?;
-        let ids = rows.iter().map(|row| get(row, "", "post_id")).collect::<Result<Vec<i64>, _>>()?;
-        if ids.is_empty() {
+        let rows: Vec<Row> = self.all(viewer_id(viewer), sql, values).await?;
+        if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let mut pictures = self.pictures(viewer_id(viewer), &ids).await?;
-        rows.iter().map(|row| view(row, viewer, &mut pictures)).collect()
+        let mut pictures = self.pictures(viewer_id(viewer), rows.iter().map(|row| row.post_id)).await?;
+        let view = |row: Row| {
+            let media = pictures.remove(&Some(row.post_id.into())).unwrap_or_default();
+            row.view(viewer, media)
+        };
+        Ok(rows.into_iter().map(view).collect())
     }
 
-    async fn pictures(&self, person: i64, posts: &[i64]) -> Result<HashMap<i64, Vec<Media>>, StoreError> {
+    async fn pictures(
+        &self,
+        person: i64,
+        posts: impl Iterator<Item = i64>,
+    ) -> Result<HashMap<Option<PostId>, Vec<Media>>, StoreError> {
         let sql = format!(
             "SELECT {} FROM media m WHERE {} ORDER BY m.post_id, m.position",
-            media_columns("m", ""),
+            Picture::columns("m", ""),
             among(self.backend(), "m.post_id", "$1")
         );
-        let mut pictures: HashMap<i64, Vec<Media>> = HashMap::new();
-        for row in self.all(person, &sql, vec![id_list(posts.iter().copied())]).await? {
-            pictures.entry(get(&row, "", "post_id")?).or_default().push(media(&row, "")?);
+        let rows: Vec<Picture> = self.all(person, &sql, vec![id_list(posts)]).await?;
+        let mut pictures: HashMap<_, Vec<Media>> = HashMap::new();
+        for picture in rows.into_iter().map(Media::from) {
+            pictures.entry(picture.post_id).or_default().push(picture);
         }
         Ok(pictures)
     }
 }
 
-fn view(row: &QueryResult, viewer: &Viewer, pictures: &mut HashMap<i64, Vec<Media>>) -> Result<PostView, StoreError> {
-    let id: i64 = get(row, "", "post_id")?;
-    Ok(PostView {
-        id: PostId(id),
-        author: author(row)?,
-        caption: get(row, "", "caption")?,
-        media: pictures.remove(&id).unwrap_or_default(),
-        visibility: word(row, "", "visibility")?,
-        like_count: get(row, "", "like_count")?,
-        comment_count: get(row, "", "comment_count")?,
-        liked: viewer.id().map(|_| get(row, "", "liked")).transpose()?,
-        created_at: get(row, "", "posted_at")?,
-        edited_at: get(row, "", "edited_at")?,
-    })
+#[derive(FromQueryResult)]
+struct Row {
+    post_id: i64,
+    #[sea_orm(nested)]
+    author: Person,
+    caption: String,
+    visibility: Text<Visibility>,
+    like_count: i64,
+    comment_count: i64,
+    liked: bool,
+    posted_at: Timestamp,
+    edited_at: Option<Timestamp>,
+}
+
+impl Row {
+    fn view(self, viewer: &Viewer, media: Vec<Media>) -> PostView {
+        PostView {
+            id: self.post_id.into(),
+            author: self.author.into(),
+            caption: self.caption,
+            media,
+            visibility: self.visibility.0,
+            like_count: self.like_count,
+            comment_count: self.comment_count,
+            liked: viewer.id().map(|_| self.liked),
+            created_at: self.posted_at,
+            edited_at: self.edited_at,
+        }
+    }
 }

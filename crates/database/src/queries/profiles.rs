@@ -1,22 +1,20 @@
 use async_trait::async_trait;
-use sea_orm::QueryResult;
+use sea_orm::{FromQueryResult, SelectExt};
 use tintype_domain::{
     StoreError,
     ids::UserId,
-    users::{Account, Counts, Profile, ProfileQueries, Role},
+    time::Timestamp,
+    users::{Account, Card, Counts, Profile, ProfileQueries, Role, Status},
     viewer::{Actor, Viewer},
 };
 
 use super::{
     SeaQueries,
-    people::{AVATAR, RELATION, author, card_columns, relation},
+    people::{AVATAR, Person, RELATION, Standing, card_columns},
     viewer_id,
     visibility::{FOLLOWED, PERSON},
 };
-use crate::{
-    rows::{get, word},
-    sql::values,
-};
+use crate::{entities::users, sql::values, text::Text};
 
 const COLUMNS: &str = "u.bio, u.website, u.is_private, u.post_count, u.follower_count, u.following_count, \
                        u.created_at AS joined_at";
@@ -29,8 +27,8 @@ impl ProfileQueries for SeaQueries {
              FROM users u {AVATAR} WHERE u.username = $3 AND {PERSON}",
             card_columns()
         );
-        let row = self.one(viewer_id(viewer), &sql, values![viewer_id(viewer), self.now(), username]).await?;
-        row.map(|row| profile(&row, viewer)).transpose()
+        let values = values![viewer_id(viewer), self.now(), username];
+        Ok(self.one(viewer_id(viewer), &sql, values).await?.map(|row: Row| row.profile(viewer)))
     }
 
     async fn account(&self, id: UserId) -> Result<Option<Account>, StoreError> {
@@ -39,41 +37,64 @@ impl ProfileQueries for SeaQueries {
              FROM users u {AVATAR} WHERE u.id = $1 AND u.deleted_at IS NULL",
             card_columns()
         );
-        let Some(row) = self.one(id.0, &sql, values![id.0, self.now()]).await? else { return Ok(None) };
-        let role = word::<Role>(&row, "", "role")?;
-        Ok(Some(Account {
-            profile: profile(&row, &Actor { id, role }.into())?,
-            email: get(&row, "", "email")?,
-            email_verified: get(&row, "", "email_verified")?,
-            role,
-            status: word(&row, "", "status")?,
+        let row: Option<AccountRow> = self.one(id.0, &sql, values![id.0, self.now()]).await?;
+        Ok(row.map(|row| Account {
+            profile: row.row.profile(&Actor { id, role: row.role.0 }.into()),
+            email: row.email,
+            email_verified: row.email_verified,
+            role: row.role.0,
+            status: row.status.0,
         }))
     }
 
     async fn username_taken(&self, username: &str) -> Result<bool, StoreError> {
-        Ok(self.current("SELECT 1 AS taken FROM users WHERE username = $1", values![username]).await?.is_some())
+        let db = self.current();
+        db.run(users::Entity::find_by_username(username).exists(db.connection())).await
     }
 }
 
-fn profile(row: &QueryResult, viewer: &Viewer) -> Result<Profile, StoreError> {
-    let visible: bool = get(row, "", "visible")?;
-    let text = |column: &str| if visible { get(row, "", column) } else { Ok(String::new()) };
-    let person = author(row)?;
-    Ok(Profile {
-        id: person.id,
-        username: person.username,
-        full_name: person.full_name,
-        bio: text("bio")?,
-        website: text("website")?,
-        avatar: person.avatar,
-        is_private: get(row, "", "is_private")?,
-        counts: Counts {
-            posts: get(row, "", "post_count")?,
-            followers: get(row, "", "follower_count")?,
-            following: get(row, "", "following_count")?,
-        },
-        viewer: relation(row, viewer)?,
-        created_at: get(row, "", "joined_at")?,
-        visible,
-    })
+#[derive(FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    person: Person,
+    #[sea_orm(nested)]
+    standing: Standing,
+    bio: String,
+    website: String,
+    is_private: bool,
+    post_count: i64,
+    follower_count: i64,
+    following_count: i64,
+    joined_at: Timestamp,
+    visible: bool,
+}
+
+impl Row {
+    fn profile(self, viewer: &Viewer) -> Profile {
+        let text = |text| if self.visible { text } else { String::new() };
+        let person = Card::from(self.person);
+        Profile {
+            id: person.id,
+            username: person.username,
+            full_name: person.full_name,
+            bio: text(self.bio),
+            website: text(self.website),
+            avatar: person.avatar,
+            is_private: self.is_private,
+            counts: Counts { posts: self.post_count, followers: self.follower_count, following: self.following_count },
+            viewer: self.standing.relation(viewer),
+            created_at: self.joined_at,
+            visible: self.visible,
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct AccountRow {
+    #[sea_orm(nested)]
+    row: Row,
+    email: String,
+    email_verified: bool,
+    role: Text<Role>,
+    status: Text<Status>,
 }

@@ -15,7 +15,7 @@ use crate::entities::{
 #[async_trait]
 impl UploadQueries for SeaQueries {
     async fn upload(&self, owner: UserId, id: UploadId) -> Result<Option<UploadView>, StoreError> {
-        let db = self.database.readers();
+        let db = self.current();
         let upload = uploads::Entity::find_by_id(id.0).filter(uploads::COLUMN.owner_id.eq(owner.0));
         let Some(row) = db.run(upload.one(db.connection())).await? else { return Ok(None) };
         let upload = Upload::from(row);
