@@ -1,4 +1,5 @@
-//! The SQL adapter: repositories and queries on PostgreSQL and on SQLite, written once in the SQL that both share.
+//! The SQL adapter: repositories and queries on PostgreSQL and on SQLite, written once for both. Entities say what is
+//! written and looked up; statements are written by hand where their plan matters.
 
 mod comments;
 mod connect;
@@ -17,6 +18,7 @@ mod queries;
 mod sessions;
 mod sql;
 mod store;
+mod tags;
 mod text;
 mod uploads;
 mod users;

@@ -1,10 +1,5 @@
-use std::collections::BTreeSet;
-
 use async_trait::async_trait;
-use sea_orm::{
-    ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Set,
-    sea_query::{Expr, Query},
-};
+use sea_orm::{EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Set};
 use tintype_domain::{
     StoreError,
     ids::{PostId, UserId},
@@ -15,7 +10,7 @@ use tintype_domain::{
 };
 
 use crate::{
-    entities::{add, post_hashtags, post_mentions, posts, users},
+    entities::{add, posts, users},
     sql::{one, values},
     store::SeaUnitOfWork,
     text::Text,
@@ -50,7 +45,6 @@ impl PostRepository for SeaUnitOfWork {
 
     async fn update(&self, post: &Post, tags: &Tags) -> Result<(), StoreError> {
         self.changed([post.owner_id]);
-        let db = self.tx.connection();
         let change = posts::ActiveModel {
             caption: Set(post.caption.clone()),
             visibility: Set(Text(post.visibility)),
@@ -59,15 +53,8 @@ impl PostRepository for SeaUnitOfWork {
             ..Default::default()
         };
         let update = posts::Entity::update_many().set(change).filter(posts::COLUMN.id.eq(post.id.0));
-        self.tx.run(update.exec(db)).await?;
-        let hashtags = post_hashtags::Entity::delete_many()
-            .filter(post_hashtags::COLUMN.owner_id.eq(post.owner_id.0))
-            .filter(post_hashtags::COLUMN.post_id.eq(post.id.0));
-        self.tx.run(hashtags.exec(db)).await?;
-        let mentions = post_mentions::Entity::delete_many()
-            .filter(post_mentions::COLUMN.owner_id.eq(post.owner_id.0))
-            .filter(post_mentions::COLUMN.post_id.eq(post.id.0));
-        self.tx.run(mentions.exec(db)).await?;
+        self.tx.run(update.exec(self.tx.connection())).await?;
+        self.delete_tags(post).await?;
         self.insert_tags(post, tags).await
     }
 
@@ -91,43 +78,6 @@ impl SeaUnitOfWork {
     async fn count_posts(&self, owner: UserId, by: i64) -> Result<(), StoreError> {
         let update = add(users::Column::PostCount, by).filter(users::COLUMN.id.eq(owner.0));
         self.tx.run(update.exec(self.tx.connection())).await?;
-        Ok(())
-    }
-
-    async fn insert_tags(&self, post: &Post, tags: &Tags) -> Result<(), StoreError> {
-        if !tags.hashtags.is_empty() {
-            let rows = tags.hashtags.iter().map(|name| post_hashtags::ActiveModel {
-                owner_id: Set(post.owner_id.0),
-                post_id: Set(post.id.0),
-                name: Set(name.clone()),
-                created_at: Set(post.updated_at),
-                updated_at: Set(post.updated_at),
-            });
-            let insert = post_hashtags::Entity::insert_many(rows);
-            self.tx.run(insert.exec_without_returning(self.tx.connection())).await?;
-        }
-        if tags.mentions.is_empty() { Ok(()) } else { self.insert_mentions(post, &tags.mentions).await }
-    }
-
-    /// Only the mentions of people who exist are kept.
-    async fn insert_mentions(&self, post: &Post, usernames: &BTreeSet<String>) -> Result<(), StoreError> {
-        use post_mentions::Column;
-        let (owner, id, now) = (post.owner_id.0, post.id.0, post.updated_at);
-        let people = users::Entity::find()
-            .select_only()
-            .expr(Expr::val(owner))
-            .expr(Expr::val(id))
-            .column(users::Column::Id)
-            .exprs([Expr::val(now), Expr::val(now)])
-            .filter(users::COLUMN.username.is_in(usernames))
-            .filter(users::COLUMN.deleted_at.is_null());
-        let mut insert = Query::insert();
-        insert
-            .into_table(post_mentions::Entity)
-            .columns([Column::OwnerId, Column::PostId, Column::UserId, Column::CreatedAt, Column::UpdatedAt])
-            .select_from(people.into_query())
-            .map_err(|error| StoreError::Internal(Box::new(error)))?;
-        self.tx.run(self.tx.connection().execute(&insert)).await?;
         Ok(())
     }
 }

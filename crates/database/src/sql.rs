@@ -1,4 +1,4 @@
-//! Parameterised statements in two lines. `$1` style parameters work on both engines.
+//! Statements written by hand, in two lines. `$1` style parameters work on both engines.
 
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use tintype_domain::StoreError;

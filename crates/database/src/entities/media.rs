@@ -1,4 +1,4 @@
-use sea_orm::{Set, entity::prelude::*};
+use sea_orm::{FromQueryResult, QueryResult, Set, entity::prelude::*};
 use tintype_domain::media::{Access, Media, Place, Size};
 
 use crate::text::Text;
@@ -68,6 +68,16 @@ impl Picture {
             "created_at",
         ];
         COLUMNS.map(|column| format!("{alias}.{column} AS {prefix}{column}")).join(", ")
+    }
+}
+
+/// A picture of a left join. Most people have none, and of those only the id is asked for.
+pub(crate) struct Joined(pub(crate) Option<Picture>);
+
+impl FromQueryResult for Joined {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        let id: Option<i64> = row.try_get(prefix, "id")?;
+        Ok(Self(id.map(|_| Picture::from_query_result(row, prefix)).transpose()?))
     }
 }
 

@@ -7,7 +7,10 @@ use tintype_domain::{
     viewer::Viewer,
 };
 
-use crate::{entities::media::Picture, text::Text};
+use crate::{
+    entities::media::{Joined, Picture},
+    text::Text,
+};
 
 /// Columns of the person `u` with the avatar `a`.
 pub(super) fn card_columns() -> String {
@@ -32,7 +35,7 @@ pub(super) struct Person {
     username: String,
     full_name: String,
     #[sea_orm(nested(prefix = "a_"))]
-    avatar: Option<Picture>,
+    avatar: Joined,
 }
 
 /// An author: without the relation to the viewer.
@@ -42,7 +45,7 @@ impl From<Person> for Card {
             id: row.id.into(),
             username: row.username,
             full_name: row.full_name,
-            avatar: row.avatar.map(Into::into),
+            avatar: row.avatar.0.map(Into::into),
             viewer: None,
         }
     }
