@@ -18,5 +18,17 @@ adapters='tintype_(database|local|media|redis|s3|security|migrations)'
 found=$(grep -rlE "$adapters" crates/*/src --include='*.rs' | grep -vE '^crates/http/src/bin/tintype/|^crates/database/src/migrate.rs' || true)
 [ -z "$found" ] || fail "adapters are named outside of the wiring: $found"
 
+# Rows stay in the database adapter: nothing makes its entities public, and nobody else derives from sea-orm.
+public='^[[:space:]]*pub (mod|use) ([a-z_]+::)*\{?[a-z_, ]*entities\b'
+found=$(grep -rnE "$public" crates/database/src || true)
+[ -z "$found" ] || fail "entities are public: $found"
+for line in 'pub mod entities;' 'pub use entities::users;' 'pub use crate::entities;' 'pub use self::{sql, entities};'; do
+    grep -qE "$public" <<<"$line" || fail "the rule does not see: $line"
+done
+derives='Derive(EntityModel|PartialModel|ActiveEnum|ValueType)|FromQueryResult'
+found=$(grep -rlE "$derives" crates/*/src migrations --include='*.rs' | grep -v '^crates/database/' || true)
+[ -z "$found" ] || fail "rows outside of the database adapter: $found"
+grep -rqE "$derives" crates/database/src || fail "the rule does not see the rows of the database adapter"
+
 found=$(find crates migrations tests -name '*.rs' -not -path '*/target/*' | xargs wc -l | awk '$2 != "total" && $1 > 500 {print $2 " (" $1 ")"}')
 [ -z "$found" ] || fail "rooms of more than 500 lines: $found"
