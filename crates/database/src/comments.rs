@@ -11,7 +11,7 @@ use tintype_domain::{
 };
 
 use crate::{
-    entities::{add, comments, posts},
+    entities::{add, columns, comments, posts},
     sql::{one, values},
     store::SeaUnitOfWork,
 };
@@ -32,13 +32,16 @@ impl CommentRepository for SeaUnitOfWork {
     }
 
     async fn facts(&self, viewer: &Viewer, id: CommentId) -> Result<Option<CommentFacts>, StoreError> {
-        let sql = "SELECT c.*, (c.deleted_at IS NOT NULL) AS deleted, \
-                   (u.deleted_at IS NULL AND u.status = 'active') AS author_active, \
-                   EXISTS (SELECT 1 FROM blocks b WHERE (b.owner_id = $1 AND b.blocked_id = c.owner_id) \
-                   OR (b.owner_id = c.owner_id AND b.blocked_id = $1)) AS blocked \
-                   FROM comments c JOIN users u ON u.id = c.owner_id WHERE c.id = $2";
+        let sql = format!(
+            "SELECT {}, (c.deleted_at IS NOT NULL) AS deleted, \
+             (u.deleted_at IS NULL AND u.status = 'active') AS author_active, \
+             EXISTS (SELECT 1 FROM blocks b WHERE (b.owner_id = $1 AND b.blocked_id = c.owner_id) \
+             OR (b.owner_id = c.owner_id AND b.blocked_id = $1)) AS blocked \
+             FROM comments c JOIN users u ON u.id = c.owner_id WHERE c.id = $2",
+            columns::<comments::Entity>("c")
+        );
         let viewer_id = viewer.id().map_or(0, |id| id.0);
-        let Some(row) = one::<Facts, _>(&self.tx, sql, values![viewer_id, id.0]).await? else { return Ok(None) };
+        let Some(row) = one::<Facts, _>(&self.tx, &sql, values![viewer_id, id.0]).await? else { return Ok(None) };
         let comment = Comment::from(row.comment);
         let Some(post) = PostRepository::facts(self, viewer, comment.post_id).await? else { return Ok(None) };
         let Facts { deleted, author_active, blocked, .. } = row;

@@ -60,14 +60,16 @@ impl MediaRepository for SeaUnitOfWork {
 
     async fn misplaced(&self, owner: UserId, limit: u16) -> Result<Vec<Placement>, StoreError> {
         let sql = format!(
-            "SELECT m.*, {WANTED} AS wanted {JOINED} WHERE m.owner_id = $1 AND m.access <> {WANTED} ORDER BY m.id LIMIT $2"
+            "SELECT {}, {WANTED} AS wanted {JOINED} WHERE m.owner_id = $1 AND m.access <> {WANTED} ORDER BY m.id LIMIT $2",
+            Picture::columns("m", "")
         );
         let rows: Vec<Placed> = all(&self.tx, &sql, values![owner.0, i64::from(limit)]).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
     async fn of_post(&self, post: PostId) -> Result<Vec<Placement>, StoreError> {
-        let sql = format!("SELECT m.*, {WANTED} AS wanted {JOINED} WHERE m.post_id = $1 ORDER BY m.position");
+        let columns = Picture::columns("m", "");
+        let sql = format!("SELECT {columns}, {WANTED} AS wanted {JOINED} WHERE m.post_id = $1 ORDER BY m.position");
         let rows: Vec<Placed> = all(&self.tx, &sql, values![post.0]).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }

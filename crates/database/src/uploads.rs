@@ -8,7 +8,7 @@ use tintype_domain::{
 };
 
 use crate::{
-    entities::uploads,
+    entities::{columns, uploads},
     sql::{all, values},
     store::SeaUnitOfWork,
     text::Text,
@@ -41,10 +41,13 @@ impl UploadRepository for SeaUnitOfWork {
     }
 
     async fn abandoned(&self, unfinished: Timestamp, unused: Timestamp, limit: u16) -> Result<Vec<Upload>, StoreError> {
-        let sql = "SELECT u.* FROM uploads u WHERE (u.state IN ('pending', 'received', 'failed') AND u.expires_at < $1) \
-                   OR (u.state = 'ready' AND u.expires_at < $2 AND EXISTS (SELECT 1 FROM media m WHERE m.id = u.media_id \
-                   AND m.post_id IS NULL AND NOT m.is_avatar)) ORDER BY u.id LIMIT $3";
-        let rows: Vec<uploads::Model> = all(&self.tx, sql, values![unfinished, unused, i64::from(limit)]).await?;
+        let sql = format!(
+            "SELECT {} FROM uploads u WHERE (u.state IN ('pending', 'received', 'failed') AND u.expires_at < $1) \
+             OR (u.state = 'ready' AND u.expires_at < $2 AND EXISTS (SELECT 1 FROM media m WHERE m.id = u.media_id \
+             AND m.post_id IS NULL AND NOT m.is_avatar)) ORDER BY u.id LIMIT $3",
+            columns::<uploads::Entity>("u")
+        );
+        let rows: Vec<uploads::Model> = all(&self.tx, &sql, values![unfinished, unused, i64::from(limit)]).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 

@@ -9,12 +9,13 @@ use tintype_domain::{
     StoreError,
     comments::{Comment, CommentQueries},
     error::Constraint,
-    ids::{CommentId, UserId},
+    ids::{CommentId, PostId, UserId},
     likes::{Like, Likeable},
     paging::PageRequest,
     posts::{PostQueries, Visibility},
     store::{UnitOfWorkFactory, retrying},
     users::ProfileQueries,
+    viewer::Viewer,
 };
 
 use tokio::sync::Barrier;
@@ -52,7 +53,7 @@ async fn names_and_addresses_are_taken_once_whatever_their_case() {
     }
 }
 
-fn comment(engine: &Engine, author: UserId, post: tintype_domain::ids::PostId, owner: UserId) -> Comment {
+fn comment(engine: &Engine, author: UserId, post: PostId, owner: UserId) -> Comment {
     Comment {
         id: CommentId(tintype_domain::ids::IdGenerator::next(&*engine.ids)),
         owner_id: author,
@@ -85,6 +86,37 @@ async fn deleting_a_comment_takes_its_replies_along_and_keeps_the_counts() {
         let page = engine.queries.of_post(&viewer(ann), post, PageRequest::default()).await.unwrap().unwrap();
         assert!(page.items.is_empty(), "{}", engine.name);
         engine.assert_counters().await;
+    }
+}
+
+/// What reads whole rows of tables by statements of ours, and of the ORM's.
+async fn read_rows(engine: &Engine, owner: UserId, post: PostId, comment: CommentId) -> Result<(), StoreError> {
+    let uow = engine.store.begin().await.unwrap();
+    uow.users().find(owner).await?.unwrap();
+    uow.posts().find(post).await?.unwrap();
+    uow.comments().facts(&Viewer::Stranger, comment).await?.unwrap();
+    assert_eq!(uow.media().of_post(post).await?.len(), 1);
+    uow.uploads().abandoned(engine.now(), engine.now(), 10).await?;
+    uow.commit().await
+}
+
+#[tokio::test]
+async fn a_column_that_is_added_meanwhile_breaks_nothing_that_is_prepared() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let post = engine.post(ann, Visibility::Public).await;
+        let media = engine.picture(ann).await;
+        let comment = comment(&engine, ann.id, post, ann.id);
+        let uow = engine.store.begin().await.unwrap();
+        uow.media().attach(media, ann.id, post, 0, "").await.unwrap();
+        uow.comments().insert(&comment).await.unwrap();
+        uow.commit().await.unwrap();
+        read_rows(&engine, ann.id, post, comment.id).await.unwrap();
+        for table in ["users", "posts", "comments", "media", "uploads"] {
+            engine.sql(&format!("ALTER TABLE {table} ADD COLUMN later text")).await;
+        }
+        let read = read_rows(&engine, ann.id, post, comment.id).await;
+        read.unwrap_or_else(|error| panic!("{}: {error:?}", engine.name));
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) mod sessions;
 pub(crate) mod uploads;
 pub(crate) mod users;
 
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, UpdateMany, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IdenStatic, Iterable, UpdateMany, sea_query::Expr};
 
 /// An update that adds to a counter, of rows that are still to be chosen.
 pub(crate) fn add<C>(counter: C, by: i64) -> UpdateMany<C::EntityName>
@@ -30,11 +30,17 @@ where
     C::EntityName::update_many().col_expr(counter, Expr::col(counter).add(by))
 }
 
+/// All columns of a table by their names: a prepared `*` breaks when a migration adds one.
+pub(crate) fn columns<E: EntityTrait>(alias: &str) -> String {
+    let columns: Vec<_> = E::Column::iter().map(|column| format!("{alias}.{}", column.as_str())).collect();
+    columns.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
-    use sea_orm::{EntityName, FromQueryResult, IdenStatic, Iterable, PrimaryKeyToColumn};
+    use sea_orm::{EntityName, FromQueryResult, PrimaryKeyToColumn};
 
     use super::*;
     use crate::{Database, Options, sql::all};
