@@ -30,6 +30,7 @@ impl UploadRepository for SeaUnitOfWork {
     async fn update(&self, upload: &Upload) -> Result<(), StoreError> {
         let change = uploads::ActiveModel {
             state: Set(Text(upload.state)),
+            quarantine_key: Set(upload.quarantine_key.clone()),
             media_id: Set(upload.media_id.map(|id| id.0)),
             failure: Set(upload.failure.map(Text)),
             updated_at: Set(upload.updated_at),
@@ -44,7 +45,7 @@ impl UploadRepository for SeaUnitOfWork {
         let sql = format!(
             "SELECT {} FROM uploads u WHERE (u.state IN ('pending', 'received', 'failed') AND u.expires_at < $1) \
              OR (u.state = 'ready' AND u.expires_at < $2 AND EXISTS (SELECT 1 FROM media m WHERE m.id = u.media_id \
-             AND m.post_id IS NULL AND NOT m.is_avatar)) ORDER BY u.id LIMIT $3",
+             AND m.post_id IS NULL AND NOT m.is_avatar)) OR (u.state = 'processing' AND u.expires_at < $2) ORDER BY u.id LIMIT $3",
             columns::<uploads::Entity>("u")
         );
         let rows: Vec<uploads::Model> = all(&self.tx, &sql, values![unfinished, unused, i64::from(limit)]).await?;

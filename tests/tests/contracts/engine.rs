@@ -15,6 +15,7 @@ use tintype_domain::{
     store::{UnitOfWork, UnitOfWorkFactory},
     tags::Tags,
     time::{Clock, Timestamp},
+    uploads::{Upload, UploadState},
     users::{Role, Status, User, Username},
     viewer::{Actor, Viewer},
 };
@@ -157,12 +158,14 @@ impl Engine {
             id,
             owner_id: owner.id,
             post_id: None,
+            is_avatar: false,
             position: 0,
             alt_text: String::new(),
             width: 1,
             height: 1,
             placeholder: vec![0],
             place: Place { access: Access::Public, key: format!("{:032x}", id.0) },
+            original_key: format!("{:032x}", id.0 + 1),
             renditions: vec![Size { width: 1, height: 1 }],
             sha256: [0; 32],
             created_at: self.now(),
@@ -171,6 +174,44 @@ impl Engine {
         uow.media().insert(&media).await.unwrap();
         uow.commit().await.unwrap();
         id
+    }
+
+    /// Of nine bytes of PNG, good for ten minutes; not written yet.
+    pub fn upload(&self, owner: Actor, state: UploadState) -> Upload {
+        let (id, now) = (self.ids.next(), self.now());
+        Upload {
+            id: id.into(),
+            owner_id: owner.id,
+            state,
+            content_type: "image/png".to_owned(),
+            byte_size: 9,
+            quarantine_key: format!("{id:032x}"),
+            media_key: format!("{:032x}", id + 1),
+            media_id: None,
+            failure: None,
+            expires_at: now + TimeDelta::minutes(10),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub async fn find_picture(&self, id: MediaId) -> Option<Media> {
+        self.store.begin().await.unwrap().media().find(id).await.unwrap()
+    }
+
+    /// `false` when the picture is taken.
+    pub async fn attach(&self, picture: MediaId, owner: Actor, post: PostId) -> bool {
+        let uow = self.store.begin().await.unwrap();
+        let attached = uow.media().attach(picture, owner.id, post, 0, "").await.unwrap();
+        uow.commit().await.unwrap();
+        attached
+    }
+
+    pub async fn show(&self, post: PostId, visibility: Visibility) {
+        let uow = self.store.begin().await.unwrap();
+        let post = uow.posts().find(post).await.unwrap().unwrap();
+        uow.posts().update(&Post { visibility, ..post }, &Tags::default()).await.unwrap();
+        uow.commit().await.unwrap();
     }
 
     pub async fn follow(&self, follower: Actor, followee: Actor, state: FollowState) {

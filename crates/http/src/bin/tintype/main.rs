@@ -3,6 +3,7 @@
 mod allocator;
 mod commands;
 mod demo;
+mod housekeeping;
 mod lease;
 mod parts;
 mod serve;

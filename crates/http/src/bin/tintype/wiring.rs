@@ -15,7 +15,7 @@ use tintype_domain::{
     jobs::JobRunner,
     likes::LikeService,
     limits::RateLimiter,
-    media::{BlobStore, MediaAddresses, Rekeying},
+    media::{BlobStore, BlobSweep, MediaAddresses, Rekeying},
     posts::PostService,
     sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
@@ -45,7 +45,8 @@ pub struct House {
     pub counters: SeaCounters,
     pub session_key: [u8; 64],
     pub runner: Arc<JobRunner>,
-    pub sweep: UploadSweep,
+    pub upload_sweep: UploadSweep,
+    pub blob_sweep: BlobSweep,
     pub events: Arc<dyn EventBus>,
     pub lease: Lease,
 }
@@ -122,7 +123,8 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         counters: SeaCounters { database: database.clone() },
         session_key: secrets.session,
         runner: Arc::new(runner(&base, &database)),
-        sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
+        upload_sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
+        blob_sweep: BlobSweep { blobs: Arc::clone(&base.blobs), media: base.queries.clone(), clock },
         events: base.events,
         lease,
     })
@@ -145,14 +147,16 @@ async fn base(
         Some(bucket) => in_bucket(bucket, &settings.s3, &signer, &stamps),
         None => in_folder(settings, &signer).await?,
     };
+    let queries = Arc::new(SeaQueries { database: database.clone(), clock: Arc::clone(&stamps.clock) });
     let rekeying = Rekeying {
         store: Arc::clone(&store),
+        media: queries.clone(),
         blobs: Arc::clone(&blobs),
         keys: Arc::clone(&keys),
         stamps: stamps.clone(),
     };
     Ok(Base {
-        queries: Arc::new(SeaQueries { database: database.clone(), clock: Arc::clone(&stamps.clock) }),
+        queries,
         target,
         addresses,
         rekeying: Arc::new(rekeying),
@@ -275,6 +279,7 @@ fn services(base: &Base, factor: f64) -> anyhow::Result<Services> {
             store: Arc::clone(store),
             blobs: Arc::clone(&base.blobs),
             target: Arc::clone(&base.target),
+            keys: Arc::clone(&base.keys),
             stamps: stamps.clone(),
         },
     })
@@ -285,7 +290,7 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
         queue: Arc::new(SeaJobs { database: database.clone() }),
         store: Arc::clone(&base.store),
         blobs: Arc::clone(&base.blobs),
-        clock: Arc::clone(&base.stamps.clock),
+        stamps: base.stamps.clone(),
         processing: Arc::new(UploadProcessing {
             store: Arc::clone(&base.store),
             blobs: Arc::clone(&base.blobs),
