@@ -20,9 +20,8 @@ use tintype_http::Services;
 use tokio::sync::watch;
 
 use crate::{
-    lease::keep_lease,
     settings::Settings,
-    wiring::{self, House},
+    wiring::{self, House, lease::keep_lease},
     worker,
 };
 

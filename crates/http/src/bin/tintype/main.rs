@@ -4,8 +4,6 @@ mod allocator;
 mod commands;
 mod demo;
 mod housekeeping;
-mod lease;
-mod parts;
 mod serve;
 mod settings;
 mod wiring;

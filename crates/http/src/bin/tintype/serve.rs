@@ -11,9 +11,8 @@ use tokio::{
 };
 
 use crate::{
-    lease::keep_lease,
     settings::Settings,
-    wiring::{self, House},
+    wiring::{self, House, lease::keep_lease},
     worker,
 };
 

@@ -12,10 +12,9 @@ use tokio::{
 
 use crate::{
     housekeeping::keep_house,
-    lease::keep_lease,
     serve::{end_at_the_next_signal, stop_signal},
     settings::Settings,
-    wiring::{self, House},
+    wiring::{self, House, lease::keep_lease},
 };
 
 /// How long the worker sleeps when nobody wakes it: jobs of other instances, and those due later.

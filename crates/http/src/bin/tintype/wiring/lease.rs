@@ -8,7 +8,7 @@ use tintype_database::{Database, SeaInstances};
 use tintype_domain::{StoreError, signing::KeyGenerator, store::InstanceNumbers, time::Clock};
 use tokio::time::sleep;
 
-use crate::wiring::House;
+use super::House;
 
 /// How long an instance number is leased for, and renewed well before.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
