@@ -3,6 +3,7 @@
 mod intake;
 mod ports;
 mod processing;
+mod progress;
 mod service;
 mod sweep;
 #[cfg(test)]
@@ -13,6 +14,7 @@ pub use intake::{Intake, UploadIntake};
 pub use ports::{MockUploadQueries, MockUploadRepository, MockUploadTarget};
 pub use ports::{UploadGrant, UploadQueries, UploadRepository, UploadTarget, UploadView};
 pub use processing::UploadProcessing;
+pub use progress::Progress;
 pub use service::{Completion, UploadService};
 pub use sweep::UploadSweep;
 

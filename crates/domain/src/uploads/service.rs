@@ -13,8 +13,8 @@ use crate::{
     store::UnitOfWorkFactory,
     time::Stamps,
     uploads::{
-        CONTENT_TYPES, GRANT_MINUTES, MAX_BYTES, Upload, UploadGrant, UploadQueries, UploadState, UploadTarget,
-        UploadView, intake::wrong_size,
+        CONTENT_TYPES, GRANT_MINUTES, MAX_BYTES, Progress, Upload, UploadGrant, UploadQueries, UploadState,
+        UploadTarget, UploadView, intake::wrong_size,
     },
     viewer::Actor,
 };
@@ -86,6 +86,11 @@ impl UploadService {
         self.uploads.upload(actor.id, id).await?.ok_or(Failure::NotFound)
     }
 
+    /// How far the upload is, or why it leads nowhere.
+    pub async fn progress(&self, actor: Actor, id: UploadId) -> Outcome<Progress> {
+        Progress::of(self.view(actor, id).await?, self.stamps.now())
+    }
+
     /// Has the bytes made into a picture, and waits a while for it. May be repeated.
     pub async fn complete(&self, actor: Actor, id: UploadId) -> Outcome<Completion> {
         let mut events = self.events.subscribe();
@@ -93,15 +98,11 @@ impl UploadService {
         self.enqueue(actor, id, arrived).await?;
         let patience_ends = self.stamps.now() + PATIENCE;
         loop {
-            let view = self.view(actor, id).await?;
-            match (view.upload.state, view.media) {
-                (UploadState::Ready, Some(media)) => return Ok(Completion::Ready(media)),
-                // Its picture went with its post, or with the avatar that it was.
-                (UploadState::Ready, None) => return Err(Failure::UploadExpired),
-                (UploadState::Failed, _) => {
-                    return Err(view.upload.failure.map_or(Failure::MediaUndecodable, Into::into));
+            match self.progress(actor, id).await? {
+                Progress::Ready(media) => return Ok(Completion::Ready(media)),
+                Progress::Waiting(upload) | Progress::Working(upload) if self.stamps.now() >= patience_ends => {
+                    return Ok(Completion::Working(upload));
                 }
-                _ if self.stamps.now() >= patience_ends => return Ok(Completion::Working(view.upload)),
                 _ => {
                     let settled = Event::UploadSettled(id);
                     while events.next(LOOK_AGAIN).await.is_some_and(|event| event != settled) {}

@@ -4,16 +4,15 @@ use schemars::{JsonSchema, r#gen::SchemaGenerator, schema::Schema};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::json;
 use tintype_domain::{
-    Failure,
     ids::UploadId,
     time::Timestamp,
-    uploads::{self, CONTENT_TYPES, MAX_BYTES, UploadState, UploadView},
+    uploads::{self, CONTENT_TYPES, MAX_BYTES, UploadState},
 };
 
 use crate::{
     extract::IdText,
-    media::dto::{Addresses, Media},
-    problem::{self, ProblemBody},
+    media::dto::Media,
+    problem::ProblemBody,
     schema::{TIME_LENGTH, URL_MAX, nullable},
 };
 
@@ -51,14 +50,13 @@ pub(crate) struct UploadGrant {
     expires_at: Timestamp,
 }
 
+/// An upload on its way. Once it is a picture, that is answered instead; once it was refused, the problem is.
 #[derive(Debug, Serialize, JsonSchema, ApiComponent)]
 pub(crate) struct Upload {
     id: IdText<UploadId>,
     state: State,
-    /// There once it is ready.
     #[schemars(schema_with = "nullable::<Media>")]
     media: Option<Media>,
-    /// Why it failed.
     #[schemars(schema_with = "nullable::<ProblemBody>")]
     error: Option<ProblemBody>,
     #[schemars(length(max = "TIME_LENGTH"))]
@@ -84,21 +82,14 @@ impl UploadGrant {
 }
 
 impl Upload {
-    pub(crate) fn show(view: &UploadView, at: &Addresses) -> Self {
-        let upload = &view.upload;
+    pub(crate) fn show(upload: &uploads::Upload) -> Self {
         let state = match upload.state {
             UploadState::Pending | UploadState::Received => State::Pending,
             UploadState::Processing => State::Processing,
             UploadState::Ready => State::Ready,
             UploadState::Failed => State::Failed,
         };
-        Self {
-            id: IdText::new(upload.id.0),
-            state,
-            media: view.media.as_ref().map(|media| Media::show(media, at)),
-            error: upload.failure.map(|failure| problem::body(&Failure::from(failure))),
-            expires_at: upload.expires_at,
-        }
+        Self { id: IdText::new(upload.id.0), state, media: None, error: None, expires_at: upload.expires_at }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Uploads: granted, sent, completed.
 
+mod answers;
 mod bytes;
-mod completed;
 mod dto;
 
 use actix_web::web::Data;
@@ -9,21 +9,18 @@ use apistos::{
     api_operation,
     web::{ServiceConfig, get, post, put, resource},
 };
-use tintype_domain::{
-    ids::UploadId,
-    uploads::{Completion, UploadView},
-};
+use tintype_domain::ids::UploadId;
 
 use crate::{
     AppState,
-    envelope::{Created, One, created, one},
+    envelope::{Created, created},
     extract::{Body, Id, Me, ReservedId},
     gate::table::BASE,
-    media::dto::{Addresses, Media},
+    media::dto::Addresses,
     problem::Answer,
 };
-use completed::Completed;
-use dto::{NewUpload, Upload, UploadGrant};
+use answers::{Completed, Seen};
+use dto::{NewUpload, UploadGrant};
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
@@ -52,16 +49,13 @@ async fn create(
 #[api_operation(tag = "uploads", operation_id = "complete_upload")]
 async fn complete(Id(id): Id<UploadId>, Me(actor): Me, state: Data<AppState>) -> Answer<Completed> {
     let completion = state.services.uploads.complete(actor, id).await?;
-    let at = Addresses::of(&state);
-    Ok(match completion {
-        Completion::Ready(media) => Completed::Ready(Media::show(&media, &at)),
-        Completion::Working(upload) => Completed::Working(Upload::show(&UploadView { upload, media: None }, &at)),
-    })
+    Ok(Completed::show(completion, &Addresses::of(&state)))
 }
 
 /// See how far an upload is.
+/// The picture once it is ready. One that was refused answers why, each time; one that is gone is 410.
 #[api_operation(tag = "uploads", operation_id = "get_upload")]
-async fn show(Id(id): Id<UploadId>, Me(actor): Me, state: Data<AppState>) -> Answer<One<Upload>> {
-    let view = state.services.uploads.view(actor, id).await?;
-    Ok(one(Upload::show(&view, &Addresses::of(&state))))
+async fn show(Id(id): Id<UploadId>, Me(actor): Me, state: Data<AppState>) -> Answer<Seen> {
+    let progress = state.services.uploads.progress(actor, id).await?;
+    Ok(Seen::show(progress, &Addresses::of(&state)))
 }

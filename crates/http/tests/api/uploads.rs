@@ -10,8 +10,12 @@ async fn complete(person: &Browser, grant: &Value) -> Reply {
     person.call(Method::POST, &path, None).await
 }
 
+async fn look(person: &Browser, grant: &Value) -> Reply {
+    person.get(&format!("/uploads/{}", grant["id"].as_str().unwrap())).await
+}
+
 async fn state(person: &Browser, grant: &Value) -> Value {
-    person.get(&format!("/uploads/{}", grant["id"].as_str().unwrap())).await.is(200).data()["state"].clone()
+    look(person, grant).await.is(200).data()["state"].clone()
 }
 
 #[actix_web::test]
@@ -29,7 +33,7 @@ async fn a_picture_is_granted_sent_and_completed() {
     assert_eq!(state(&ann, &grant).await, "pending");
     let media = complete(&ann, &grant).await;
     assert_eq!((&media.is(200).data()["width"], &media.data()["height"]), (&json!(320), &json!(214)));
-    assert_eq!(state(&ann, &grant).await, "ready");
+    assert_eq!(look(&ann, &grant).await.is(200).data(), media.data());
     assert_eq!(complete(&ann, &grant).await.is(200).data(), media.data());
 }
 
@@ -102,6 +106,24 @@ async fn a_grant_expires() {
     house.sql("UPDATE uploads SET expires_at = created_at").await;
     ann.put_bytes(grant["url"].as_str().unwrap(), "image/jpeg", &photo()).await.fails(410, "upload.expired");
     complete(&ann, &grant).await.fails(410, "upload.expired");
+    look(&ann, &grant).await.fails(410, "upload.expired");
+}
+
+#[actix_web::test]
+async fn a_picture_that_is_gone_is_said_to_be_at_once() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let id = ann.upload().await;
+    ann.call(Method::PUT, "/users/me/avatar", Some(json!({"upload_id": id}))).await.is(200);
+    let grant = json!({"id": id});
+    look(&ann, &grant).await.is(200);
+    ann.delete("/users/me/avatar").await.is(200);
+    // The worker would, soon.
+    house.sql("DELETE FROM media").await;
+    let began = std::time::Instant::now();
+    complete(&ann, &grant).await.fails(410, "upload.expired");
+    look(&ann, &grant).await.fails(410, "upload.expired");
+    assert!(began.elapsed() < std::time::Duration::from_secs(4), "{:?}", began.elapsed());
 }
 
 #[actix_web::test]
@@ -118,8 +140,7 @@ async fn a_refused_picture_says_why_each_time() {
         ann.put_bytes(grant["url"].as_str().unwrap(), "image/jpeg", &bytes).await.is(204);
         complete(&ann, &grant).await.fails(status, code);
         complete(&ann, &grant).await.fails(status, code);
-        let upload = ann.get(&format!("/uploads/{}", grant["id"].as_str().unwrap())).await;
-        assert_eq!((&upload.data()["state"], &upload.data()["error"]["code"]), (&json!("failed"), &json!(code)));
+        look(&ann, &grant).await.fails(status, code);
         let post = json!({"media": [{"upload_id": grant["id"]}]});
         ann.post("/posts", post).await.fails(409, "post.media_not_ready");
     }
@@ -134,6 +155,8 @@ async fn a_picture_that_takes_long_is_answered_with_how_far_it_is() {
     let reply = complete(&ann, &grant).await;
     assert_eq!((&reply.is(202).data()["state"], reply.header("retry-after")), (&json!("processing"), "2"));
     assert_eq!((&reply.data()["id"], &reply.data()["media"]), (&grant["id"], &Value::Null));
+    let looked = look(&ann, &grant).await;
+    assert_eq!((looked.is(202).data(), looked.header("retry-after")), (reply.data(), "2"));
 }
 
 #[actix_web::test]

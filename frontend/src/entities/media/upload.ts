@@ -106,11 +106,10 @@ async function lookUntilDone(id: string, signal: AbortSignal, firstWait: number)
     await pause(wait * 1000, signal);
     try {
       const result = await api.GET('/api/v1/uploads/{id}', { params: { path: { id } }, signal });
-      const { state, media, error } = body(result).data;
-      if (media != null) return media;
-      if (error != null) throw new ProblemFailure({ ...error, errors: error.errors }, null);
-      // Its bytes never came, or its picture went with its post.
-      if (state !== 'processing') throw new ProblemFailure(GONE, null);
+      const { data } = body(result);
+      if ('renditions' in data) return data;
+      // Its bytes never came.
+      if (data.state !== 'processing') throw new ProblemFailure(GONE, null);
       failed = 0;
       wait = waitOf(result.response);
     } catch (error) {

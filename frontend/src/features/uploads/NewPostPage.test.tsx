@@ -11,8 +11,8 @@ import { loadDraft, saveDraft } from './draft';
 
 const jpeg = (name = 'a.jpg') => new File(['bytes'], name, { type: 'image/jpeg' });
 const expires_at = '2026-01-02T03:14:05Z';
-const upload = (state: string, more = {}) =>
-  one({ id: '5', state, media: null, error: null, expires_at, ...more }, state === 'processing' ? 202 : 200);
+const upload = (state: 'pending' | 'processing') =>
+  one({ id: '5', state, media: null, error: null, expires_at }, state === 'processing' ? 202 : 200);
 const grant = () => one({ id: '5', method: 'PUT', url: '/bytes', headers: {}, fields: {}, expires_at }, 201);
 const pictures = () => within(screen.getByRole('list', { name: 'Pictures' }));
 const publish = () => screen.getByRole('button', { name: 'Publish' });
@@ -53,13 +53,13 @@ it('says why a picture could not be made, and offers no second try of the same b
 });
 
 it('says why it failed later, too', async () => {
-  const error = { status: 422, code: 'media.dimensions', title: 'Too many pixels.', detail: '', errors: [] };
   server.use(
     http.post('*/api/v1/uploads/5/complete', () => upload('processing')),
-    http.get('*/api/v1/uploads/5', () => upload('failed', { error })),
+    http.get('*/api/v1/uploads/5', () => refused(422, 'media.dimensions')),
   );
   await choose(jpeg());
-  expect(await screen.findByRole('alert')).toHaveTextContent('Too many pixels.');
+  expect(await screen.findByRole('alert')).toHaveTextContent('title of media.dimensions');
+  expect(screen.queryByRole('button', { name: 'Try picture 1 again' })).toBeNull();
 });
 
 it('tries again what was cut off', async () => {
@@ -116,7 +116,7 @@ it('looks again as late as the server asks, and outlasts a busy server', async (
       looks.push(Date.now());
       if (looks.length === 2) return working('1.5');
       if (looks.length === 3) return refused(503, 'unavailable', [], { 'Retry-After': '1' });
-      return upload('ready', { media });
+      return one(media);
     }),
   );
   await choose(jpeg());
@@ -126,12 +126,16 @@ it('looks again as late as the server asks, and outlasts a busy server', async (
   [2000, 1500, 1000].forEach((asked, index) => expect(waits[index]).toBeGreaterThan(asked - 20));
 });
 
-it('asks whether what a draft holds is still there', async () => {
+it.each([
+  ['forgotten', () => refused(404, 'not_found')],
+  ['gone', () => refused(410, 'upload.expired')],
+  ['never sent', () => upload('pending')],
+])('asks whether what a draft holds is still there: one is %s', async (_, answer) => {
   const picture = (uploadId: string) => ({ uploadId, media, alt: `alt of ${uploadId}` });
   saveDraft('1', { caption: 'half', forFollowers: false, pictures: [picture('5'), picture('6')] });
   server.use(
-    http.get('*/api/v1/uploads/5', () => upload('ready', { media })),
-    http.get('*/api/v1/uploads/6', () => refused(404, 'not_found')),
+    http.get('*/api/v1/uploads/5', () => one(media)),
+    http.get('*/api/v1/uploads/6', answer),
   );
   show(<NewPostPage owner="1" />);
   expect(publish()).toBeDisabled();
@@ -147,7 +151,7 @@ it('sends a post again as the same one after a reload', async () => {
   saveDraft('1', { caption: 'half', forFollowers: false, pictures: [{ uploadId: '5', media, alt: '' }] });
   const keys: (string | null)[] = [];
   server.use(
-    http.get('*/api/v1/uploads/5', () => upload('ready', { media })),
+    http.get('*/api/v1/uploads/5', () => one(media)),
     http.post('*/api/v1/posts', ({ request }) => {
       keys.push(request.headers.get('Idempotency-Key'));
       return HttpResponse.error();
