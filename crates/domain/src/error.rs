@@ -23,12 +23,27 @@ pub enum Kind {
     Internal,
 }
 
+/// What can be wrong with a field of the input. Clients decide on these as on the codes of failures.
+pub const FIELD_CODES: [(&str, &str); 11] = [
+    ("duplicate", "It is there twice, or what it names is."),
+    ("format", "It is not of the form that is asked for."),
+    ("hashtags", "The text has too many hashtags."),
+    ("length", "It is too short or too long."),
+    ("mentions", "The text mentions too many people."),
+    ("range", "The number is too small or too large."),
+    ("required", "It is missing or blank."),
+    ("reserved", "The name is reserved."),
+    ("self", "It names yourself."),
+    ("type", "It is of another type."),
+    ("unknown", "There is no such field or parameter, or it names what is not there."),
+];
+
 /// One field of the input that cannot be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// Path of the field as the client wrote it: `media[0].alt_text`.
     pub field: String,
-    /// Stable: `required`, `unknown`, `type`, `length`, `format`, `range`, `reserved`, `duplicate`, `self`.
+    /// Stable, one of [`FIELD_CODES`].
     pub code: &'static str,
     /// What to do about it, for people.
     pub message: String,
@@ -177,6 +192,11 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn the_codes_of_fields_are_in_order_and_there_once() {
+        assert!(FIELD_CODES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
 
     #[test]
     fn every_code_is_used_once() {

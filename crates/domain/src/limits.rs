@@ -42,6 +42,18 @@ pub struct Decision {
     pub retry_after: Duration,
 }
 
+impl Decision {
+    /// As it is once the unit was given back.
+    #[must_use]
+    pub fn given_back(self, quota: Quota) -> Self {
+        Self {
+            remaining: (self.remaining + 1).min(self.limit),
+            reset: self.reset.saturating_sub(quota.interval()),
+            ..self
+        }
+    }
+}
+
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait RateLimiter: Send + Sync {

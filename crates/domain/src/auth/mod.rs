@@ -10,7 +10,7 @@ pub use budgets::LoginBudgets;
 pub use ports::{CredentialQueries, HashError, LoginRecord, PasswordHasher, PasswordVerdict};
 #[cfg(feature = "mocks")]
 pub use ports::{MockCredentialQueries, MockPasswordHasher};
-pub use service::{AuthService, Login, SignUp};
+pub use service::{AuthService, Login, LoginTry, SignUp};
 
 /// Graphemes; no rule of composition.
 pub const PASSWORD_MIN: usize = 10;

@@ -8,6 +8,7 @@ use crate::{
         CredentialQueries, EMAIL_MAX, LoginBudgets, LoginRecord, PASSWORD_MAX, PASSWORD_MIN, PasswordHasher,
         PasswordVerdict,
     },
+    limits::Decision,
     store::UnitOfWorkFactory,
     text,
     time::Stamps,
@@ -32,6 +33,14 @@ pub struct Login {
     pub password: String,
     /// The client's address, in the form that limits use.
     pub address: String,
+}
+
+/// What came of a try to log in.
+#[derive(Debug)]
+pub struct LoginTry {
+    pub outcome: Outcome<Actor>,
+    /// What is left of the budget that is nearest to its end; `None` where the try failed before it was counted.
+    pub budget: Option<Decision>,
 }
 
 /// Signing up and signing in. The session itself is the business of whoever calls.
@@ -71,25 +80,38 @@ impl AuthService {
     }
 
     /// Who this is. A wrong name and a wrong password look alike and cost the same.
-    pub async fn log_in(&self, form: Login) -> Outcome<Actor> {
+    pub async fn log_in(&self, form: Login) -> LoginTry {
+        let mut budget = None;
+        let outcome = self.log_in_within(form, &mut budget).await;
+        LoginTry { outcome, budget }
+    }
+
+    async fn log_in_within(&self, form: Login, budget: &mut Option<Decision>) -> Outcome<Actor> {
         let login = form.login.trim().to_lowercase();
         let record = self.credentials.login_record(&login).await?;
         let known = self.address_known(record.as_ref(), &form.address).await?;
         let account = record.as_ref().map_or_else(|| login.clone(), |record| record.user_id.to_string());
-        let charge = self.budgets.charge(&account, &form.address, known).await?;
+        let charge = match self.budgets.charge(&account, &form.address, known).await {
+            Ok(charge) => charge,
+            Err(spent) => {
+                *budget = spent.budget;
+                return Err(spent.failure);
+            }
+        };
+        *budget = charge.left();
         let hash = record.as_ref().map(|record| record.password_hash.clone());
         let verdict = match self.hasher.verify(form.password.clone(), hash).await {
             Ok(verdict) => verdict,
             Err(error) => {
                 // Nothing was learnt about the password, so the try does not count.
-                self.budgets.refund(charge).await?;
+                *budget = self.budgets.refund(charge).await?;
                 return Err(error.into());
             }
         };
         let Some(record) = record.filter(|_| verdict != PasswordVerdict::Wrong) else {
             return Err(Failure::InvalidCredentials);
         };
-        self.budgets.refund(charge).await?;
+        *budget = self.budgets.refund(charge).await?;
         if verdict == PasswordVerdict::RightButOutdated {
             // Where it cannot be done now, the next log-in tries again.
             let _ = self.rehash(&record, form.password).await;

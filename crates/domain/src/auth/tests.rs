@@ -19,6 +19,9 @@ use crate::{
 
 const PASSWORD: &str = "correct horse battery";
 
+/// Of every bucket.
+const LEFT: u32 = 3;
+
 /// Buckets that remember what is taken from them; one may be empty.
 #[derive(Default)]
 struct Buckets {
@@ -39,8 +42,8 @@ impl RateLimiter for Buckets {
         if allowed {
             self.taken.lock().unwrap().push(key.to_owned());
         }
-        let wait = Duration::from_secs(7);
-        Ok(Decision { allowed, limit: quota.burst, remaining: 0, reset: wait, retry_after: wait })
+        let (remaining, wait) = (if allowed { LEFT } else { 0 }, Duration::from_secs(7));
+        Ok(Decision { allowed, limit: quota.burst, remaining, reset: 100 * wait, retry_after: wait })
     }
 
     async fn refund(&self, key: &str, _quota: Quota) -> Result<(), StoreError> {
@@ -102,7 +105,7 @@ fn says(verdict: PasswordVerdict) -> impl Fn(Option<String>) -> Result<PasswordV
 #[test]
 fn the_right_password_opens_and_costs_no_budget() {
     let door = door(Some(record(Status::Active)), false, says(PasswordVerdict::Right), Buckets::default());
-    assert_eq!(now(door.service.log_in(form())).unwrap().id, ANN);
+    assert_eq!(now(door.service.log_in(form())).outcome.unwrap().id, ANN);
     assert_eq!(door.buckets.taken(), [""; 0]);
     assert_eq!(door.store.commits().len(), 0);
 }
@@ -110,14 +113,14 @@ fn the_right_password_opens_and_costs_no_budget() {
 #[test]
 fn a_wrong_password_costs_the_account_and_the_address() {
     let door = door(Some(record(Status::Active)), false, says(PasswordVerdict::Wrong), Buckets::default());
-    assert!(matches!(now(door.service.log_in(form())), Err(Failure::InvalidCredentials)));
+    assert!(matches!(now(door.service.log_in(form())).outcome, Err(Failure::InvalidCredentials)));
     assert_eq!(door.buckets.taken(), ["login:1:1.2.3.4", "login:address:1.2.3.4", "login:account:1"]);
 }
 
 #[test]
 fn from_an_address_that_the_account_has_used_its_hourly_budget_does_not_count() {
     let door = door(Some(record(Status::Active)), true, says(PasswordVerdict::Wrong), Buckets::default());
-    assert!(now(door.service.log_in(form())).is_err());
+    assert!(now(door.service.log_in(form())).outcome.is_err());
     assert_eq!(door.buckets.taken(), ["login:1:1.2.3.4", "login:address:1.2.3.4"]);
 }
 
@@ -130,7 +133,7 @@ fn a_name_that_nobody_has_costs_a_hash_and_the_same_budgets() {
         Ok(PasswordVerdict::Wrong)
     };
     let door = door(None, false, verdict, Buckets::default());
-    assert!(matches!(now(door.service.log_in(form())), Err(Failure::InvalidCredentials)));
+    assert!(matches!(now(door.service.log_in(form())).outcome, Err(Failure::InvalidCredentials)));
     assert_eq!(*hashes.lock().unwrap(), [None]);
     assert_eq!(door.buckets.taken(), ["login:ann:1.2.3.4", "login:address:1.2.3.4", "login:account:ann"]);
 }
@@ -141,16 +144,31 @@ fn without_budget_no_password_is_looked_at_and_nothing_is_taken() {
         let unasked = |_| panic!("the password was looked at");
         let buckets = Buckets { empty: Some(empty), ..Buckets::default() };
         let door = door(Some(record(Status::Active)), false, unasked, buckets);
-        let refusal = now(door.service.log_in(form()));
+        let refusal = now(door.service.log_in(form())).outcome;
         assert!(matches!(refusal, Err(Failure::TooMany(wait)) if wait == Duration::from_secs(7)), "{empty}");
         assert_eq!(door.buckets.taken(), [""; 0], "{empty}");
     }
 }
 
 #[test]
+fn every_try_that_was_counted_tells_what_is_left() {
+    let left = |verdict, empty| {
+        let buckets = Buckets { empty, ..Buckets::default() };
+        let door = door(Some(record(Status::Active)), false, says(verdict), buckets);
+        let budget = now(door.service.log_in(form())).budget.unwrap();
+        (budget.limit, budget.remaining, budget.reset)
+    };
+    let (reset, later) = (Duration::from_secs(700), Duration::from_secs(640));
+    assert_eq!(left(PasswordVerdict::Wrong, None), (5, LEFT, reset));
+    // One of five within five minutes came back.
+    assert_eq!(left(PasswordVerdict::Right, None), (5, LEFT + 1, later));
+    assert_eq!(left(PasswordVerdict::Right, Some("login:address:1.2.3.4")), (30, 0, reset));
+}
+
+#[test]
 fn a_try_that_learnt_nothing_of_the_password_does_not_count() {
     let door = door(Some(record(Status::Active)), false, |_| Err(HashError::Busy), Buckets::default());
-    assert!(matches!(now(door.service.log_in(form())), Err(Failure::HashingBusy)));
+    assert!(matches!(now(door.service.log_in(form())).outcome, Err(Failure::HashingBusy)));
     assert_eq!(door.buckets.taken(), [""; 0]);
 }
 
@@ -158,7 +176,7 @@ fn a_try_that_learnt_nothing_of_the_password_does_not_count() {
 fn a_hash_of_yesterdays_cost_is_made_anew() {
     let outdated = says(PasswordVerdict::RightButOutdated);
     let door = door(Some(record(Status::Active)), false, outdated, Buckets::default());
-    assert!(now(door.service.log_in(form())).is_ok());
+    assert!(now(door.service.log_in(form())).outcome.is_ok());
     assert_eq!(door.store.commits().len(), 1);
 }
 
@@ -167,9 +185,8 @@ fn who_is_suspended_or_waits_for_approval_stays_outside_and_who_is_leaving_may_c
     for (status, opens) in
         [(Status::Active, true), (Status::Leaving, true), (Status::Suspended, false), (Status::Pending, false)]
     {
-        let entered = now(door(Some(record(status)), false, says(PasswordVerdict::Right), Buckets::default())
-            .service
-            .log_in(form()));
+        let door = door(Some(record(status)), false, says(PasswordVerdict::Right), Buckets::default());
+        let entered = now(door.service.log_in(form())).outcome;
         assert_eq!(entered.is_ok(), opens, "{status:?}");
         if let Err(failure) = entered {
             assert!(matches!(failure, Failure::AccountSuspended), "{status:?}");

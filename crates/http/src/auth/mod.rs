@@ -1,16 +1,16 @@
 //! Signing up, in and out by cookie.
 
 mod cookie;
-mod dto;
+pub(crate) mod dto;
 mod query;
 
 use actix_session::SessionExt;
-use actix_web::{HttpRequest, web::Data};
+use actix_web::{HttpMessage, HttpRequest, web::Data};
 use apistos::{
     api_operation,
     web::{ServiceConfig, get, post, resource},
 };
-use tintype_domain::{Failure, users::Username, viewer::Actor};
+use tintype_domain::{Failure, auth::LoginTry, users::Username, viewer::Actor};
 
 use crate::{
     AppState,
@@ -64,7 +64,12 @@ async fn log_in(
     request: HttpRequest,
     state: Data<AppState>,
 ) -> Answer<One<SignedIn>> {
-    let actor = state.services.auth.log_in(form.sent_from(address)).await?;
+    let LoginTry { outcome, budget } = state.services.auth.log_in(form.sent_from(address)).await;
+    if let Some(budget) = budget {
+        // For the gate, which tells of every budget.
+        request.extensions_mut().insert(budget);
+    }
+    let actor = outcome?;
     Ok(one(begin(&state, &request, actor).await?))
 }
 
