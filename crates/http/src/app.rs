@@ -4,13 +4,14 @@ use actix_governor::Governor;
 use actix_web::{
     App, Error,
     body::MessageBody,
+    cookie::Key,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
     web::Data,
 };
 use anyhow::Context;
 use apistos::{
-    app::OpenApiWrapper,
+    app::{BuildConfig, OpenApiWrapper},
     web::{ServiceConfig, scope},
 };
 
@@ -21,13 +22,15 @@ use crate::{
         limits::LimitFactor,
         shield::{Shield, shield},
     },
-    health, idempotency, likes, media, posts, serving, session, sessions, uploads, users, web,
+    health, idempotency, likes, media, posts, serving,
+    session::{self, CookieKey},
+    sessions, uploads, users, web,
 };
 
 /// What every worker's application shares.
 #[derive(Clone)]
 pub struct ServerOptions {
-    session_key: [u8; 64],
+    cookie_key: CookieKey,
     shield: Shield,
     document: Option<Data<docs::Document>>,
 }
@@ -35,8 +38,9 @@ pub struct ServerOptions {
 impl ServerOptions {
     /// `document` is what [`crate::openapi`] answers.
     pub fn new(session_key: [u8; 64], factor: LimitFactor, document: &serde_json::Value) -> anyhow::Result<Self> {
-        let document = Some(Data::new(docs::Document(document.to_string())));
-        Ok(Self { session_key, shield: shield(factor).context("TINTYPE__LIMITS__FACTOR allows nothing")?, document })
+        let document = Some(Data::new(docs::Document::new(document)));
+        let shield = shield(factor).context("TINTYPE__LIMITS__FACTOR allows nothing")?;
+        Ok(Self { cookie_key: CookieKey(Key::from(&session_key)), shield, document })
     }
 
     /// Forgets addresses whose budget is whole again; to be called now and then.
@@ -48,7 +52,7 @@ impl ServerOptions {
     /// Enough for the API document to be read from the application.
     pub(crate) fn for_document() -> anyhow::Result<Self> {
         let shield = shield(LimitFactor(1.0)).context("no shield")?;
-        Ok(Self { session_key: [0; 64], shield, document: None })
+        Ok(Self { cookie_key: CookieKey(Key::from(&[0; 64])), shield, document: None })
     }
 }
 
@@ -78,15 +82,19 @@ pub fn application(
         InitError = (),
     > + use<>,
 > {
-    let sessions = session::middleware(&state, &options.session_key);
+    let sessions = session::middleware(&state, &options.cookie_key);
     let shield = Governor::new(&options.shield);
     // Before the scope of the API, which would claim its address.
     let mut app = App::new().configure(docs::routes);
     if let Some(document) = &options.document {
         app = app.app_data(document.clone());
     }
+    let served = BuildConfig::default();
+    // Only read in this process, by an application of which that is all that is asked.
+    let raw = if options.document.is_some() { served.disable_openapi_route() } else { served };
     app.document(docs::spec())
         .app_data(Data::new(state))
+        .app_data(Data::new(options.cookie_key.clone()))
         .service(
             scope(gate::table::BASE)
                 .configure(api)
@@ -96,9 +104,9 @@ pub fn application(
                 .wrap(from_fn(serving::conditional))
                 .wrap(shield),
         )
-        .build(docs::RAW)
+        .build_with(docs::RAW, raw)
         .configure(health::routes)
         .configure(media::routes)
-        .configure(web::routes)
+        .configure(|config| web::routes(config, &options.shield))
         .wrap(from_fn(serving::serve))
 }

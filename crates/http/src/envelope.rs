@@ -15,6 +15,8 @@ use apistos::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::schema::nullable;
+
 /// One thing.
 #[derive(Debug, Serialize, JsonSchema, ApiComponent)]
 pub(crate) struct Data<T: JsonSchema> {
@@ -32,7 +34,7 @@ pub(crate) struct List<T: JsonSchema> {
 #[derive(Debug, Serialize, JsonSchema, ApiComponent)]
 pub(crate) struct Cursor {
     /// For `?cursor=`; null at the end of the list.
-    #[schemars(length(max = 200))]
+    #[schemars(schema_with = "nullable::<String>", length(max = 200))]
     pub(crate) next_cursor: Option<String>,
 }
 

@@ -3,13 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, web};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
 use serde_json::json;
 
 use crate::AppState;
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
-    config.route("/healthz", web::get().to(alive)).route("/readyz", web::get().to(ready));
+    config
+        .service(web::resource("/healthz").route(web::get().to(alive)))
+        .service(web::resource("/readyz").route(web::get().to(ready)));
 }
 
 async fn alive() -> HttpResponse {
@@ -28,6 +34,9 @@ async fn ready(state: web::Data<AppState>) -> HttpResponse {
             status = "degraded";
         }
     }
-    let mut response = if status == "unavailable" { HttpResponse::ServiceUnavailable() } else { HttpResponse::Ok() };
+    let mut response = HttpResponse::Ok();
+    if status == "unavailable" {
+        response.status(StatusCode::SERVICE_UNAVAILABLE).insert_header((header::RETRY_AFTER, "2"));
+    }
     response.json(json!({"status": status, "parts": parts}))
 }

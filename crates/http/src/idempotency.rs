@@ -5,9 +5,13 @@ use std::time::Duration;
 use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{self, BoxBody, MessageBody},
-    dev::{Payload, ServiceRequest, ServiceResponse},
-    http::{Method, StatusCode, header},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderValue},
+    },
     middleware::Next,
+    web::Data,
 };
 use sha2::{Digest, Sha256};
 use tintype_domain::{
@@ -18,10 +22,9 @@ use tintype_domain::{
 
 use crate::{
     AppState,
-    extract::{body::collect, id::Reservation},
-    gate,
-    problem::Problem,
-    serving::RequestId,
+    extract::{body::Received, id::Reservation},
+    gate::{self, table::Row},
+    problem::{CONTENT_TYPE, Problem},
 };
 
 const HEADER: &str = "idempotency-key";
@@ -29,21 +32,11 @@ const REPLAY: &str = "idempotent-replay";
 pub(crate) const KEY_MAX: usize = 128;
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-pub(crate) async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Some(key) = key(&request)? else { return next.call(request).await };
-    let state = gate::state(&request)?;
-    let viewer = request.extensions().get::<Viewer>().copied().unwrap_or(Viewer::Stranger);
-    let Viewer::Person(actor) = viewer else { return next.call(request).await };
-    let mut payload = request.take_payload();
-    let bytes = collect(request.request(), &mut payload).await?.freeze();
-    request.set_payload(Payload::from(bytes.clone()));
-    let attempt = Attempt {
-        owner_id: actor.id,
-        route: request.path().to_owned(),
-        key,
-        body_hash: Sha256::digest(&bytes).into(),
-        resource_id: state.shared.stamps.id(),
-        now: state.now(),
+pub(crate) async fn once(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let (state, attempt) = match attempt(&request) {
+        Ok(Some(found)) => found,
+        Ok(None) => return next.call(request).await,
+        Err(refusal) => return Ok(request.error_response(refusal)),
     };
     match begin(&state, &attempt).await? {
         Begin::Proceed { resource_id } => {
@@ -51,27 +44,47 @@ pub(crate) async fn once(mut request: ServiceRequest, next: Next<BoxBody>) -> Re
             let answer = next.call(request).await;
             settle(&state, &attempt, answer).await
         }
-        Begin::Replay(answer) => {
-            let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-            Ok(request.into_response(replayed(answer, &id)))
+        Begin::Replay(answer) => Ok(request.into_response(replayed(answer))),
+        Begin::Mismatch => Ok(request.error_response(Problem(Failure::IdempotencyReused))),
+        Begin::Wait => {
+            let busy = Failure::Unavailable("the first attempt is still under way".into());
+            Ok(request.error_response(Problem(busy)))
         }
-        Begin::Mismatch => Err(Problem(Failure::IdempotencyReused).into()),
-        Begin::Wait => Err(Problem(Failure::Unavailable("the first attempt is still under way".into())).into()),
     }
 }
 
-/// The key, on any `POST` but those that sign in or out.
-fn key(request: &ServiceRequest) -> Result<Option<String>, Problem> {
-    let Some(value) = request.headers().get(HEADER) else { return Ok(None) };
-    if request.method() != Method::POST || request.path().contains("/auth/") {
-        return Ok(None);
-    }
+/// What is repeated, where somebody who is signed in gives a key to a route that takes one.
+fn attempt(request: &ServiceRequest) -> Result<Option<(Data<AppState>, Attempt)>, Problem> {
+    let extensions = request.extensions();
+    let repeatable = extensions.get::<&'static Row>().is_some_and(|row| row.repeatable());
+    let (Some(value), true) = (request.headers().get(HEADER), repeatable) else { return Ok(None) };
+    let Some(Viewer::Person(actor)) = extensions.get::<Viewer>().copied() else { return Ok(None) };
+    let state = gate::state(request)?;
+    let attempt = Attempt {
+        owner_id: actor.id,
+        route: request.path().to_owned(),
+        key: key(value)?,
+        body_hash: hash(request.headers(), extensions.get::<Received>()),
+        resource_id: state.shared.stamps.id(),
+        now: state.now(),
+    };
+    Ok(Some((state, attempt)))
+}
+
+fn key(value: &HeaderValue) -> Result<String, Problem> {
     let key = value.to_str().unwrap_or_default();
     if key.is_empty() || key.len() > KEY_MAX {
         let message = format!("Use 1 to {KEY_MAX} visible ASCII characters.");
         return Err(Failure::field("Idempotency-Key", "length", message).into());
     }
-    Ok(Some(key.to_owned()))
+    Ok(key.to_owned())
+}
+
+/// The same bytes as another type are another body.
+fn hash(headers: &HeaderMap, body: Option<&Received>) -> [u8; 32] {
+    let content_type = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let digest = Sha256::new().chain_update(content_type).chain_update(b"\0");
+    digest.chain_update(body.map(|body| body.0.as_ref()).unwrap_or_default()).finalize().into()
 }
 
 /// Waits for an attempt that is under way, no longer than its lease.
@@ -102,9 +115,7 @@ async fn settle(
             return Err(error);
         }
     };
-    // Not an answer for good: asked again, there may be another.
-    let passing = matches!(response.status(), StatusCode::ACCEPTED | StatusCode::TOO_MANY_REQUESTS);
-    if passing || response.status().is_server_error() {
+    if passing(response.status()) {
         store.abandon(attempt).await.map_err(Problem::from)?;
         return Ok(response);
     }
@@ -117,20 +128,28 @@ async fn settle(
     Ok(ServiceResponse::new(request, response.set_body(bytes.boxed())))
 }
 
-fn replayed(answer: KeptAnswer, request_id: &str) -> HttpResponse {
+/// Not an answer for good: asked again, there may be another, or what was refused was not yet the request itself.
+pub(crate) fn passing(status: StatusCode) -> bool {
+    status.is_server_error()
+        || matches!(
+            status,
+            StatusCode::ACCEPTED
+                | StatusCode::BAD_REQUEST
+                | StatusCode::REQUEST_TIMEOUT
+                | StatusCode::PAYLOAD_TOO_LARGE
+                | StatusCode::UNSUPPORTED_MEDIA_TYPE
+                | StatusCode::TOO_MANY_REQUESTS
+        )
+}
+
+/// A problem gets the id of this request on its way out.
+fn replayed(answer: KeptAnswer) -> HttpResponse {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let content_type = if status.is_client_error() { CONTENT_TYPE } else { "application/json" };
     let mut response = HttpResponse::build(status);
-    response.insert_header((REPLAY, "true"));
-    let content_type = if status.is_client_error() { crate::problem::CONTENT_TYPE } else { "application/json" };
-    response.content_type(content_type);
+    response.insert_header((REPLAY, "true")).content_type(content_type);
     if let Some(location) = answer.location {
         response.insert_header((header::LOCATION, location));
     }
-    match serde_json::from_slice::<serde_json::Value>(&answer.body) {
-        Ok(mut problem) if status.is_client_error() => {
-            problem["request_id"] = request_id.into();
-            response.body(problem.to_string())
-        }
-        _ => response.body(answer.body),
-    }
+    response.body(answer.body)
 }

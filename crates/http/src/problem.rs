@@ -6,18 +6,17 @@ use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
-use apistos::{
-    ApiComponent, ApiErrorComponent, Schema,
-    paths::{MediaType, Response},
-    reference_or::ReferenceOr,
-};
-use schemars::JsonSchema;
+use apistos::{ApiComponent, ApiErrorComponent, Schema, paths::Response, reference_or::ReferenceOr};
+use schemars::{JsonSchema, r#gen::SchemaGenerator};
 use serde::Serialize;
+use serde_json::json;
 use std::collections::BTreeMap;
-use tintype_domain::{Failure, Kind, StoreError};
+use tintype_domain::{Failure, Kind, StoreError, error::FIELD_CODES};
 
 pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
 const DOCS: &str = "/api/errors";
+const ERRORS_MAX: usize = 100;
+const FIELD_MAX: usize = 200;
 
 /// What every handler answers when it cannot do what it was asked.
 #[derive(Debug)]
@@ -44,20 +43,25 @@ pub(crate) struct ProblemBody {
     #[schemars(length(max = 64))]
     pub(crate) request_id: String,
     /// For input: every field that cannot be accepted.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 1000))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1, max = "ERRORS_MAX"))]
     pub(crate) errors: Vec<FieldProblem>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema, ApiComponent)]
 pub(crate) struct FieldProblem {
     /// Path of the field: `media[0].alt_text`.
-    #[schemars(length(max = 200))]
+    #[schemars(length(max = "FIELD_MAX"))]
     pub(crate) field: String,
-    #[schemars(length(max = 60))]
+    #[schemars(schema_with = "field_codes")]
     pub(crate) code: String,
     #[schemars(length(max = 2000))]
     pub(crate) message: String,
+}
+
+fn field_codes(_: &mut SchemaGenerator) -> Schema {
+    let codes: Vec<&str> = FIELD_CODES.iter().map(|(code, _)| *code).collect();
+    Schema::Object(serde_json::from_value(json!({"type": "string", "enum": codes})).unwrap_or_default())
 }
 
 /// The one place where kinds become statuses.
@@ -84,8 +88,10 @@ pub(crate) fn body(failure: &Failure) -> ProblemBody {
     let errors = match failure {
         Failure::Invalid(fields) => fields
             .iter()
+            .take(ERRORS_MAX)
             .map(|field| FieldProblem {
-                field: field.field.clone(),
+                // A name of the client's own may be of any length.
+                field: field.field.chars().take(FIELD_MAX).collect(),
                 code: field.code.to_owned(),
                 message: field.message.clone(),
             })
@@ -149,20 +155,9 @@ impl ApiErrorComponent for Problem {
         BTreeMap::new()
     }
 
+    /// Which of them a route answers is told by the gate's table.
     fn error_responses() -> Vec<(String, Response)> {
-        [400_u16, 401, 403, 404, 406, 408, 409, 410, 413, 415, 422, 429, 500, 503, 507]
-            .into_iter()
-            .map(|code| {
-                let reason = StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason());
-                let schema = ReferenceOr::Reference { _ref: "#/components/schemas/Problem".to_owned() };
-                let media = MediaType { schema: Some(schema), ..Default::default() };
-                let content = BTreeMap::from([(CONTENT_TYPE.to_owned(), media)]);
-                (
-                    code.to_string(),
-                    Response { description: reason.unwrap_or("Problem").to_owned(), content, ..Default::default() },
-                )
-            })
-            .collect()
+        Vec::new()
     }
 }
 

@@ -18,3 +18,25 @@ pub(crate) const fn code_points(graphemes: usize) -> usize {
 pub(crate) fn nullable<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<Option<T>>()
 }
+
+/// Digits of an identifier.
+pub(crate) const ID_LENGTH: usize = 19;
+/// The name of a field, however it is escaped, and the white space around it and its value.
+const FIELD_BYTES: usize = 256;
+/// A code point outside of the basic plane, escaped: `\ud83d\ude00`.
+const POINT_BYTES: usize = 12;
+
+/// The most bytes that a text of so many code points takes in JSON.
+pub(crate) const fn text_bytes(points: usize) -> usize {
+    points * POINT_BYTES
+}
+
+/// The most bytes of an object with fields of so many each. A body that keeps to the document is never larger.
+pub(crate) const fn object_bytes(fields: &[usize]) -> usize {
+    let (mut bytes, mut index) = (FIELD_BYTES, 0);
+    while index < fields.len() {
+        bytes += fields[index] + FIELD_BYTES;
+        index += 1;
+    }
+    bytes
+}

@@ -6,11 +6,12 @@ use tintype_domain::auth::{self, EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN};
 
 use crate::{
     extract::present,
-    schema::code_points,
-    users::dto::{FULL_NAME_POINTS, User},
+    schema::{code_points, object_bytes, text_bytes},
+    users::dto::{FULL_NAME_POINTS, USERNAME_MAX, User},
 };
 
 const PASSWORD_POINTS: usize = code_points(PASSWORD_MAX);
+const CODE_MAX: usize = 16;
 
 // Requests with a password have no `Debug`, so that none is ever logged.
 
@@ -19,8 +20,11 @@ const PASSWORD_POINTS: usize = code_points(PASSWORD_MAX);
 #[serde(deny_unknown_fields)]
 pub(crate) struct SignUp {
     /// Lower-cased; neither first nor last is a dot, no two in a row; some words are reserved.
-    #[garde(length(chars, min = 3, max = 30))]
-    #[schemars(length(min = 3, max = 30), regex(pattern = r"^[A-Za-z0-9_][A-Za-z0-9_.]{1,28}[A-Za-z0-9_]$"))]
+    #[garde(length(chars, min = 3, max = USERNAME_MAX))]
+    #[schemars(
+        length(min = 3, max = "USERNAME_MAX"),
+        regex(pattern = r"^[A-Za-z0-9_][A-Za-z0-9_.]{1,28}[A-Za-z0-9_]$")
+    )]
     username: String,
     #[garde(length(chars, min = 5, max = EMAIL_MAX))]
     #[schemars(length(min = 5, max = "EMAIL_MAX"))]
@@ -46,9 +50,9 @@ pub(crate) struct LogIn {
     #[schemars(length(min = 1, max = "PASSWORD_POINTS"))]
     password: String,
     /// A one-time or recovery code. Accounts without a second factor ignore it.
-    #[garde(length(chars, min = 6, max = 16))]
+    #[garde(length(chars, min = 6, max = CODE_MAX))]
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(min = 6, max = 16))]
+    #[schemars(with = "String", length(min = 6, max = "CODE_MAX"))]
     #[allow(dead_code)] // part of the contract; no account has a second factor yet
     totp: Option<String>,
 }
@@ -73,6 +77,15 @@ pub(crate) struct Availability {
     pub(crate) available: bool,
 }
 
+impl SignUp {
+    pub(crate) const BYTES: usize = object_bytes(&[
+        text_bytes(USERNAME_MAX),
+        text_bytes(EMAIL_MAX),
+        text_bytes(FULL_NAME_POINTS),
+        text_bytes(PASSWORD_POINTS),
+    ]);
+}
+
 impl From<SignUp> for auth::SignUp {
     fn from(form: SignUp) -> Self {
         let SignUp { username, email, full_name, password } = form;
@@ -81,6 +94,9 @@ impl From<SignUp> for auth::SignUp {
 }
 
 impl LogIn {
+    pub(crate) const BYTES: usize =
+        object_bytes(&[text_bytes(EMAIL_MAX), text_bytes(PASSWORD_POINTS), text_bytes(CODE_MAX)]);
+
     pub(crate) fn sent_from(self, address: String) -> auth::Login {
         auth::Login { login: self.login, password: self.password, address }
     }

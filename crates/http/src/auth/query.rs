@@ -7,9 +7,12 @@ use apistos::{
     reference_or::ReferenceOr,
 };
 use serde_json::json;
-use tintype_domain::{Failure, FieldError};
+use tintype_domain::FieldError;
 
-use crate::{extract::parameter, problem::Problem};
+use crate::{
+    extract::{parameter, query::Pairs},
+    problem::Problem,
+};
 
 /// `?username=`, and nothing else.
 pub(crate) struct WantedName(pub(crate) String);
@@ -19,22 +22,17 @@ impl FromRequest for WantedName {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(read(request.query_string()).map_err(|error| Failure::Invalid(vec![error]).into()))
+        ready(read(Pairs::of(request)))
     }
 }
 
-fn read(query: &str) -> Result<WantedName, FieldError> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-    let mut wanted = None;
-    for (name, value) in pairs {
-        if name != "username" {
-            return Err(FieldError::new(name, "unknown", "There is no such parameter here. Leave it out."));
-        }
-        if wanted.replace(value).is_some() {
-            return Err(FieldError::new(name, "duplicate", "Ask for one name."));
-        }
+fn read(mut pairs: Pairs) -> Result<WantedName, Problem> {
+    let name = pairs.take("username");
+    if name.is_none() {
+        pairs.errors.push(FieldError::new("username", "required", "This parameter is needed."));
     }
-    wanted.map(WantedName).ok_or_else(|| FieldError::new("username", "required", "This parameter is needed."))
+    pairs.accept()?;
+    Ok(WantedName(name.unwrap_or_default()))
 }
 
 impl ApiComponent for WantedName {

@@ -11,7 +11,7 @@ use tintype_domain::{
 use crate::{
     extract::{IdText, present},
     media::dto::Addresses,
-    schema::{COUNT_MAX, TIME_LENGTH, code_points, nullable},
+    schema::{COUNT_MAX, ID_LENGTH, TIME_LENGTH, code_points, nullable, object_bytes, text_bytes},
     users::dto::Author,
 };
 
@@ -67,7 +67,13 @@ pub(crate) struct CommentChanges {
     pub(crate) text: String,
 }
 
+impl CommentChanges {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(TEXT_POINTS)]);
+}
+
 impl NewComment {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(TEXT_POINTS), text_bytes(ID_LENGTH)]);
+
     pub(crate) fn with_id(self, id: CommentId, post_id: PostId) -> comments::NewComment {
         let reply_to = self.reply_to.map(|reply_to| reply_to.id());
         comments::NewComment { id, post_id, text: self.text, reply_to }

@@ -1,6 +1,6 @@
 //! Comments under posts, and replies to them.
 
-mod dto;
+pub(crate) mod dto;
 
 use actix_web::web::Data;
 use apistos::{
@@ -32,9 +32,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 /// List the top comments of a post, oldest first.
 #[api_operation(tag = "comments", operation_id = "list_comments")]
 async fn of_post(
+    paging: Paging,
     Id(id): Id<PostId>,
     Who(viewer): Who,
-    paging: Paging,
     state: Data<AppState>,
 ) -> Answer<Listed<Comment>> {
     let page = state.queries.comments.of_post(&viewer, id, paging.request).await?.ok_or(Failure::NotFound)?;
@@ -58,9 +58,9 @@ async fn write(
 /// List the replies to a comment, oldest first.
 #[api_operation(tag = "comments", operation_id = "list_replies")]
 async fn replies(
+    paging: Paging,
     Id(id): Id<CommentId>,
     Who(viewer): Who,
-    paging: Paging,
     state: Data<AppState>,
 ) -> Answer<Listed<Comment>> {
     let page = state.queries.comments.replies(&viewer, id, paging.request).await?.ok_or(Failure::NotFound)?;

@@ -1,6 +1,6 @@
 //! Every error code and every limit, from the code itself: as a page of the documentation and as one of the server.
 
-use tintype_domain::error::CATALOGUE;
+use tintype_domain::error::{CATALOGUE, FIELD_CODES};
 
 use crate::{
     gate::table::LIMITS,
@@ -36,6 +36,10 @@ pub fn error_catalogue() -> String {
     for Row { status, code, title } in rows() {
         page += &format!("| {status} | `{code}` | {title} |\n");
     }
+    page += "\n## Fields\n\nEach of `errors` has a code of its own.\n\n| code | what it means |\n| --- | --- |\n";
+    for (code, meaning) in FIELD_CODES {
+        page += &format!("| `{code}` | {meaning} |\n");
+    }
     page += &format!(
         "\n## Limits\n\n{ABOUT_LIMITS}\n\n| what | at once | within | counted by |\n| --- | --- | --- | --- |\n"
     );
@@ -51,6 +55,10 @@ pub(super) fn page() -> String {
     for Row { status, code, title } in rows() {
         errors += &format!("<tr id=\"{code}\"><td>{status}</td><td><code>{code}</code></td><td>{title}</td></tr>\n");
     }
+    let mut fields = String::new();
+    for (code, meaning) in FIELD_CODES {
+        fields += &format!("<tr><td><code>{code}</code></td><td>{meaning}</td></tr>\n");
+    }
     let mut limits = String::new();
     for (what, quota, by) in LIMITS {
         let seconds = quota.period.as_secs();
@@ -59,6 +67,7 @@ pub(super) fn page() -> String {
     include_str!("../../assets/errors.html")
         .replace("{introduction}", INTRODUCTION)
         .replace("{errors}", &errors)
+        .replace("{fields}", &fields)
         .replace("{about_limits}", ABOUT_LIMITS)
         .replace("{limits}", &limits)
 }

@@ -1,10 +1,15 @@
 //! The API document and its browser. Everything comes from this server.
 
+mod answers;
 mod errors;
+mod finish;
 
-use std::collections::BTreeMap;
-
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    middleware::Compress,
+    web::{self, Bytes},
+};
 use apistos::{
     ApiComponent,
     info::{Contact, Info, License},
@@ -12,13 +17,14 @@ use apistos::{
     spec::{DefaultParameters, Spec},
     tag::Tag,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 pub use errors::error_catalogue;
 
-use crate::{AppState, problem::ProblemBody, web::assets};
+use crate::{AppState, problem::ProblemBody, serving::hex, web::assets};
 
-/// Where apistos leaves its document; what is served is finished by [`finish`].
+/// Where apistos leaves its document, in this process only; what is served was finished by [`finish`].
 pub(crate) const RAW: &str = "/api/openapi.raw.json";
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -68,82 +74,50 @@ pub(crate) fn spec() -> Spec {
     }
 }
 
-/// What apistos cannot say: how people prove who they are, and which headers matter.
-fn finish(mut document: Value) -> Value {
-    document["components"]["securitySchemes"] = json!({
-        "session": {"type": "apiKey", "in": "cookie", "name": "tintype"},
-        "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
-    });
-    let Some(paths) = document["paths"].as_object_mut() else { return document };
-    for (path, item) in paths {
-        let Some(operations) = item.as_object_mut() else { continue };
-        for (method, operation) in operations {
-            secure(path, method, operation);
-            if method == "post" && !path.contains("/auth/") {
-                repeatable(operation);
-            }
-        }
-    }
-    document
-}
-
-fn secure(path: &str, method: &str, operation: &mut Value) {
-    let Ok(parsed) = actix_web::http::Method::from_bytes(method.to_uppercase().as_bytes()) else { return };
-    let Some(row) = crate::gate::table::find(&parsed, path) else { return };
-    let mut requirement = BTreeMap::new();
-    if row.access == crate::gate::table::Access::Account {
-        requirement.insert("session", json!([]));
-    }
-    if !parsed.is_safe() && row.csrf != crate::gate::table::Csrf::Never {
-        requirement.insert("csrf", json!([]));
-    }
-    operation["security"] = if requirement.is_empty() { json!([]) } else { json!([requirement]) };
-}
-
-/// Any `POST` but those of `/auth` may be sent twice and is done once.
-fn repeatable(operation: &mut Value) {
-    let header = json!({
-        "name": "Idempotency-Key", "in": "header", "required": false,
-        "description": "Of your choice, new for each intent. A repeat within 24 hours gets the first answer again, with \
-                        `Idempotent-Replay: true`; with another body it is 422 `idempotency.reused`.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": crate::idempotency::KEY_MAX},
-    });
-    match operation["parameters"].as_array_mut() {
-        Some(parameters) => parameters.push(header),
-        None => operation["parameters"] = json!([header]),
-    }
-}
-
 /// The finished document, without a running server.
 pub async fn openapi(state: AppState) -> anyhow::Result<Value> {
     let app = actix_web::test::init_service(crate::application(state, &crate::ServerOptions::for_document()?)).await;
     let request = actix_web::test::TestRequest::get().uri(RAW).to_request();
     let bytes = actix_web::test::call_and_read_body(&app, request).await;
-    Ok(finish(serde_json::from_slice(&bytes)?))
+    Ok(finish::finish(serde_json::from_slice(&bytes)?))
 }
 
-/// Filled once when the server starts.
-pub(crate) struct Document(pub(crate) String);
+/// Made once when the server starts.
+pub(crate) struct Document {
+    text: Bytes,
+    etag: String,
+}
+
+impl Document {
+    pub(crate) fn new(document: &Value) -> Self {
+        let text = document.to_string();
+        // Weak, since it is the same for every encoding.
+        let etag = format!("W/\"{}\"", hex(&Sha256::digest(&text)[..16]));
+        Self { text: text.into(), etag }
+    }
+}
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
     config
-        .route("/api/v1/openapi.json", web::get().to(document))
-        .route("/api/docs", web::get().to(page))
-        .route("/api/docs/", web::get().to(redirect))
-        .route("/api/docs/init.js", web::get().to(init))
-        .route("/api/docs/errors.css", web::get().to(errors_style))
-        .route("/api/docs/{asset}", web::get().to(asset))
-        .route("/api/errors", web::get().to(errors_page));
+        .service(web::resource("/api/v1/openapi.json").route(web::get().to(document)).wrap(Compress::default()))
+        .service(web::resource("/api/docs").route(web::get().to(page)))
+        .service(web::resource("/api/docs/").route(web::get().to(redirect)))
+        .service(web::resource("/api/docs/init.js").route(web::get().to(init)))
+        .service(web::resource("/api/docs/errors.css").route(web::get().to(errors_style)))
+        .service(web::resource("/api/docs/{asset}").route(web::get().to(asset)))
+        .service(web::resource("/api/errors").route(web::get().to(errors_page)));
 }
 
-async fn document(document: Option<web::Data<Document>>) -> HttpResponse {
-    match document {
-        Some(document) => HttpResponse::Ok()
-            .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-            .content_type("application/json")
-            .body(document.0.clone()),
-        None => HttpResponse::NotFound().finish(),
+async fn document(request: HttpRequest, document: Option<web::Data<Document>>) -> HttpResponse {
+    let Some(document) = document else { return HttpResponse::NotFound().finish() };
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .insert_header((header::ETAG, document.etag.as_str()));
+    if assets::is_known(&request, &document.etag) {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
     }
+    response.content_type("application/json").body(document.text.clone())
 }
 
 async fn page() -> HttpResponse {

@@ -17,10 +17,11 @@ use serde_json::json;
 use tintype_domain::Failure;
 
 use super::{parameter, undocumented};
-use crate::{AppState, problem::Problem};
+use crate::{AppState, problem::Problem, schema::ID_LENGTH};
 
-fn parse(text: &str) -> Option<i64> {
-    let digits = (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+/// 1 to 19 digits that make a number.
+pub(crate) fn parse(text: &str) -> Option<i64> {
+    let digits = (1..=ID_LENGTH).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()
 }
 
@@ -47,7 +48,7 @@ impl<T> ApiComponent for Id<T> {
     }
 
     fn parameters() -> Vec<Parameter> {
-        let schema = json!({"type": "string", "pattern": "^[0-9]{1,19}$", "maxLength": 19});
+        let schema = json!({"type": "string", "pattern": "^[0-9]{1,19}$", "maxLength": ID_LENGTH});
         vec![parameter("id", ParameterIn::Path, "A string of digits.", schema)]
     }
 }
@@ -119,7 +120,7 @@ impl<T> JsonSchema for IdText<T> {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> schemars::schema::Schema {
-        let schema = json!({"type": "string", "pattern": "^[0-9]{1,19}$", "maxLength": 19});
+        let schema = json!({"type": "string", "pattern": "^[0-9]{1,19}$", "maxLength": ID_LENGTH});
         schemars::schema::Schema::Object(serde_json::from_value(schema).unwrap_or_default())
     }
 }

@@ -3,8 +3,10 @@
 pub(crate) mod address;
 pub(crate) mod body;
 pub(crate) mod id;
+mod json;
 pub(crate) mod paging;
 pub(crate) mod person;
+pub(crate) mod query;
 
 pub(crate) use address::ClientAddress;
 pub(crate) use body::{Body, present};

@@ -14,7 +14,7 @@ use tintype_domain::{
     paging::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest},
 };
 
-use super::parameter;
+use super::{parameter, query::Pairs};
 use crate::{
     AppState,
     envelope::{Listed, listed},
@@ -22,6 +22,9 @@ use crate::{
 };
 
 const PURPOSE: &str = "cursor";
+
+/// The parameters of a list.
+pub(crate) const PARAMETERS: &[&str] = &["cursor", "limit"];
 
 pub(crate) struct Paging {
     pub(crate) request: PageRequest,
@@ -40,32 +43,26 @@ impl Paging {
         listed(page.items.into_iter().map(show).collect(), next)
     }
 
+    /// 400 goes before 422: a cursor that is not ours before what is unknown.
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
         let state = request.app_data::<web::Data<AppState>>().cloned();
         let state = state.ok_or_else(|| Problem(Failure::Internal("no state".into())))?;
         let path = request.path().to_owned();
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
+        let mut pairs = Pairs::of(request);
         let mut page = PageRequest { after: None, limit: DEFAULT_LIMIT };
-        let mut errors = Vec::new();
-        let mut cursor = None;
-        for (name, value) in pairs {
-            match name.as_str() {
-                "limit" => match value.parse::<u16>() {
-                    Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => page.limit = limit,
-                    _ => {
-                        errors.push(FieldError::new("limit", "range", format!("Give a number from 1 to {MAX_LIMIT}.")));
-                    }
-                },
-                "cursor" => cursor = Some(value),
-                _ => errors.push(FieldError::new(name, "unknown", "There is no such parameter here. Leave it out.")),
-            }
-        }
-        if let Some(cursor) = cursor {
+        if let Some(cursor) = pairs.take("cursor") {
             page.after = Some(verify(&state, &path, &cursor).ok_or(Failure::ForgedCursor)?);
         }
-        if !errors.is_empty() {
-            return Err(Failure::Invalid(errors).into());
+        if let Some(limit) = pairs.take("limit") {
+            match limit.parse::<u16>() {
+                Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => page.limit = limit,
+                _ => {
+                    let message = format!("Give a number from 1 to {MAX_LIMIT}.");
+                    pairs.errors.push(FieldError::new("limit", "range", message));
+                }
+            }
         }
+        pairs.accept()?;
         Ok(Self { request: page, path, state })
     }
 }

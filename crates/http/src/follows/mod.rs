@@ -33,9 +33,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 /// 404 for a private account that you do not follow.
 #[api_operation(tag = "follows", operation_id = "list_followers")]
 async fn followers(
+    paging: Paging,
     Named(username): Named,
     Who(viewer): Who,
-    paging: Paging,
     state: Data<AppState>,
 ) -> Answer<Listed<Card>> {
     let page = state.queries.follows.followers(&viewer, &username, paging.request).await?.ok_or(Failure::NotFound)?;
@@ -47,9 +47,9 @@ async fn followers(
 /// 404 for a private account that you do not follow.
 #[api_operation(tag = "follows", operation_id = "list_following")]
 async fn following(
+    paging: Paging,
     Named(username): Named,
     Who(viewer): Who,
-    paging: Paging,
     state: Data<AppState>,
 ) -> Answer<Listed<Card>> {
     let page = state.queries.follows.following(&viewer, &username, paging.request).await?.ok_or(Failure::NotFound)?;

@@ -28,6 +28,7 @@ pub(super) fn needed(request: &ServiceRequest, row: &Row) -> bool {
         Csrf::Always => true,
         Csrf::Never => false,
         Csrf::WithCookie => request.headers().contains_key(header::COOKIE),
+        Csrf::WithSession => session::read(&request.get_session()).is_some(),
     }
 }
 

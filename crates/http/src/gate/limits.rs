@@ -20,7 +20,9 @@ pub(crate) enum Group {
     Reads,
     Writes,
     Uploads,
-    SignUp,
+    SignUps,
+    /// Counted in the domain, which knows which of them failed.
+    LogIns,
 }
 
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
@@ -30,7 +32,7 @@ pub(crate) const WRITES: Quota = Quota::new(300, FIVE_MINUTES);
 pub(crate) const READS_ACCOUNT: Quota = Quota::new(1_500, FIVE_MINUTES);
 pub(crate) const READS_ADDRESS: Quota = Quota::new(600, FIVE_MINUTES);
 
-/// Takes one unit from the bucket of the group; `None` for routes that this table does not limit.
+/// Takes one unit from the bucket of the group; `None` for groups that are not counted here.
 pub(crate) async fn charge(
     state: &AppState,
     group: Group,
@@ -39,14 +41,14 @@ pub(crate) async fn charge(
 ) -> Result<Option<Decision>, Problem> {
     let account = viewer.id();
     let (name, quota) = match group {
-        Group::Free => return Ok(None),
-        Group::SignUp => ("signup", SIGN_UP),
+        Group::Free | Group::LogIns => return Ok(None),
+        Group::SignUps => ("signup", SIGN_UP),
         Group::Uploads => ("uploads", UPLOADS),
         Group::Writes => ("writes", WRITES),
         Group::Reads if account.is_some() => ("reads", READS_ACCOUNT),
         Group::Reads => ("reads", READS_ADDRESS),
     };
-    let who = match account.filter(|_| group != Group::SignUp) {
+    let who = match account.filter(|_| group != Group::SignUps) {
         Some(id) => format!("account:{id}"),
         None => format!("address:{}", client.0),
     };

@@ -1,5 +1,6 @@
 //! Everything a request passes before its handler, in the order that the contract fixes: the shield per address (outside
-//! of this), who is asking, 401, CSRF, the limit of the route. One table says what each route needs.
+//! of this), who is asking, 401, CSRF, the limit of the route, the body's type, size and syntax, the query. One table says
+//! what each route needs. Fields come next, then what the path names: handlers take their arguments in this order.
 
 pub(crate) mod csrf;
 pub mod limits;
@@ -16,14 +17,20 @@ use actix_web::{
 };
 use tintype_domain::{
     Failure,
+    limits::Decision,
     users::Status,
     viewer::{Actor, Viewer},
 };
 
-use crate::{AppState, extract::address, problem::Problem, session};
-use table::Access;
+use crate::{
+    AppState,
+    extract::{address, body, query::Pairs},
+    problem::Problem,
+    session,
+};
+use table::{Access, Body, Row};
 
-pub(crate) async fn pass(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub(crate) async fn pass(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
     let pattern = request.match_pattern().unwrap_or_default();
     let Some(row) = table::find(request.method(), &pattern) else {
         // Not there, or not with this method: the router says which.
@@ -31,26 +38,44 @@ pub(crate) async fn pass(request: ServiceRequest, next: Next<BoxBody>) -> Result
     };
     let state = state(&request)?;
     let viewer = viewer(&request);
+    request.extensions_mut().insert(row);
     request.extensions_mut().insert(viewer);
-    if row.access == Access::Account {
-        viewer.actor().map_err(Problem)?;
-    }
-    if csrf::needed(&request, row) && !csrf::holds(&request, &state) {
-        return Err(Problem(Failure::InvalidCsrf).into());
-    }
+    admit(&request, &state, row, &viewer)?;
     let client = address::of(request.request());
     let decision = limits::charge(&state, row.limit, &viewer, &client).await?;
-    let mut response = match decision {
-        Some(decision) if !decision.allowed => {
-            let problem: Error = Problem(Failure::TooMany(decision.retry_after)).into();
-            request.error_response(problem)
-        }
-        _ => next.call(request).await?,
+    let mut response = match prepare(&mut request, row, decision).await {
+        Ok(()) => next.call(request).await?,
+        Err(refusal) => request.error_response(refusal),
     };
-    if let Some(decision) = decision {
+    let counted_later = response.request().extensions().get::<Decision>().copied();
+    if let Some(decision) = decision.or(counted_later) {
         limits::write_headers(response.headers_mut(), decision);
     }
     Ok(response)
+}
+
+fn admit(request: &ServiceRequest, state: &AppState, row: &Row, viewer: &Viewer) -> Result<(), Problem> {
+    if row.access == Access::Account {
+        viewer.actor().map_err(Problem)?;
+    }
+    if csrf::needed(request, row) && !csrf::holds(request, state) {
+        return Err(Failure::InvalidCsrf.into());
+    }
+    Ok(())
+}
+
+async fn prepare(request: &mut ServiceRequest, row: &Row, decision: Option<Decision>) -> Result<(), Error> {
+    if let Some(decision) = decision.filter(|decision| !decision.allowed) {
+        return Err(Problem(Failure::TooMany(decision.retry_after)).into());
+    }
+    if let Body::Json(limit) = row.body {
+        let mut payload = request.take_payload();
+        body::receive(request.request(), &mut payload, limit).await?;
+    }
+    if row.query.is_empty() {
+        Pairs::of(request.request()).accept()?;
+    }
+    Ok(())
 }
 
 pub(crate) fn state(request: &ServiceRequest) -> Result<web::Data<AppState>, Problem> {

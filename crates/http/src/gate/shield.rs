@@ -8,18 +8,11 @@ use actix_governor::{
         middleware::NoOpMiddleware,
     },
 };
-use actix_web::{
-    HttpResponse, HttpResponseBuilder,
-    dev::ServiceRequest,
-    http::header::{ContentType, RETRY_AFTER},
-};
+use actix_web::{HttpResponse, HttpResponseBuilder, dev::ServiceRequest};
 use tintype_domain::Failure;
 
 use super::limits::LimitFactor;
-use crate::{
-    extract::address,
-    problem::{self, CONTENT_TYPE},
-};
+use crate::{extract::address, problem::Problem};
 
 const BURST: u32 = 1_000;
 const PER_SECOND: f64 = 100.0;
@@ -41,14 +34,10 @@ impl KeyExtractor for ByAddress {
     fn exceed_rate_limit_response(
         &self,
         negative: &NotUntil<QuantaInstant>,
-        mut response: HttpResponseBuilder,
+        _response: HttpResponseBuilder,
     ) -> HttpResponse {
         let wait = negative.wait_time_from(DefaultClock::default().now());
-        let body = serde_json::to_string(&problem::body(&Failure::TooMany(wait))).unwrap_or_default();
-        response
-            .insert_header((RETRY_AFTER, wait.as_secs() + 1))
-            .insert_header(ContentType(CONTENT_TYPE.parse().unwrap_or(actix_web::mime::APPLICATION_JSON)))
-            .body(body)
+        HttpResponse::from_error(Problem(Failure::TooMany(wait)))
     }
 }
 

@@ -1,9 +1,17 @@
-//! What each route needs. An operation of the API document without a row here fails a test.
+//! What each route needs and may answer. An operation of the API document without a row here fails a test.
 
 use actix_web::http::Method;
 use tintype_domain::{auth::budgets, limits::Quota};
 
 use super::limits::{Group, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES};
+use crate::{
+    auth::dto::{LogIn, SignUp},
+    comments::dto::{CommentChanges, NewComment},
+    extract::paging,
+    posts::dto::{NewPost, PostChanges},
+    uploads::dto::NewUpload,
+    users::dto::{NewAvatar, ProfileChanges},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
@@ -14,11 +22,22 @@ pub(crate) enum Access {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Csrf {
-    /// On unsafe methods, when the request carries a cookie of ours.
+    /// On unsafe methods, when the request carries a cookie.
     WithCookie,
+    /// When the cookie is that of a session that lives.
+    WithSession,
     Always,
     /// The address itself is signed.
     Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Body {
+    Nothing,
+    /// JSON of at most so many bytes: the most that the fields of the document can take.
+    Json(usize),
+    /// Of a picture; its grant says how many.
+    Bytes,
 }
 
 pub(crate) struct Row {
@@ -27,76 +46,145 @@ pub(crate) struct Row {
     pub(crate) access: Access,
     pub(crate) limit: Group,
     pub(crate) csrf: Csrf,
+    pub(crate) body: Body,
+    /// The parameters of its query.
+    pub(crate) query: &'static [&'static str],
+    /// Statuses of refusals that none of the above brings about.
+    pub(crate) refusals: &'static [u16],
+    /// Nobody keeps an answer.
+    pub(crate) secret: bool,
+    /// A `POST` that is done once when it is sent twice with an `Idempotency-Key`.
+    pub(crate) repeatable: bool,
 }
 
 const fn row(method: Method, pattern: &'static str, access: Access, limit: Group) -> Row {
-    guarded(method, pattern, access, limit, Csrf::WithCookie)
+    Row {
+        method,
+        pattern,
+        access,
+        limit,
+        csrf: Csrf::WithCookie,
+        body: Body::Nothing,
+        query: &[],
+        refusals: &[],
+        secret: false,
+        repeatable: true,
+    }
 }
 
-const fn guarded(method: Method, pattern: &'static str, access: Access, limit: Group, csrf: Csrf) -> Row {
-    Row { method, pattern, access, limit, csrf }
+impl Row {
+    const fn csrf(mut self, csrf: Csrf) -> Self {
+        self.csrf = csrf;
+        self
+    }
+
+    const fn json(mut self, most: usize) -> Self {
+        self.body = Body::Json(most);
+        self
+    }
+
+    const fn bytes(mut self) -> Self {
+        self.body = Body::Bytes;
+        self
+    }
+
+    const fn query(mut self, names: &'static [&'static str]) -> Self {
+        self.query = names;
+        self
+    }
+
+    const fn paged(self) -> Self {
+        self.query(paging::PARAMETERS)
+    }
+
+    const fn refusals(mut self, statuses: &'static [u16]) -> Self {
+        self.refusals = statuses;
+        self
+    }
+
+    const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// Of `/auth/*`: not even we keep an answer.
+    const fn auth(mut self) -> Self {
+        self.repeatable = false;
+        self.secret()
+    }
+
+    pub(crate) fn repeatable(&self) -> bool {
+        self.method == Method::POST && self.repeatable
+    }
 }
 
 use Access::{Account, Open};
-use Group::{Free, Reads, SignUp, Uploads, Writes};
+use Group::{Free, LogIns, Reads, SignUps, Uploads, Writes};
 
 pub(crate) const BASE: &str = "/api/v1";
 
+#[rustfmt::skip] // one route, one row
 pub(crate) static ROUTES: &[Row] = &[
-    guarded(Method::POST, "/auth/signup", Open, SignUp, Csrf::Always),
-    row(Method::GET, "/auth/username_available", Open, Reads),
-    // Failed log-ins have budgets of their own, in the domain.
-    guarded(Method::POST, "/auth/login", Open, Free, Csrf::Always),
-    row(Method::POST, "/auth/logout", Open, Free),
-    row(Method::GET, "/auth/csrf", Open, Reads),
-    row(Method::GET, "/auth/session", Account, Reads),
-    row(Method::GET, "/sessions", Account, Reads),
-    row(Method::DELETE, "/sessions", Account, Writes),
-    row(Method::DELETE, "/sessions/{id}", Account, Writes),
-    row(Method::PATCH, "/users/me", Account, Writes),
-    row(Method::PUT, "/users/me/avatar", Account, Writes),
+    row(Method::POST, "/auth/signup", Open, SignUps).csrf(Csrf::Always).json(SignUp::BYTES).refusals(&[409]).auth(),
+    row(Method::GET, "/auth/username_available", Open, Reads).query(&["username"]).auth(),
+    row(Method::POST, "/auth/login", Open, LogIns).csrf(Csrf::Always).json(LogIn::BYTES).refusals(&[401]).auth(),
+    row(Method::POST, "/auth/logout", Open, Free).csrf(Csrf::WithSession).auth(),
+    row(Method::GET, "/auth/csrf", Open, Reads).auth(),
+    row(Method::GET, "/auth/session", Account, Reads).auth(),
+    row(Method::GET, "/sessions", Account, Reads).paged().secret(),
+    row(Method::DELETE, "/sessions", Account, Writes).secret(),
+    row(Method::DELETE, "/sessions/{id}", Account, Writes).secret(),
+    row(Method::PATCH, "/users/me", Account, Writes).json(ProfileChanges::BYTES).refusals(&[409]),
+    row(Method::PUT, "/users/me/avatar", Account, Writes).json(NewAvatar::BYTES).refusals(&[404, 409]),
     row(Method::DELETE, "/users/me/avatar", Account, Writes),
     row(Method::DELETE, "/users/me/followers/{username}", Account, Writes),
     row(Method::GET, "/users/{username}", Open, Reads),
-    row(Method::GET, "/users/{username}/posts", Open, Reads),
-    row(Method::GET, "/users/{username}/followers", Open, Reads),
-    row(Method::GET, "/users/{username}/following", Open, Reads),
+    row(Method::GET, "/users/{username}/posts", Open, Reads).paged(),
+    row(Method::GET, "/users/{username}/followers", Open, Reads).paged(),
+    row(Method::GET, "/users/{username}/following", Open, Reads).paged(),
     row(Method::PUT, "/users/{username}/follow", Account, Writes),
     row(Method::DELETE, "/users/{username}/follow", Account, Writes),
-    row(Method::GET, "/follow_requests", Account, Reads),
+    row(Method::GET, "/follow_requests", Account, Reads).paged(),
     row(Method::PUT, "/follow_requests/{username}", Account, Writes),
     row(Method::DELETE, "/follow_requests/{username}", Account, Writes),
-    row(Method::POST, "/uploads", Account, Uploads),
-    guarded(Method::PUT, "/uploads/{id}/bytes", Open, Free, Csrf::Never),
-    row(Method::POST, "/uploads/{id}/complete", Account, Writes),
-    row(Method::GET, "/uploads/{id}", Account, Reads),
-    row(Method::POST, "/posts", Account, Writes),
+    row(Method::POST, "/uploads", Account, Uploads).json(NewUpload::BYTES),
+    row(Method::PUT, "/uploads/{id}/bytes", Open, Free).csrf(Csrf::Never).bytes().query(&["expires", "signature"])
+        .refusals(&[403, 409, 410]),
+    row(Method::POST, "/uploads/{id}/complete", Account, Writes).refusals(&[409, 410, 415]),
+    row(Method::GET, "/uploads/{id}", Account, Reads).refusals(&[410, 415]),
+    row(Method::POST, "/posts", Account, Writes).json(NewPost::BYTES).refusals(&[404, 409]),
     row(Method::GET, "/posts/{id}", Open, Reads),
-    row(Method::PATCH, "/posts/{id}", Account, Writes),
+    row(Method::PATCH, "/posts/{id}", Account, Writes).json(PostChanges::BYTES),
     row(Method::DELETE, "/posts/{id}", Account, Writes),
     row(Method::PUT, "/posts/{id}/like", Account, Writes),
     row(Method::DELETE, "/posts/{id}/like", Account, Writes),
-    row(Method::GET, "/posts/{id}/likes", Open, Reads),
-    row(Method::GET, "/posts/{id}/comments", Open, Reads),
-    row(Method::POST, "/posts/{id}/comments", Account, Writes),
-    row(Method::GET, "/comments/{id}/replies", Open, Reads),
-    row(Method::PATCH, "/comments/{id}", Account, Writes),
+    row(Method::GET, "/posts/{id}/likes", Open, Reads).paged(),
+    row(Method::GET, "/posts/{id}/comments", Open, Reads).paged(),
+    row(Method::POST, "/posts/{id}/comments", Account, Writes).json(NewComment::BYTES),
+    row(Method::GET, "/comments/{id}/replies", Open, Reads).paged(),
+    row(Method::PATCH, "/comments/{id}", Account, Writes).json(CommentChanges::BYTES),
     row(Method::DELETE, "/comments/{id}", Account, Writes),
     row(Method::PUT, "/comments/{id}/like", Account, Writes),
     row(Method::DELETE, "/comments/{id}/like", Account, Writes),
-    row(Method::GET, "/feed", Account, Reads),
+    row(Method::GET, "/feed", Account, Reads).paged(),
 ];
 
 pub(crate) fn find(method: &Method, pattern: &str) -> Option<&'static Row> {
     let pattern = pattern.strip_prefix(BASE)?;
-    let method = if method == Method::HEAD { &Method::GET } else { method };
     ROUTES.iter().find(|row| row.method == *method && row.pattern == pattern)
 }
 
-/// The methods that an address takes, for `Allow`.
+/// The methods that an address takes, for `Allow`. Whatever is not of the API is only read.
 pub(crate) fn methods(pattern: &str) -> Vec<&'static str> {
-    let Some(pattern) = pattern.strip_prefix(BASE) else { return Vec::new() };
-    ROUTES.iter().filter(|row| row.pattern == pattern).map(|row| row.method.as_str()).collect()
+    let rows = ROUTES.iter().filter(|row| pattern.strip_prefix(BASE) == Some(row.pattern));
+    let mut methods: Vec<_> = rows.map(|row| row.method.as_str()).collect();
+    if methods.is_empty() {
+        methods.push("GET");
+    }
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods
 }
 
 /// Every limit that the API's documentation names: what, how much, and what it is counted by.

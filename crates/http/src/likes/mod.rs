@@ -32,7 +32,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 
 /// List who likes a post, the newest like first.
 #[api_operation(tag = "likes", operation_id = "list_likers")]
-async fn likers(Id(id): Id<PostId>, Who(viewer): Who, paging: Paging, state: Data<AppState>) -> Answer<Listed<Card>> {
+async fn likers(paging: Paging, Id(id): Id<PostId>, Who(viewer): Who, state: Data<AppState>) -> Answer<Listed<Card>> {
     let page = state.queries.likes.likers(&viewer, id, paging.request).await?.ok_or(Failure::NotFound)?;
     let at = Addresses::of(&state);
     Ok(paging.listed(page, |card| Card::show(card, &at)))

@@ -9,14 +9,14 @@ use tintype_domain::{
 
 pub(crate) mod dto;
 
-use crate::{AppState, problem::Answer, serving::matches};
+use crate::{AppState, problem::Answer, web::assets::is_known};
 
 const CSP: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(web::resource("/media/public/{key}/{file}").get(public).head(public))
-        .service(web::resource("/media/private/{key}/{file}").get(private).head(private));
+        .service(web::resource("/media/public/{key}/{file}").get(public))
+        .service(web::resource("/media/private/{key}/{file}").get(private));
 }
 
 #[derive(Deserialize)]
@@ -68,8 +68,7 @@ async fn serve(
         .insert_header((header::ETAG, etag.as_str()))
         .insert_header((header::CONTENT_SECURITY_POLICY, CSP))
         .insert_header(("cross-origin-resource-policy", "same-origin"));
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| matches(known, &etag)) {
+    if is_known(request, &etag) {
         return Ok(response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
     }
     Ok(response.content_type(format.content_type()).body(bytes))

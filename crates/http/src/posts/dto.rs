@@ -12,12 +12,15 @@ use tintype_domain::{
 use crate::{
     extract::{IdText, present},
     media::dto::{Addresses, Media},
-    schema::{COUNT_MAX, TIME_LENGTH, code_points, nullable},
+    schema::{COUNT_MAX, ID_LENGTH, TIME_LENGTH, code_points, nullable, object_bytes, text_bytes},
     users::dto::Author,
 };
 
 const CAPTION_POINTS: usize = code_points(CAPTION_MAX);
 const ALT_TEXT_POINTS: usize = code_points(ALT_TEXT_MAX);
+/// Of every picture its id and its alt text.
+const PICTURES_BYTES: usize = PICTURES_MAX * object_bytes(&[text_bytes(ID_LENGTH), text_bytes(ALT_TEXT_POINTS)]);
+const BYTES: usize = object_bytes(&[text_bytes(CAPTION_POINTS), PICTURES_BYTES, text_bytes("followers".len())]);
 
 /// Who may see a post; of a private account only followers may, whatever this says.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, JsonSchema)]
@@ -135,11 +138,17 @@ impl From<posts::Visibility> for Visibility {
 }
 
 impl NewPost {
+    pub(crate) const BYTES: usize = BYTES;
+
     pub(crate) fn with_id(self, id: PostId) -> posts::NewPost {
         let pictures = self.media.into_iter();
         let pictures = pictures.map(|new| posts::NewPicture { upload_id: new.upload_id.id(), alt_text: new.alt_text });
         posts::NewPost { id, caption: self.caption, pictures: pictures.collect(), visibility: self.visibility.into() }
     }
+}
+
+impl PostChanges {
+    pub(crate) const BYTES: usize = BYTES;
 }
 
 impl From<PostChanges> for posts::PostChanges {

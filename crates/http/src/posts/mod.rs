@@ -30,9 +30,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 /// 404 for a private account that you do not follow.
 #[api_operation(tag = "posts", operation_id = "list_user_posts")]
 async fn by_author(
+    paging: Paging,
     Named(username): Named,
     Who(viewer): Who,
-    paging: Paging,
     state: Data<AppState>,
 ) -> Answer<Listed<Post>> {
     let page = state.queries.posts.by_author(&viewer, &username, paging.request).await?.ok_or(Failure::NotFound)?;

@@ -5,22 +5,24 @@ mod store;
 use actix_session::{
     Session, SessionMiddleware,
     config::{CookieContentSecurity, PersistentSession},
+    storage::{SaveError, UpdateError},
 };
 use actix_web::{
-    HttpRequest,
-    cookie::{Key, SameSite, time::Duration},
+    Error, HttpRequest,
+    cookie::{CookieJar, Key, SameSite, time::Duration},
+    error::InternalError,
     http::header,
 };
 use tintype_domain::{
-    Failure,
+    Failure, StoreError,
     ids::{SessionId, UserId},
-    sessions::ABSOLUTE_DAYS,
+    sessions::{ABSOLUTE_DAYS, LiveSession},
     users::{Role, Status},
     viewer::Actor,
 };
 
 use crate::{AppState, extract::address, gate::csrf, problem::Problem};
-pub(crate) use store::{PortSessionStore, UNAVAILABLE};
+pub(crate) use store::PortSessionStore;
 
 const USER: &str = "user_id";
 const SESSION: &str = "session_id";
@@ -32,9 +34,13 @@ const ROLE: &str = "role";
 const STATUS: &str = "status";
 const AGENT_MAX: usize = 200;
 
-pub(crate) fn middleware(state: &AppState, key: &[u8; 64]) -> SessionMiddleware<PortSessionStore> {
+/// Encrypts the cookie.
+#[derive(Clone)]
+pub(crate) struct CookieKey(pub(crate) Key);
+
+pub(crate) fn middleware(state: &AppState, key: &CookieKey) -> SessionMiddleware<PortSessionStore> {
     let lifetime = PersistentSession::default().session_ttl(Duration::days(ABSOLUTE_DAYS));
-    SessionMiddleware::builder(PortSessionStore::new(state), Key::from(key))
+    SessionMiddleware::builder(PortSessionStore::new(state), key.0.clone())
         .cookie_name(cookie_name(state.shared.secure).to_owned())
         .cookie_secure(state.shared.secure)
         .cookie_http_only(true)
@@ -47,6 +53,13 @@ pub(crate) fn middleware(state: &AppState, key: &[u8; 64]) -> SessionMiddleware<
 
 pub(crate) fn cookie_name(secure: bool) -> &'static str {
     if secure { "__Host-tintype" } else { "tintype" }
+}
+
+/// Whether this comes from our store by way of actix-session, which hides the cause in errors of these types.
+pub(crate) fn is_store_failure(error: &Error) -> bool {
+    error.as_error::<InternalError<anyhow::Error>>().is_some()
+        || error.as_error::<InternalError<SaveError>>().is_some()
+        || error.as_error::<InternalError<UpdateError>>().is_some()
 }
 
 /// What a request's session says.
@@ -67,6 +80,22 @@ pub(crate) fn read(session: &Session) -> Option<SignedIn> {
         role: store::role(&text(ROLE)?)?,
         status: store::status(&text(STATUS)?)?,
     })
+}
+
+/// The session of the request's cookie, where no layer has loaded it.
+pub(crate) async fn look(
+    request: &HttpRequest,
+    state: &AppState,
+    key: &CookieKey,
+) -> Result<Option<LiveSession>, StoreError> {
+    let name = cookie_name(state.shared.secure);
+    let Some(cookie) = request.cookie(name) else { return Ok(None) };
+    let mut jar = CookieJar::new();
+    jar.add_original(cookie);
+    match jar.private(&key.0).get(name) {
+        Some(opened) => state.shared.sessions.find(&store::hash(opened.value()), state.now()).await,
+        None => Ok(None),
+    }
 }
 
 /// Begins a session under a new key, whatever there was before; answers its CSRF token.

@@ -16,8 +16,6 @@ use tintype_domain::{
 use super::{ADDRESS, AGENT, ROLE, SESSION, STATUS, USER};
 use crate::AppState;
 
-/// The mark by which the outer layers know that it was the store that failed.
-pub(crate) const UNAVAILABLE: &str = "the session store is not available";
 /// Sessions are noted as seen at most this often.
 const TOUCH_AFTER: TimeDelta = TimeDelta::minutes(5);
 
@@ -38,12 +36,14 @@ impl PortSessionStore {
     }
 }
 
-fn hash(key: &SessionKey) -> [u8; 32] {
-    Sha256::digest(key.as_ref().as_bytes()).into()
+pub(super) fn hash(key: &str) -> [u8; 32] {
+    Sha256::digest(key.as_bytes()).into()
 }
 
+/// What becomes of it in the log is one line.
 fn failed(error: StoreError) -> anyhow::Error {
-    anyhow::Error::new(error).context(UNAVAILABLE)
+    let cause = anyhow::Error::new(error);
+    anyhow::anyhow!("sessions cannot be read or written: {cause:#}")
 }
 
 /// Values are JSON, as actix-session writes them.
@@ -78,7 +78,7 @@ pub(super) fn status(name: &str) -> Option<Status> {
 impl SessionStore for PortSessionStore {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let now = self.stamps.now();
-        let key_hash = hash(key);
+        let key_hash = hash(key.as_ref());
         let live = self.sessions.find(&key_hash, now).await.map_err(|error| LoadError::Other(failed(error)))?;
         let Some(live) = live else { return Ok(None) };
         if now - live.session.last_seen_at > TOUCH_AFTER
@@ -103,7 +103,7 @@ impl SessionStore for PortSessionStore {
         let session = Session {
             id: SessionId(number(SESSION)?),
             owner_id: UserId(number(USER)?),
-            key_hash: hash(&key),
+            key_hash: hash(key.as_ref()),
             state: kept(&state).map_err(SaveError::Serialization)?,
             address: text(&state, ADDRESS).unwrap_or_default(),
             user_agent: text(&state, AGENT).unwrap_or_default(),
@@ -119,7 +119,7 @@ impl SessionStore for PortSessionStore {
         let expires_at = self.stamps.now() + TimeDelta::seconds(ttl.whole_seconds());
         let state = kept(&state).map_err(UpdateError::Serialization)?;
         self.sessions
-            .update(&hash(&key), &state, expires_at)
+            .update(&hash(key.as_ref()), &state, expires_at)
             .await
             .map_err(|error| UpdateError::Other(failed(error)))?;
         Ok(key)
@@ -131,7 +131,7 @@ impl SessionStore for PortSessionStore {
     }
 
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
-        self.sessions.end(&hash(key), self.stamps.now()).await.map_err(failed)
+        self.sessions.end(&hash(key.as_ref()), self.stamps.now()).await.map_err(failed)
     }
 }
 

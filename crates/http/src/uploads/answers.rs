@@ -100,7 +100,7 @@ impl ApiComponent for Seen {
     fn responses(_content_type: Option<String>) -> Option<Responses> {
         let either = [reference::<Data<Upload>>(), reference::<Data<Media>>()];
         let one_of = either.into_iter().flatten().map(|schema| match schema {
-            ReferenceOr::Reference { _ref } => Schema::new_ref(_ref),
+            ReferenceOr::Reference { _ref: to } => Schema::new_ref(to),
             ReferenceOr::Object(schema) => schema,
         });
         let subschemas = Box::new(SubschemaValidation { one_of: Some(one_of.collect()), ..Default::default() });

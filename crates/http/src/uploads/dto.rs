@@ -13,15 +13,19 @@ use crate::{
     extract::IdText,
     media::dto::Media,
     problem::ProblemBody,
-    schema::{TIME_LENGTH, URL_MAX, nullable},
+    schema::{TIME_LENGTH, URL_MAX, nullable, object_bytes, text_bytes},
 };
+
+const CONTENT_TYPE_MAX: usize = 100;
+/// Digits of any number.
+const NUMBER_LENGTH: usize = 20;
 
 /// What is going to be uploaded.
 #[derive(Debug, Deserialize, JsonSchema, ApiComponent, Validate)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewUpload {
     /// Anything else is 415.
-    #[garde(length(chars, max = 100))]
+    #[garde(length(chars, max = CONTENT_TYPE_MAX))]
     #[schemars(schema_with = "content_types")]
     pub(crate) content_type: String,
     /// Exactly. More than the limit is 413.
@@ -74,6 +78,10 @@ enum State {
     Failed,
 }
 
+impl NewUpload {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(CONTENT_TYPE_MAX), NUMBER_LENGTH]);
+}
+
 impl UploadGrant {
     pub(crate) fn show(upload: &uploads::Upload, grant: uploads::UploadGrant) -> Self {
         let uploads::UploadGrant { method, url, headers, fields } = grant;
@@ -107,7 +115,7 @@ fn object(_: &mut SchemaGenerator) -> Schema {
 }
 
 fn content_types(_: &mut SchemaGenerator) -> Schema {
-    of(json!({"type": "string", "maxLength": 100, "enum": CONTENT_TYPES}))
+    of(json!({"type": "string", "maxLength": CONTENT_TYPE_MAX, "enum": CONTENT_TYPES}))
 }
 
 fn methods(_: &mut SchemaGenerator) -> Schema {

@@ -2,7 +2,7 @@
 
 mod answers;
 mod bytes;
-mod dto;
+pub(crate) mod dto;
 
 use actix_web::web::Data;
 use apistos::{

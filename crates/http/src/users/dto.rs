@@ -12,9 +12,10 @@ use tintype_domain::{
 use crate::{
     extract::{IdText, present},
     media::dto::{Addresses, Media},
-    schema::{COUNT_MAX, TIME_LENGTH, code_points, nullable},
+    schema::{COUNT_MAX, ID_LENGTH, TIME_LENGTH, code_points, nullable, object_bytes, text_bytes},
 };
 
+pub(crate) const USERNAME_MAX: usize = 30;
 pub(crate) const FULL_NAME_POINTS: usize = code_points(FULL_NAME_MAX);
 const BIO_POINTS: usize = code_points(BIO_MAX);
 
@@ -43,7 +44,7 @@ pub(crate) struct ProfileViewer {
 #[derive(Debug, Serialize, JsonSchema, ApiComponent)]
 pub(crate) struct Profile {
     id: IdText<UserId>,
-    #[schemars(length(max = 30))]
+    #[schemars(length(max = "USERNAME_MAX"))]
     username: String,
     #[schemars(length(max = "FULL_NAME_POINTS"))]
     full_name: String,
@@ -68,7 +69,7 @@ pub(crate) struct Profile {
 #[derive(Debug, Serialize, JsonSchema, ApiComponent)]
 pub(crate) struct User {
     id: IdText<UserId>,
-    #[schemars(length(max = 30))]
+    #[schemars(length(max = "USERNAME_MAX"))]
     pub(crate) username: String,
     #[schemars(length(max = "FULL_NAME_POINTS"))]
     full_name: String,
@@ -110,7 +111,7 @@ pub(crate) struct Card {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Author {
     id: IdText<UserId>,
-    #[schemars(length(max = 30))]
+    #[schemars(length(max = "USERNAME_MAX"))]
     username: String,
     #[schemars(length(max = "FULL_NAME_POINTS"))]
     full_name: String,
@@ -122,11 +123,11 @@ pub(crate) struct Author {
 #[derive(Debug, Deserialize, JsonSchema, ApiComponent, Validate)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ProfileChanges {
-    #[garde(length(chars, min = 3, max = 30))]
+    #[garde(length(chars, min = 3, max = USERNAME_MAX))]
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(
         with = "String",
-        length(min = 3, max = 30),
+        length(min = 3, max = "USERNAME_MAX"),
         regex(pattern = r"^[A-Za-z0-9_][A-Za-z0-9_.]{1,28}[A-Za-z0-9_]$")
     )]
     username: Option<String>,
@@ -155,6 +156,20 @@ pub(crate) struct ProfileChanges {
 pub(crate) struct NewAvatar {
     #[garde(skip)]
     pub(crate) upload_id: IdText<UploadId>,
+}
+
+impl ProfileChanges {
+    pub(crate) const BYTES: usize = object_bytes(&[
+        text_bytes(USERNAME_MAX),
+        text_bytes(FULL_NAME_POINTS),
+        text_bytes(BIO_POINTS),
+        text_bytes(WEBSITE_MAX),
+        "false".len(),
+    ]);
+}
+
+impl NewAvatar {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(ID_LENGTH)]);
 }
 
 impl From<ProfileChanges> for users::ProfileChanges {

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use actix_web::{HttpRequest, HttpResponse, http::header};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::serving::{hex, matches};
@@ -18,35 +21,67 @@ pub(crate) fn read(path: &str) -> Option<Cow<'static, [u8]>> {
     Dist::get(path).map(|file| file.data)
 }
 
+/// Whether the path is that of a file of the app, its page aside.
+pub(super) fn is_there(path: &str) -> bool {
+    path != "/index.html" && Dist::get(path.trim_start_matches('/')).is_some()
+}
+
+pub(super) async fn of_path(request: HttpRequest) -> HttpResponse {
+    serve(&request, request.path().trim_start_matches('/'))
+}
+
 /// A file, in the best encoding that the client takes. Names with a hash in them never change.
 pub(crate) fn serve(request: &HttpRequest, path: &str) -> HttpResponse {
     let Some(plain) = Dist::get(path) else { return HttpResponse::NotFound().finish() };
-    let etag = format!("\"{}\"", hex(&plain.metadata.sha256_hash()[..16]));
-    let immutable = path.starts_with("assets/");
-    let cache = if immutable { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
+    let hash = hex(&plain.metadata.sha256_hash()[..16]);
+    let (encoding, file) = encoded(request, path).unwrap_or(("", plain));
+    // Each encoding is other bytes, so another tag.
+    let etag = if encoding.is_empty() { format!("\"{hash}\"") } else { format!("\"{hash}-{encoding}\"") };
+    let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::CACHE_CONTROL, cache))
         .insert_header((header::ETAG, etag.as_str()))
         .insert_header((header::VARY, "accept-encoding"));
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| matches(known, &etag)) {
-        return response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
+    if is_known(request, &etag) {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
     }
-    response.content_type(content_type(path));
-    let (encoding, file) = encoded(request, path).unwrap_or(("", plain));
     if !encoding.is_empty() {
         response.insert_header((header::CONTENT_ENCODING, encoding));
     }
-    response.body(file.data.into_owned())
+    response.content_type(content_type(path)).body(file.data.into_owned())
+}
+
+/// Whether the client has what this tag stands for.
+pub(crate) fn is_known(request: &HttpRequest, etag: &str) -> bool {
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    known.is_some_and(|known| matches(known, etag))
 }
 
 fn encoded(request: &HttpRequest, path: &str) -> Option<(&'static str, EmbeddedFile)> {
     let accepted = request.headers().get(header::ACCEPT_ENCODING)?.to_str().ok()?;
-    ENCODINGS
-        .into_iter()
-        .filter(|(name, _)| accepted.split(',').any(|one| one.split(';').next().unwrap_or_default().trim() == *name))
-        .find_map(|(name, suffix)| Some((name, Dist::get(&format!("{path}{suffix}"))?)))
+    let mut wanted: Vec<_> = ENCODINGS.map(|(name, suffix)| (quality(accepted, name), name, suffix)).into();
+    wanted.retain(|(quality, ..)| *quality > 0.0);
+    // Stable: of two that are wanted alike the first, which is the smaller.
+    wanted.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
+    wanted.into_iter().find_map(|(_, name, suffix)| Some((name, Dist::get(&format!("{path}{suffix}"))?)))
+}
+
+/// How much the client wants an encoding: 0 is not at all.
+fn quality(accepted: &str, name: &str) -> f32 {
+    let mut any = 0.0;
+    for one in accepted.split(',') {
+        let mut parts = one.split(';').map(str::trim);
+        let coding = parts.next().unwrap_or_default();
+        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Ok(1.0), str::parse).unwrap_or(0.0);
+        if coding.eq_ignore_ascii_case(name) {
+            return weight;
+        }
+        if coding == "*" {
+            any = weight;
+        }
+    }
+    any
 }
 
 fn content_type(path: &str) -> &'static str {
@@ -60,5 +95,28 @@ fn content_type(path: &str) -> &'static str {
         Some("webmanifest") => "application/manifest+json",
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_encoding_is_wanted_as_much_as_the_client_says() {
+        for (accepted, brotli, gzip) in [
+            ("", 0.0, 0.0),
+            ("gzip, deflate, br", 1.0, 1.0),
+            ("br;q=0, gzip;q=0.5", 0.0, 0.5),
+            ("BR ; q=0.1,gzip;q=0", 0.1, 0.0),
+            ("*", 1.0, 1.0),
+            ("br;q=0, *;q=0.3", 0.0, 0.3),
+            ("br;q=much", 0.0, 0.0),
+            ("brotli", 0.0, 0.0),
+        ] {
+            let found = (quality(accepted, "br"), quality(accepted, "gzip"));
+            assert_eq!(found.0.total_cmp(&brotli), std::cmp::Ordering::Equal, "{accepted}");
+            assert_eq!(found.1.total_cmp(&gzip), std::cmp::Ordering::Equal, "{accepted}");
+        }
     }
 }

@@ -92,6 +92,28 @@ async fn guesses_are_counted_per_account_and_address_and_right_ones_are_free() {
 }
 
 #[actix_web::test]
+async fn every_try_tells_what_is_left_of_the_budget_that_ends_first() {
+    let house = House::with(|_| {}).await;
+    house.person("ann").await;
+    let browser = house.stranger().await;
+    let guess = json!({"login": "ann", "password": "wrong password"});
+    let right = json!({"login": "ann", "password": PASSWORD});
+    let left = |reply: &crate::house::Reply| {
+        let number = |name: &str| reply.header(name).parse::<u64>().unwrap();
+        (reply.status, number("ratelimit-limit"), number("ratelimit-remaining"), number("ratelimit-reset"))
+    };
+    assert_eq!(left(&browser.post("/auth/login", right.clone()).await), (200, 5, 5, 0));
+    for remaining in (0..5).rev() {
+        let (status, limit, found, reset) = left(&browser.post("/auth/login", guess.clone()).await);
+        assert_eq!((status, limit, found), (401, 5, remaining));
+        assert!((1..=300).contains(&reset), "{reset}");
+    }
+    let (status, limit, remaining, reset) = left(&browser.post("/auth/login", right).await);
+    assert_eq!((status, limit, remaining), (429, 5, 0));
+    assert!((200..=300).contains(&reset), "{reset}");
+}
+
+#[actix_web::test]
 async fn suspended_people_stay_outside_and_lose_their_sessions() {
     let house = House::new().await;
     let ann = house.person("ann").await;
@@ -110,6 +132,24 @@ async fn signing_out_ends_the_session_on_the_server() {
     ann.get("/auth/session").await.fails(401, "auth.required");
     ann.cookies.replace(stolen);
     ann.get("/auth/session").await.fails(401, "auth.required");
+}
+
+#[actix_web::test]
+async fn signing_out_needs_the_token_only_where_a_session_would_end() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let token = ann.token.take();
+    ann.call(Method::POST, "/auth/logout", None).await.fails(403, "auth.csrf");
+    ann.get("/auth/session").await.is(200);
+    ann.token.replace(token);
+    let own = ann.cookies.borrow()["tintype"].clone();
+    ann.call(Method::POST, "/auth/logout", None).await.is(204);
+    ann.token.take();
+    for dead in [None, Some("garbage"), Some(own.as_str())] {
+        let cookie = dead.map(|value| ("tintype".to_owned(), value.to_owned()));
+        ann.cookies.replace(cookie.into_iter().collect());
+        ann.call(Method::POST, "/auth/logout", None).await.is(204);
+    }
 }
 
 #[actix_web::test]

@@ -17,6 +17,34 @@ async fn what_is_no_json_is_malformed() {
 }
 
 #[actix_web::test]
+async fn a_body_is_an_object_and_so_is_everything_in_its_lists() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let post = ann.publish("", "public").await;
+    let path = format!("/posts/{post}/comments");
+    for body in [json!(["hi"]), json!(["hi", "1"]), json!("hi"), json!(5), Value::Null] {
+        ann.post(&path, body).await.refuses("body", "type");
+    }
+    ann.post("/posts", json!({"media": [["1", "alt"]]})).await.refuses("media[0]", "type");
+    let changes = json!({"media": [{"id": "1", "alt_text": "a"}, ["1", "alt"]]});
+    ann.patch(&format!("/posts/{post}"), changes).await.refuses("media[1]", "type");
+    assert!(ann.get(&path).await.each("id").is_empty());
+}
+
+#[actix_web::test]
+async fn a_field_that_is_there_twice_is_named() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let send = async |method, path, body: &'static str| {
+        let request = ann.request(method, path).insert_header(("content-type", "application/json"));
+        ann.send(request.set_payload(body)).await
+    };
+    send(Method::PATCH, "/users/me", r#"{"bio": "a", "bio": "a"}"#).await.refuses("bio", "duplicate");
+    let twice = r#"{"media": [{"upload_id": "1"}, {"upload_id": "2", "upload_id": "3"}]}"#;
+    send(Method::POST, "/posts", twice).await.refuses("media[1].upload_id", "duplicate");
+}
+
+#[actix_web::test]
 async fn only_json_reaches_a_handler() {
     let house = House::new().await;
     let ann = house.person("ann").await;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::house::House;
+use crate::{contract::Contract, house::House};
 
 /// The schemas below `value` that nothing bounds.
 fn unbounded(value: &Value, at: &str, found: &mut Vec<String>) {
@@ -53,6 +53,7 @@ async fn requests_take_no_null_and_nothing_unknown() {
 #[actix_web::test]
 async fn every_operation_has_a_name_a_summary_and_a_problem_for_what_goes_wrong() {
     let house = House::new().await;
+    let contract = Contract(house.document.clone());
     let mut names = std::collections::BTreeSet::new();
     for (path, operations) in house.document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
@@ -60,7 +61,8 @@ async fn every_operation_has_a_name_a_summary_and_a_problem_for_what_goes_wrong(
             assert!(names.insert(name.to_owned()), "{name}");
             assert!(operation["summary"].as_str().is_some_and(|summary| summary.ends_with('.')), "{method} {path}");
             assert!(operation["tags"][0].is_string(), "{method} {path}");
-            let problem = &operation["responses"]["404"]["content"]["application/problem+json"]["schema"]["$ref"];
+            let refusal = contract.resolved(&operation["responses"]["500"]);
+            let problem = &refusal["content"]["application/problem+json"]["schema"]["$ref"];
             assert_eq!(problem, "#/components/schemas/Problem", "{method} {path}");
             assert!(operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2')));
         }
@@ -90,4 +92,45 @@ async fn the_type_of_a_problem_leads_to_its_anchor() {
     assert_eq!(reply.is(200).header("content-type"), "text/html; charset=utf-8");
     assert!(text.contains(&format!("<tr id=\"{anchor}\">")));
     assert!(!text.contains('{'), "a placeholder was left");
+}
+
+fn statuses(operation: &Value) -> Vec<u16> {
+    operation["responses"].as_object().unwrap().keys().map(|status| status.parse().unwrap()).collect()
+}
+
+#[actix_web::test]
+async fn an_operation_answers_what_it_can_and_nothing_else() {
+    let house = House::new().await;
+    let paths = &house.document["paths"];
+    for (path, method, expected) in [
+        ("/posts/{id}", "get", vec![200, 304, 404, 406, 422, 429, 500, 503]),
+        ("/feed", "get", vec![200, 304, 400, 401, 406, 422, 429, 500, 503]),
+        ("/sessions", "get", vec![200, 400, 401, 406, 422, 429, 500, 503]),
+        ("/posts/{id}/like", "put", vec![200, 401, 403, 404, 406, 422, 429, 500, 503, 507]),
+        ("/auth/login", "post", vec![200, 400, 401, 403, 406, 408, 413, 415, 422, 429, 500, 503, 507]),
+        ("/posts", "post", vec![201, 400, 401, 403, 404, 406, 408, 409, 413, 415, 422, 429, 500, 503, 507]),
+        ("/uploads/{id}/bytes", "put", vec![204, 403, 404, 406, 408, 409, 410, 413, 415, 422, 429, 500, 503, 507]),
+    ] {
+        assert_eq!(statuses(&paths[format!("/api/v1{path}")][method]), expected, "{method} {path}");
+    }
+    let allow = &house.document["components"]["responses"]["MethodNotAllowed"]["headers"]["Allow"]["$ref"];
+    assert_eq!(allow, "#/components/headers/Allow");
+}
+
+#[actix_web::test]
+async fn every_answer_names_its_headers() {
+    let house = House::new().await;
+    let contract = Contract(house.document.clone());
+    let headers = |path: &str, method: &str, status: &str| {
+        let response = &house.document["paths"][format!("/api/v1{path}")][method]["responses"][status];
+        let response = contract.resolved(response);
+        response["headers"].as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ")
+    };
+    let limits = "RateLimit-Limit RateLimit-Remaining RateLimit-Reset";
+    assert_eq!(headers("/feed", "get", "200"), format!("ETag Link {limits} X-Request-Id"));
+    assert_eq!(headers("/feed", "get", "304"), format!("ETag {limits} X-Request-Id"));
+    assert_eq!(headers("/posts", "post", "201"), format!("Idempotent-Replay Location {limits} X-Request-Id"));
+    assert_eq!(headers("/uploads/{id}", "get", "202"), format!("{limits} Retry-After X-Request-Id"));
+    assert_eq!(headers("/auth/login", "post", "429"), format!("{limits} Retry-After X-Request-Id"));
+    assert_eq!(headers("/auth/logout", "post", "204"), "X-Request-Id");
 }

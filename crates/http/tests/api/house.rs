@@ -11,7 +11,7 @@ use std::{
 
 use actix_web::{
     HttpResponse,
-    body::to_bytes,
+    body::{BodySize, MessageBody, to_bytes},
     dev::Service,
     http::{Method, header::HeaderMap},
     test::{TestRequest, init_service},
@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tintype_http::{LimitFactor, ServerOptions, application, openapi};
 
-use crate::{settings::Settings, wiring};
+use crate::{contract::Contract, settings::Settings, wiring};
 
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -32,7 +32,7 @@ pub struct House {
     pub parts: Arc<wiring::House>,
     pub document: Value,
     server: Server,
-    _folder: TempDir,
+    pub folder: TempDir,
 }
 
 /// Cookies and a CSRF token, at an address.
@@ -49,6 +49,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     pub bytes: Vec<u8>,
     pub body: Value,
+    /// Of the body that is told to be there.
+    pub size: BodySize,
     cookies: Vec<(String, String)>,
 }
 
@@ -67,21 +69,26 @@ impl House {
         let factor = LimitFactor(settings.limits.factor);
         let options = ServerOptions::new(parts.session_key, factor, &document).unwrap();
         let service = Rc::new(init_service(application(parts.state.clone(), &options)).await);
+        let contract = Rc::new(Contract(document.clone()));
         let server: Server = Rc::new(move |request: TestRequest| {
-            let service = Rc::clone(&service);
+            let (service, contract) = (Rc::clone(&service), Rc::clone(&contract));
             async move {
+                let request = request.to_request();
+                let (method, path) = (request.method().clone(), request.path().to_owned());
                 // As the server does with what the layers refuse.
-                let answer = service.call(request.to_request()).await;
+                let answer = service.call(request).await;
                 let response =
                     answer.map_or_else(HttpResponse::from_error, |answer| answer.map_into_boxed_body().into_parts().1);
-                Reply::read(response).await
+                let reply = Reply::read(response).await;
+                contract.hold(&method, &path, &reply);
+                reply
             }
             .boxed_local()
         });
         if settings.worker.embedded {
             actix_web::rt::spawn(work(Arc::clone(&parts)));
         }
-        Self { parts, document, server, _folder: folder }
+        Self { parts, document, server, folder }
     }
 
     /// A browser that has asked for a CSRF token and nothing else.
@@ -132,9 +139,15 @@ async fn work(house: Arc<wiring::House>) {
 }
 
 impl Browser {
+    /// To a route of the API.
     pub fn request(&self, method: Method, path: &str) -> TestRequest {
         let path = if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v1{path}") };
-        let mut request = TestRequest::with_uri(&path).method(method).peer_addr(self.address.get());
+        self.request_to(method, &path)
+    }
+
+    /// To any address.
+    pub fn request_to(&self, method: Method, path: &str) -> TestRequest {
+        let mut request = TestRequest::with_uri(path).method(method).peer_addr(self.address.get());
         let cookies: Vec<String> =
             self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
@@ -168,6 +181,11 @@ impl Browser {
             None => request,
         })
         .await
+    }
+
+    /// A page of the web app, a file or a picture.
+    pub async fn open(&self, path: &str) -> Reply {
+        self.send(self.request_to(Method::GET, path)).await
     }
 
     pub async fn get(&self, path: &str) -> Reply {
@@ -227,9 +245,10 @@ impl Reply {
     async fn read(response: HttpResponse) -> Self {
         let cookies = response.cookies().map(|cookie| (cookie.name().into(), cookie.value().into())).collect();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let size = response.body().size();
         let bytes = to_bytes(response.into_body()).await.unwrap().to_vec();
         let body = serde_json::from_slice(&bytes).unwrap_or_default();
-        Self { status, headers, bytes, body, cookies }
+        Self { status, headers, bytes, body, size, cookies }
     }
 
     #[track_caller]
@@ -253,6 +272,10 @@ impl Reply {
         let error = &self.body["errors"][0];
         assert_eq!((error["field"].as_str(), error["code"].as_str()), (Some(field), Some(code)), "{}", self.body);
         assert_eq!(self.body["errors"].as_array().map(Vec::len), Some(1), "{}", self.body);
+    }
+
+    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
     }
 
     pub fn data(&self) -> &Value {

@@ -104,6 +104,31 @@ async fn a_refusal_is_repeated_too() {
     let second = with_key(&ann, path, "key", json!({"text": "hello"})).await;
     second.fails(404, "not_found");
     assert_eq!(second.header("idempotent-replay"), "true");
+    assert_eq!(second.body["request_id"], second.header("x-request-id"));
+}
+
+#[actix_web::test]
+async fn what_was_not_yet_the_request_itself_is_not_repeated() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let post = ann.publish("", "public").await;
+    let path = format!("/posts/{post}/comments");
+    let send = async |content_type: &str, body: &str| {
+        let request = ann.request(Method::POST, &path).insert_header(("idempotency-key", "key"));
+        ann.send(request.insert_header(("content-type", content_type)).set_payload(body.to_owned())).await
+    };
+    send("text/plain", r#"{"text": "hello"}"#).await.fails(415, "request.content_type");
+    send("application/json", "{").await.fails(400, "request.malformed");
+    send("application/json", &"a".repeat(100_000)).await.fails(413, "request.too_large");
+    let first = send("application/json", r#"{"text": "hello"}"#).await;
+    assert_eq!(first.is(201).header("idempotent-replay"), "");
+    send("application/json; charset=utf-8", r#"{"text": "hello"}"#).await.fails(422, "idempotency.reused");
+    let upload = json!({"content_type": "image/svg+xml", "byte_size": 1});
+    for _ in 0..2 {
+        let refused = with_key(&ann, "/uploads", "key", upload.clone()).await;
+        refused.fails(415, "upload.content_type");
+        assert_eq!(refused.header("idempotent-replay"), "");
+    }
 }
 
 #[actix_web::test]

@@ -32,8 +32,8 @@ pub(super) enum Received {
 /// To the `url` of the grant, with its `headers` and exactly as many bytes as were declared.
 #[api_operation(tag = "uploads", operation_id = "put_upload_bytes")]
 pub(super) async fn receive(
-    Id(id): Id<UploadId>,
     grant: Grant,
+    Id(id): Id<UploadId>,
     incoming: Incoming,
     state: Data<AppState>,
 ) -> Answer<Received> {

@@ -1,7 +1,4 @@
-use std::{
-    collections::BTreeMap,
-    future::{Ready, ready},
-};
+use std::future::{Ready, ready};
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -14,9 +11,12 @@ use apistos::{
     reference_or::ReferenceOr,
 };
 use serde_json::json;
-use tintype_domain::{Failure, uploads::CONTENT_TYPES};
+use tintype_domain::uploads::CONTENT_TYPES;
 
-use crate::{extract::parameter, problem::Problem};
+use crate::{
+    extract::{parameter, query::Pairs},
+    problem::Problem,
+};
 
 /// `?expires=&signature=`, as we signed them.
 pub(crate) struct Grant {
@@ -37,12 +37,16 @@ impl FromRequest for Grant {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let mut pairs: BTreeMap<String, String> =
-            serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-        let expires = pairs.get("expires").and_then(|expires| expires.parse().ok());
-        let grant = expires.zip(pairs.remove("signature")).map(|(expires, signature)| Self { expires, signature });
-        ready(grant.ok_or(Problem(Failure::UploadGrantInvalid)))
+        ready(read(Pairs::of(request)))
     }
+}
+
+/// What is missing is as good as forged, which the domain tells.
+fn read(mut pairs: Pairs) -> Result<Grant, Problem> {
+    let expires = pairs.take("expires").and_then(|expires| expires.parse().ok()).unwrap_or_default();
+    let signature = pairs.take("signature").unwrap_or_default();
+    pairs.accept()?;
+    Ok(Grant { expires, signature })
 }
 
 impl FromRequest for Incoming {

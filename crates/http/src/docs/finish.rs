@@ -1,0 +1,62 @@
+//! What apistos cannot say: how people prove who they are, which headers matter, and what each route may answer.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::Method;
+use serde_json::{Value, json};
+
+use super::answers;
+use crate::gate::table::{self, Access, Csrf, Row};
+
+pub(super) fn finish(mut document: Value) -> Value {
+    document["components"]["securitySchemes"] = json!({
+        "session": {"type": "apiKey", "in": "cookie", "name": "tintype"},
+        "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
+    });
+    document["components"]["headers"] = answers::headers();
+    let mut shared = answers::Shared::new();
+    answers::method_not_allowed(&mut shared);
+    let Some(paths) = document["paths"].as_object_mut() else { return document };
+    for (path, item) in paths {
+        let Some(operations) = item.as_object_mut() else { continue };
+        for (method, operation) in operations {
+            let Some(row) = row(method, path) else { continue };
+            secure(row, operation);
+            if row.repeatable() {
+                repeatable(operation);
+            }
+            answers::describe(row, operation, &mut shared);
+        }
+    }
+    document["components"]["responses"] = shared.into();
+    document
+}
+
+fn row(method: &str, path: &str) -> Option<&'static Row> {
+    table::find(&Method::from_bytes(method.to_uppercase().as_bytes()).ok()?, path)
+}
+
+fn secure(row: &Row, operation: &mut Value) {
+    let mut requirement = BTreeMap::new();
+    if row.access == Access::Account {
+        requirement.insert("session", json!([]));
+    }
+    if !row.method.is_safe() && row.csrf != Csrf::Never {
+        requirement.insert("csrf", json!([]));
+    }
+    operation["security"] = if requirement.is_empty() { json!([]) } else { json!([requirement]) };
+}
+
+/// Any `POST` but those of `/auth` may be sent twice and is done once.
+fn repeatable(operation: &mut Value) {
+    let header = json!({
+        "name": "Idempotency-Key", "in": "header", "required": false,
+        "description": "Of your choice, new for each intent. A repeat within 24 hours gets the first answer again, with \
+                        `Idempotent-Replay: true`; with another body it is 422 `idempotency.reused`.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": crate::idempotency::KEY_MAX},
+    });
+    match operation["parameters"].as_array_mut() {
+        Some(parameters) => parameters.push(header),
+        None => operation["parameters"] = json!([header]),
+    }
+}

@@ -1,0 +1,72 @@
+use actix_web::{
+    Error, HttpResponse,
+    body::{self, BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderMap, HeaderValue},
+    },
+    middleware::Next,
+};
+use sha2::{Digest, Sha256};
+use tintype_domain::Failure;
+
+use crate::{gate::table, problem::Problem};
+
+/// Personal reads carry an `ETag` and are not sent again when they have not changed.
+pub(crate) async fn conditional(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    if !accepts_json(request.headers()) {
+        return Ok(request.into_response(HttpResponse::NotAcceptable().finish()));
+    }
+    let wanted = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let row = table::find(request.method(), &request.match_pattern().unwrap_or_default());
+    let kept = row.is_some_and(|row| row.method == Method::GET && !row.secret);
+    let response = next.call(request).await?;
+    if !kept || response.status() != StatusCode::OK {
+        return Ok(with_cache_control(response, "no-store"));
+    }
+    let (request, response) = response.into_parts();
+    let (response, content) = response.into_parts();
+    let bytes = body::to_bytes(content).await.map_err(|error| Problem(Failure::Internal(error.to_string().into())))?;
+    let etag = format!("\"{}\"", hex(&Sha256::digest(&bytes)[..16]));
+    let fresh = wanted.as_ref().and_then(|value| value.to_str().ok()).is_some_and(|value| matches(value, &etag));
+    let mut response = ServiceResponse::new(request, response.set_body(bytes.boxed()));
+    if fresh {
+        *response.response_mut().status_mut() = StatusCode::NOT_MODIFIED;
+        response = response.map_body(|_, _| BoxBody::new(()));
+    }
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        response.headers_mut().insert(header::ETAG, etag);
+    }
+    Ok(with_cache_control(response, "private, no-cache"))
+}
+
+fn with_cache_control(mut response: ServiceResponse<BoxBody>, value: &'static str) -> ServiceResponse<BoxBody> {
+    if !response.headers().contains_key(header::CACHE_CONTROL) {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn accepts_json(headers: &HeaderMap) -> bool {
+    let Some(accept) = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()) else { return true };
+    accept.split(',').map(|part| part.split(';').next().unwrap_or_default().trim()).any(|part| {
+        matches!(
+            part,
+            "" | "*/*" | "application/*" | "application/json" | "application/problem+json" | "application/vnd.api+json"
+        )
+    })
+}
+
+/// Weak comparison (RFC 9110, section 13.1.2).
+pub(crate) fn matches(if_none_match: &str, etag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim_start_matches("W/").to_owned();
+    if_none_match.split(',').map(str::trim).any(|one| one == "*" || opaque(one) == opaque(etag))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |text, byte| text + &format!("{byte:02x}"))
+}
