@@ -23,6 +23,7 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(8);
 /// An event may be lost; so look by oneself now and then.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
 /// What `complete` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Completion {
@@ -95,10 +96,15 @@ impl UploadService {
     pub async fn complete(&self, actor: Actor, id: UploadId) -> Outcome<Completion> {
         let mut events = self.events.subscribe();
         let arrived = self.arrived(actor, id).await?;
-        self.enqueue(actor, id, arrived).await?;
+        let queued = self.enqueue(actor, id, arrived).await?;
         let patience_ends = self.stamps.now() + PATIENCE;
         loop {
-            match self.progress(actor, id).await? {
+            let mut view = self.view(actor, id).await?;
+            if view.upload.state == UploadState::Pending {
+                // A replica is behind.
+                view.upload = queued.clone();
+            }
+            match Progress::of(view, self.stamps.now())? {
                 Progress::Ready(media) => return Ok(Completion::Ready(media)),
                 Progress::Waiting(upload) | Progress::Working(upload) if self.stamps.now() >= patience_ends => {
                     return Ok(Completion::Working(upload));
@@ -125,7 +131,7 @@ impl UploadService {
     }
 
     /// Moves a received upload on to the worker; leaves one that is further along as it is.
-    async fn enqueue(&self, actor: Actor, id: UploadId, arrived: bool) -> Outcome<()> {
+    async fn enqueue(&self, actor: Actor, id: UploadId, arrived: bool) -> Outcome<Upload> {
         let uow = self.store.begin().await?;
         let upload = uow.uploads().find(id).await?.filter(|upload| upload.owner_id == actor.id);
         let mut upload = upload.ok_or(Failure::NotFound)?;
@@ -134,14 +140,14 @@ impl UploadService {
             UploadState::Pending if !arrived && upload.expires_at <= now => return Err(Failure::UploadExpired),
             UploadState::Pending if !arrived => return Err(Failure::UploadIncomplete),
             UploadState::Pending | UploadState::Received => {}
-            UploadState::Processing | UploadState::Ready | UploadState::Failed => return Ok(()),
+            UploadState::Processing | UploadState::Ready | UploadState::Failed => return Ok(upload),
         }
         upload.state = UploadState::Processing;
         upload.updated_at = now;
         uow.uploads().update(&upload).await?;
         uow.jobs().push(self.stamps.id(), &Job::ProcessUpload { upload_id: id }, now).await?;
         uow.commit().await?;
-        Ok(())
+        Ok(upload)
     }
 }
 
