@@ -1,6 +1,6 @@
 //! A fresh database on each engine, with people and posts to work with.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Statement};
@@ -8,9 +8,12 @@ use tempfile::TempDir;
 use tintype_database::{Database, Options, SeaCounters, SeaQueries, SeaStore};
 use tintype_domain::{
     StoreError,
+    comments::Comment,
     follows::{Follow, FollowState},
-    ids::{IdGenerator, MediaId, PostId, Snowflakes, UserId},
+    ids::{CommentId, IdGenerator, MediaId, PostId, Snowflakes, UserId},
+    likes::{Like, Likeable},
     media::{Access, Media, Place, Size},
+    paging::{Page, PageRequest},
     posts::{Post, Visibility},
     store::{UnitOfWork, UnitOfWorkFactory},
     tags::Tags,
@@ -19,6 +22,9 @@ use tintype_domain::{
     viewer::{Actor, Viewer},
 };
 use tintype_local::{MemoryEventBus, SystemClock};
+
+/// Longer than anything takes that nobody is in the way of.
+const WAIT: Duration = Duration::from_millis(100);
 
 pub struct Engine {
     pub name: &'static str,
@@ -99,10 +105,24 @@ impl Engine {
         db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
     }
 
-    pub async fn person(&self, username: &str) -> Actor {
+    /// There the whole database is locked, and no row of it.
+    pub fn is_sqlite(&self) -> bool {
+        self.name == "SQLite"
+    }
+
+    pub fn id<T: From<i64>>(&self) -> T {
+        self.ids.next().into()
+    }
+
+    pub async fn begin(&self) -> Box<dyn UnitOfWork> {
+        self.store.begin().await.unwrap()
+    }
+
+    /// Somebody who is not there yet.
+    pub fn user(&self, username: &str) -> User {
         let now = self.now();
-        let user = User {
-            id: UserId(self.ids.next()),
+        User {
+            id: self.id(),
             username: Username::parse(username).unwrap(),
             email: format!("{username}@example.org"),
             email_verified: false,
@@ -115,15 +135,19 @@ impl Engine {
             avatar_id: None,
             created_at: now,
             updated_at: now,
-        };
-        let uow = self.store.begin().await.unwrap();
+        }
+    }
+
+    pub async fn person(&self, username: &str) -> Actor {
+        let user = self.user(username);
+        let uow = self.begin().await;
         uow.users().insert(&user, "hash").await.unwrap();
         uow.commit().await.unwrap();
         Actor { id: user.id, role: user.role }
     }
 
     pub async fn post(&self, owner: Actor, visibility: Visibility) -> PostId {
-        let uow = self.store.begin().await.unwrap();
+        let uow = self.begin().await;
         let id = self.post_within(&*uow, owner.id, visibility).await.unwrap();
         uow.commit().await.unwrap();
         id
@@ -138,7 +162,7 @@ impl Engine {
     ) -> Result<PostId, StoreError> {
         let now = self.now() - TimeDelta::seconds(1);
         let post = Post {
-            id: PostId(self.ids.next()),
+            id: self.id(),
             owner_id,
             caption: "#sea".to_owned(),
             visibility,
@@ -150,10 +174,54 @@ impl Engine {
         Ok(post.id)
     }
 
-    /// One that waits for its post, at a public place.
-    pub async fn picture(&self, owner: Actor) -> MediaId {
-        let id = MediaId(self.ids.next());
-        let media = Media {
+    /// Puts an unused picture of theirs into their post.
+    pub async fn attach(&self, owner: Actor, media: MediaId, post: PostId, position: i16) {
+        let uow = self.begin().await;
+        assert!(uow.media().attach(media, owner.id, post, position, "").await.unwrap());
+        uow.commit().await.unwrap();
+    }
+
+    /// Gives somebody a picture of themselves.
+    pub async fn portray(&self, person: Actor) {
+        let media = self.picture(person).await;
+        let uow = self.begin().await;
+        assert!(uow.users().claim_avatar(person.id, media, self.now()).await.unwrap());
+        let user = uow.users().find(person.id).await.unwrap().unwrap();
+        uow.users().update(&User { avatar_id: Some(media), ..user }).await.unwrap();
+        uow.commit().await.unwrap();
+    }
+
+    pub async fn delete(&self, owner: Actor, post: PostId) {
+        let uow = self.begin().await;
+        assert!(uow.posts().delete(post, owner.id, self.now()).await.unwrap());
+        uow.commit().await.unwrap();
+    }
+
+    /// One that is not there yet.
+    pub fn comment(&self, author: Actor, (owner, post): (Actor, PostId), reply_to: Option<CommentId>) -> Comment {
+        Comment {
+            id: self.id(),
+            owner_id: author.id,
+            post_id: post,
+            post_owner_id: owner.id,
+            reply_to,
+            text: "lovely".to_owned(),
+            created_at: self.now(),
+            updated_at: self.now(),
+            edited_at: None,
+        }
+    }
+
+    pub async fn write(&self, comment: &Comment) {
+        let uow = self.begin().await;
+        uow.comments().insert(comment).await.unwrap();
+        uow.commit().await.unwrap();
+    }
+
+    /// Waits for its post, at a public place; not there yet.
+    pub fn media(&self, owner: Actor) -> Media {
+        let id: MediaId = self.id();
+        Media {
             id,
             owner_id: owner.id,
             post_id: None,
@@ -166,23 +234,32 @@ impl Engine {
             renditions: vec![Size { width: 1, height: 1 }],
             sha256: [0; 32],
             created_at: self.now(),
-        };
-        let uow = self.store.begin().await.unwrap();
+        }
+    }
+
+    /// One that waits for its post, at a public place.
+    pub async fn picture(&self, owner: Actor) -> MediaId {
+        let media = self.media(owner);
+        let uow = self.begin().await;
         uow.media().insert(&media).await.unwrap();
         uow.commit().await.unwrap();
-        id
+        media.id
     }
 
     pub async fn follow(&self, follower: Actor, followee: Actor, state: FollowState) {
-        let follow = Follow {
-            id: self.ids.next().into(),
-            owner_id: follower.id,
-            followee_id: followee.id,
-            state,
-            created_at: self.now(),
-        };
-        let uow = self.store.begin().await.unwrap();
+        let follow =
+            Follow { id: self.id(), owner_id: follower.id, followee_id: followee.id, state, created_at: self.now() };
+        let uow = self.begin().await;
         uow.follows().insert(&follow).await.unwrap();
+        uow.commit().await.unwrap();
+    }
+
+    /// Likes a post of that owner, or a comment on one.
+    pub async fn like(&self, actor: Actor, likeable: Likeable, post_owner: Actor) {
+        let (id, created_at) = (self.id(), self.now());
+        let like = Like { id, owner_id: actor.id, likeable, post_owner_id: post_owner.id, created_at };
+        let uow = self.begin().await;
+        uow.likes().insert(&like).await.unwrap();
         uow.commit().await.unwrap();
     }
 
@@ -196,6 +273,18 @@ impl Engine {
         .await;
     }
 
+    /// Until then, or for good.
+    pub async fn mute(&self, owner: Actor, muted: Actor, ends: Option<Timestamp>) {
+        let id = self.ids.next();
+        let (owner, muted) = (owner.id, muted.id);
+        let ends = ends.map_or("NULL".to_owned(), |ends| format!("'{}'", ends.to_rfc3339()));
+        self.sql(&format!(
+            "INSERT INTO mutes (id, owner_id, muted_id, ends_at, created_at, updated_at) \
+             VALUES ({id}, {owner}, {muted}, {ends}, '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00')"
+        ))
+        .await;
+    }
+
     /// Fails when a counter differs from its rows.
     pub async fn assert_counters(&self) {
         let drift = SeaCounters { database: self.database.clone() }.drift().await.unwrap();
@@ -205,4 +294,26 @@ impl Engine {
 
 pub fn viewer(actor: Actor) -> Viewer {
     actor.into()
+}
+
+/// Fails unless `other` waits for what `holder` has locked, and answers what it comes to once the holder is done.
+pub async fn after<T>(holder: Box<dyn UnitOfWork>, other: impl Future<Output = T>) -> T {
+    let mut other = pin!(other);
+    assert!(tokio::time::timeout(WAIT, &mut other).await.is_err(), "nothing is locked");
+    holder.commit().await.unwrap();
+    other.await
+}
+
+/// Every item of a list, two at a time.
+pub async fn page_by_page<T>(mut list: impl AsyncFnMut(PageRequest) -> Page<T>) -> Vec<T> {
+    let (mut items, mut after) = (Vec::new(), None);
+    loop {
+        let page = list(PageRequest { after, limit: 2 }).await;
+        items.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return items;
+        }
+        assert_eq!(items.len() % 2, 0, "a page that is not the last is not full");
+    }
 }

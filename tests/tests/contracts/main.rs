@@ -4,18 +4,18 @@
 
 mod blobs;
 mod connections;
-mod counters;
-mod direct_uploads;
 mod engine;
 mod events;
 mod jobs;
+mod likes;
 mod limits;
-mod moves;
+mod media_moves;
 mod partitions;
 mod plans;
 mod replicas;
 mod schema;
 mod server;
 mod statements;
+mod store;
+mod upload_targets;
 mod visibility;
-mod work;

@@ -7,9 +7,15 @@ use std::{
 
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tintype_database::{Database, Options};
+use tintype_domain::{
+    StoreError,
+    ids::{CommentId, PostId, UserId},
+    posts::Visibility,
+    viewer::Viewer,
+};
 use tintype_migrations::{Migrator, MigratorTrait};
 
-use crate::engine::{Engine, plain};
+use crate::engine::{Engine, engines, plain};
 
 const PROCESSES: usize = 10;
 /// Schemas to start from: nothing at all, and one of some time ago.
@@ -165,5 +171,34 @@ async fn ten_may_make_the_same_file() {
         }
         let database = Database::connect(&options).await.unwrap();
         assert_eq!(database.pending_migrations().await.unwrap(), 0);
+    }
+}
+
+/// What reads whole rows of tables by statements of ours, and of the ORM's.
+async fn read_rows(engine: &Engine, owner: UserId, post: PostId, comment: CommentId) -> Result<(), StoreError> {
+    let uow = engine.begin().await;
+    uow.users().find(owner).await?.unwrap();
+    uow.posts().find(post).await?.unwrap();
+    uow.comments().facts(&Viewer::Stranger, comment).await?.unwrap();
+    assert_eq!(uow.media().of_post(post).await?.len(), 1);
+    uow.uploads().abandoned(engine.now(), engine.now(), 10).await?;
+    uow.commit().await
+}
+
+#[tokio::test]
+async fn a_column_that_is_added_meanwhile_breaks_nothing_that_is_prepared() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let post = engine.post(ann, Visibility::Public).await;
+        let media = engine.picture(ann).await;
+        engine.attach(ann, media, post, 0).await;
+        let comment = engine.comment(ann, (ann, post), None);
+        engine.write(&comment).await;
+        read_rows(&engine, ann.id, post, comment.id).await.unwrap();
+        for table in ["users", "posts", "comments", "media", "uploads"] {
+            engine.sql(&format!("ALTER TABLE {table} ADD COLUMN later text")).await;
+        }
+        let read = read_rows(&engine, ann.id, post, comment.id).await;
+        read.unwrap_or_else(|error| panic!("{}: {error:?}", engine.name));
     }
 }
