@@ -6,6 +6,7 @@ mod blobs;
 mod connections;
 mod engine;
 mod events;
+mod follows;
 mod jobs;
 mod likes;
 mod limits;
