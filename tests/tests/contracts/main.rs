@@ -14,6 +14,7 @@ mod limits;
 mod media_moves;
 mod partitions;
 mod plans;
+mod posts;
 mod replicas;
 mod schema;
 mod server;
