@@ -21,4 +21,5 @@ mod server;
 mod statements;
 mod store;
 mod upload_targets;
+mod users;
 mod visibility;
