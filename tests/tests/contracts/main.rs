@@ -15,6 +15,7 @@ mod media_moves;
 mod partitions;
 mod plans;
 mod posts;
+mod profiles;
 mod replicas;
 mod schema;
 mod server;
