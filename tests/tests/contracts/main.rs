@@ -19,6 +19,7 @@ mod profiles;
 mod replicas;
 mod schema;
 mod server;
+mod sessions;
 mod statements;
 mod store;
 mod upload_targets;
