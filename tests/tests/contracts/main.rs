@@ -5,6 +5,7 @@
 mod blobs;
 mod comments;
 mod connections;
+mod credentials;
 mod engine;
 mod events;
 mod follows;
