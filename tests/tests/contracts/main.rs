@@ -9,6 +9,7 @@ mod credentials;
 mod engine;
 mod events;
 mod follows;
+mod idempotency;
 mod jobs;
 mod likes;
 mod limits;
