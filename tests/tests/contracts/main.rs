@@ -10,6 +10,7 @@ mod engine;
 mod events;
 mod follows;
 mod idempotency;
+mod instances;
 mod jobs;
 mod likes;
 mod limits;
