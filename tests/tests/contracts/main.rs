@@ -14,6 +14,7 @@ mod instances;
 mod jobs;
 mod likes;
 mod limits;
+mod media;
 mod media_moves;
 mod partitions;
 mod plans;
