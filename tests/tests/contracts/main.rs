@@ -27,5 +27,6 @@ mod sessions;
 mod statements;
 mod store;
 mod upload_targets;
+mod uploads;
 mod users;
 mod visibility;
