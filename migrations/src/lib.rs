@@ -16,6 +16,7 @@ mod m20261124_000009_jobs;
 mod m20261124_000010_feed_index;
 mod m20261124_000011_likes_owner;
 mod m20261125_000012_planned_access;
+mod m20261125_000013_foreign_key_indexes;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000010_feed_index::Migration),
             Box::new(m20261124_000011_likes_owner::Migration),
             Box::new(m20261125_000012_planned_access::Migration),
+            Box::new(m20261125_000013_foreign_key_indexes::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ mod credentials;
 mod engine;
 mod events;
 mod follows;
+mod foreign_keys;
 mod idempotency;
 mod instances;
 mod jobs;
