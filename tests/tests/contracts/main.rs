@@ -23,6 +23,7 @@ mod posts;
 mod profiles;
 mod replicas;
 mod schema;
+mod schema_dump;
 mod server;
 mod sessions;
 mod statements;
