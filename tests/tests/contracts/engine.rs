@@ -57,7 +57,7 @@ pub async fn partitioned() -> Engine {
     Engine { name: "PostgreSQL, partitioned", ..engine }
 }
 
-async fn sqlite() -> Engine {
+pub async fn sqlite() -> Engine {
     let folder = TempDir::new().unwrap();
     let url = format!("sqlite://{}", folder.path().join("tintype.db").display());
     build("SQLite", url, Some(folder)).await
@@ -73,23 +73,28 @@ pub async fn on(url: String) -> Engine {
 }
 
 async fn build(name: &'static str, url: String, folder: Option<TempDir>) -> Engine {
-    let options = Options::new(url);
-    let database = Database::connect(&options).await.unwrap();
-    database.migrate().await.unwrap();
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    Engine {
-        name,
-        store: SeaStore { database: database.clone(), events: Arc::new(MemoryEventBus::default()) },
-        queries: SeaQueries { database: database.clone(), clock: Arc::clone(&clock) },
-        ids: Arc::new(Snowflakes::new(1, Arc::clone(&clock))),
-        clock,
-        options,
-        database,
-        _folder: folder,
-    }
+    let engine = Engine::open(name, Options::new(url), folder).await;
+    engine.database.migrate().await.unwrap();
+    engine
 }
 
 impl Engine {
+    /// A database as it is.
+    pub async fn open(name: &'static str, options: Options, folder: Option<TempDir>) -> Self {
+        let database = Database::connect(&options).await.unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        Self {
+            name,
+            store: SeaStore { database: database.clone(), events: Arc::new(MemoryEventBus::default()) },
+            queries: SeaQueries { database: database.clone(), clock: Arc::clone(&clock) },
+            ids: Arc::new(Snowflakes::new(1, Arc::clone(&clock))),
+            clock,
+            options,
+            database,
+            _folder: folder,
+        }
+    }
+
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use sea_orm::Statement;
 use tintype_database::{Database, Options, SeaQueries, SeaStore};
 use tintype_domain::{
     comments::CommentQueries,
@@ -76,7 +77,7 @@ impl Counted {
     async fn of(engine: &Engine) -> Self {
         let count = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&count);
-        let observer = move |_: &str| {
+        let observer = move |_: &Statement| {
             counter.fetch_add(1, Ordering::Relaxed);
         };
         let options = Options { observer: Some(Arc::new(observer)), ..engine.options.clone() };

@@ -6,7 +6,6 @@ mod feed;
 mod follows;
 mod likes;
 mod people;
-mod plans;
 mod posts;
 mod profiles;
 mod uploads;
@@ -23,8 +22,6 @@ use tintype_domain::{
 };
 
 use crate::{Database, connect::Pool, sql};
-
-pub use plans::{Listing, listings};
 
 /// Implements every query port.
 pub struct SeaQueries {
