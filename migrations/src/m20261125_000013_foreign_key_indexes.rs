@@ -1,5 +1,4 @@
-//! Whatever refers to a row is found by an index, as are sessions to be forgotten; an avatar refers to a picture of its
-//! person.
+//! Whatever refers to a row is found by an index, and an avatar refers to a picture of its person.
 
 use sea_orm_migration::{
     prelude::*,
@@ -11,7 +10,6 @@ pub struct Migration;
 
 const UP: &str = "
 CREATE INDEX ix_comments_reply_to ON comments (reply_to_owner_id, reply_to);
-CREATE INDEX ix_sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
 CREATE UNIQUE INDEX uq_media_owner ON media (owner_id, id);
 UPDATE users SET avatar_id = NULL WHERE avatar_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM media m WHERE m.owner_id = users.id AND m.id = users.avatar_id)
@@ -19,7 +17,7 @@ UPDATE users SET avatar_id = NULL WHERE avatar_id IS NOT NULL
 /// When the table has its last form.
 const UP_USERS: &str = "CREATE INDEX ix_users_avatar ON users (avatar_id, id)";
 const DOWN_USERS: &str = "DROP INDEX ix_users_avatar";
-const DOWN: &str = "DROP INDEX uq_media_owner; DROP INDEX ix_sessions_ended; DROP INDEX ix_comments_reply_to";
+const DOWN: &str = "DROP INDEX uq_media_owner; DROP INDEX ix_comments_reply_to";
 /// With the owner, as every reference to a table that can be partitioned.
 const AVATAR: &str = "CONSTRAINT fk_users_avatar FOREIGN KEY (id, avatar_id) REFERENCES media (owner_id, id)";
 

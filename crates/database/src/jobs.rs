@@ -15,7 +15,6 @@ use crate::{
         add,
         jobs::{self, COLUMN, Column, Payload, State},
     },
-    errors::corrupt,
     sql::{all, values},
     store::SeaUnitOfWork,
     text::Text,
@@ -36,6 +35,8 @@ impl JobRepository for SeaUnitOfWork {
     }
 }
 
+const UNREADABLE: &str = "job.unreadable";
+
 /// The worker's side of the same table.
 pub struct SeaJobs {
     pub database: Database,
@@ -53,9 +54,15 @@ impl JobQueue for SeaJobs {
              RETURNING id, attempts, payload"
         );
         let rows: Vec<Leased> = all(self.database.writer(), &sql, values![now, until, i64::from(limit)]).await?;
-        let mut leased = rows.into_iter().map(Leased::job).collect::<Result<Vec<_>, _>>()?;
-        leased.sort_by_key(|job| job.id);
-        Ok(leased)
+        let mut jobs = Vec::with_capacity(rows.len());
+        for row in rows {
+            match serde_json::from_str::<Payload>(&row.payload) {
+                Ok(payload) => jobs.push(row.job(payload)),
+                Err(error) => self.put_off(&row, &error).await?,
+            }
+        }
+        jobs.sort_by_key(|job| job.id);
+        Ok(jobs)
     }
 
     async fn extend(&self, leased: &LeasedJob, until: Timestamp) -> Result<bool, StoreError> {
@@ -80,6 +87,12 @@ impl JobQueue for SeaJobs {
         self.settle(leased, jobs::Entity::update_many().set(change)).await
     }
 
+    async fn postpone(&self, leased: &LeasedJob, at: Timestamp, error: &str) -> Result<bool, StoreError> {
+        let change =
+            jobs::ActiveModel { run_at: Set(at), last_error: Set(Some(error.to_owned())), ..Default::default() };
+        self.settle(leased, add(Column::Attempts, -1).set(change)).await
+    }
+
     async fn bury(&self, leased: &LeasedJob, error: &str, now: Timestamp) -> Result<bool, StoreError> {
         let change = jobs::ActiveModel {
             state: Set(Text(State::Buried)),
@@ -92,6 +105,17 @@ impl JobQueue for SeaJobs {
 }
 
 impl SeaJobs {
+    /// Its lease has begun already; it only stays uncounted.
+    async fn put_off(&self, row: &Leased, error: &serde_json::Error) -> Result<(), StoreError> {
+        tracing::warn!(job.id = row.id, %error, "a job cannot be read; is there a newer version of this program?");
+        let db = self.database.writer();
+        let change = jobs::ActiveModel { last_error: Set(Some(UNREADABLE.to_owned())), ..Default::default() };
+        let update = add(Column::Attempts, -1).set(change);
+        let update = update.filter(COLUMN.id.eq(row.id)).filter(COLUMN.attempts.eq(row.attempts));
+        db.run(update.exec(db.connection())).await?;
+        Ok(())
+    }
+
     async fn settle(&self, leased: &LeasedJob, update: UpdateMany<jobs::Entity>) -> Result<bool, StoreError> {
         let db = self.database.writer();
         Ok(db.run(update.filter(held(leased)).exec(db.connection())).await?.rows_affected == 1)
@@ -114,9 +138,8 @@ struct Leased {
 }
 
 impl Leased {
-    fn job(self) -> Result<LeasedJob, StoreError> {
-        let payload: Payload = serde_json::from_str(&self.payload).map_err(|_| corrupt("job"))?;
+    fn job(self, payload: Payload) -> LeasedJob {
         let attempt = u32::try_from(self.attempts).unwrap_or(u32::MAX);
-        Ok(LeasedJob { id: JobId(self.id), attempt, job: payload.into() })
+        LeasedJob { id: JobId(self.id), attempt, job: payload.into() }
     }
 }

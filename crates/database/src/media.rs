@@ -15,11 +15,11 @@ use crate::{
 };
 
 /// Where a picture ought to be, from `media m`, its post `p` and its owner `u`.
-const WANTED: &str = "CASE WHEN m.is_avatar THEN 'public' \
+pub(crate) const WANTED: &str = "CASE WHEN m.is_avatar THEN 'public' \
                       WHEN m.post_id IS NULL THEN m.access \
                       WHEN p.visibility = 'public' AND p.deleted_at IS NULL AND NOT u.is_private THEN 'public' \
                       ELSE 'private' END";
-const JOINED: &str = "FROM media m JOIN users u ON u.id = m.owner_id LEFT JOIN posts p ON p.id = m.post_id";
+pub(crate) const JOINED: &str = "FROM media m JOIN users u ON u.id = m.owner_id LEFT JOIN posts p ON p.id = m.post_id";
 
 #[async_trait]
 impl MediaRepository for SeaUnitOfWork {
@@ -58,15 +58,6 @@ impl MediaRepository for SeaUnitOfWork {
         self.update_picture(update).await
     }
 
-    async fn misplaced(&self, owner: UserId, limit: u16) -> Result<Vec<Placement>, StoreError> {
-        let sql = format!(
-            "SELECT {}, {WANTED} AS wanted {JOINED} WHERE m.owner_id = $1 AND m.access <> {WANTED} ORDER BY m.id LIMIT $2",
-            Picture::columns("m", "")
-        );
-        let rows: Vec<Placed> = all(&self.tx, &sql, values![owner.0, i64::from(limit)]).await?;
-        Ok(rows.into_iter().map(Into::into).collect())
-    }
-
     async fn of_post(&self, post: PostId) -> Result<Vec<Placement>, StoreError> {
         let columns = Picture::columns("m", "");
         let sql = format!("SELECT {columns}, {WANTED} AS wanted {JOINED} WHERE m.post_id = $1 ORDER BY m.position");
@@ -84,6 +75,9 @@ impl MediaRepository for SeaUnitOfWork {
     }
 
     async fn finish_move(&self, media: &Media, to: &Place, now: Timestamp) -> Result<bool, StoreError> {
+        if to.access == Access::Public && self.wanted(media.id).await? != Some(Access::Public) {
+            return Ok(false);
+        }
         let change = media::ActiveModel {
             blob_key: Set(to.key.clone()),
             access: Set(Text(to.access)),
@@ -100,13 +94,36 @@ impl MediaRepository for SeaUnitOfWork {
         self.update_picture(update).await
     }
 
+    async fn cancel_move(&self, id: MediaId, to: &Place) -> Result<bool, StoreError> {
+        let change = media::ActiveModel { planned_key: Set(None), planned_access: Set(None), ..Default::default() };
+        let planned = media::Entity::update_many()
+            .set(change)
+            .filter(COLUMN.id.eq(id.0))
+            .filter(COLUMN.planned_key.eq(to.key.as_str()));
+        self.update_picture(planned).await
+    }
+
     async fn delete(&self, id: MediaId) -> Result<(), StoreError> {
         self.tx.run(media::Entity::delete_by_id(id.0).exec(self.tx.connection())).await?;
         Ok(())
     }
+
+    async fn delete_unused(&self, id: MediaId) -> Result<bool, StoreError> {
+        let delete = media::Entity::delete_many()
+            .filter(COLUMN.id.eq(id.0))
+            .filter(COLUMN.post_id.is_null())
+            .filter(COLUMN.is_avatar.eq(false));
+        Ok(self.tx.run(delete.exec(self.tx.connection())).await?.rows_affected == 1)
+    }
 }
 
 impl SeaUnitOfWork {
+    async fn wanted(&self, id: MediaId) -> Result<Option<Access>, StoreError> {
+        let sql = format!("SELECT {WANTED} AS wanted {JOINED} WHERE m.id = $1");
+        let row: Option<Wanted> = one(&self.tx, &sql, values![id.0]).await?;
+        Ok(row.map(|row| row.wanted.0))
+    }
+
     pub(crate) async fn update_picture(&self, update: UpdateMany<media::Entity>) -> Result<bool, StoreError> {
         Ok(self.tx.run(update.exec(self.tx.connection())).await?.rows_affected == 1)
     }
@@ -122,7 +139,12 @@ pub(crate) fn update_unused(id: MediaId, owner: UserId) -> UpdateMany<media::Ent
 }
 
 #[derive(FromQueryResult)]
-struct Placed {
+struct Wanted {
+    wanted: Text<Access>,
+}
+
+#[derive(FromQueryResult)]
+pub(crate) struct Placed {
     #[sea_orm(nested)]
     picture: Picture,
     wanted: Text<Access>,

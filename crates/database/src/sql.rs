@@ -47,6 +47,20 @@ pub(crate) fn id_list(ids: impl IntoIterator<Item = i64>) -> Value {
     format!("[{}]", ids.join(",")).into()
 }
 
+/// The rows, each a `value`, of the texts bound as one, so that every length is the same statement.
+pub(crate) fn texts(backend: DbBackend, parameter: &str) -> String {
+    if backend == DbBackend::Postgres {
+        format!("json_array_elements_text({parameter}::json)")
+    } else {
+        format!("json_each({parameter})")
+    }
+}
+
+/// The text that [`texts`] expects.
+pub(crate) fn text_list(texts: &[String]) -> Value {
+    serde_json::Value::from(texts).to_string().into()
+}
+
 /// Binds values of different types.
 macro_rules! values {
     ($($value:expr),* $(,)?) => { vec![$(sea_orm::Value::from($value)),*] };

@@ -16,3 +16,8 @@ pub trait KeyGenerator: Send + Sync {
     /// 128 random bits in 32 lower-case hexadecimal digits.
     fn key(&self) -> String;
 }
+
+/// Whether a [`KeyGenerator`] may have made this name.
+pub fn is_key(name: &str) -> bool {
+    name.len() == 32 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}

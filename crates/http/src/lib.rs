@@ -1,4 +1,4 @@
-//! The API over HTTP, and the web app it serves. Knows the domain only; `src/bin/tintype/wiring.rs` brings the adapters.
+//! The API over HTTP, and the web app it serves. Knows the domain only; `src/bin/tintype/wiring` brings the adapters.
 
 mod app;
 mod auth;

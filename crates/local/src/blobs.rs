@@ -10,12 +10,14 @@ use std::{
 use async_trait::async_trait;
 use tintype_domain::{
     StoreError,
-    media::{Blob, BlobStore, BlobWriter},
+    media::{Blob, BlobStore, BlobWriter, Shelf, Shelved},
 };
 use tokio::{
     fs::{self, File},
     io::AsyncWriteExt,
 };
+
+use crate::shelves;
 
 const INCOMING: &str = ".incoming";
 /// Longer than any upload may take: what is older was left behind by a crash.
@@ -47,15 +49,26 @@ impl FolderBlobStore {
     fn path(&self, blob: &Blob) -> Result<PathBuf, StoreError> {
         let name = blob.path();
         let mut parts = name.split('/');
-        let (Some(kind), Some(key)) = (parts.next(), parts.next()) else { return Err(bad_name(&name)) };
-        let rest: Vec<&str> = parts.collect();
-        let plain = |part: &&str| !part.is_empty() && !part.starts_with('.') && part.is_ascii();
-        if !plain(&key) || !rest.iter().all(plain) {
-            return Err(bad_name(&name));
+        let (Some(shelf), Some(key)) = (parts.next(), parts.next()) else { return Err(bad_name(&name)) };
+        let mut path = self.place(shelf, key)?;
+        for part in parts {
+            path.push(plain(part)?);
         }
-        let mut path = self.root.join(kind).join(&key[..key.len().min(2)]).join(key);
-        path.extend(rest);
         Ok(path)
+    }
+
+    fn place(&self, shelf: &str, key: &str) -> Result<PathBuf, StoreError> {
+        let key = plain(key)?;
+        Ok(self.root.join(shelf).join(&key[..key.len().min(2)]).join(key))
+    }
+
+    /// What was deleted must not be there again after a power loss.
+    async fn tidy(&self, folders: impl IntoIterator<Item = PathBuf>) -> Result<(), StoreError> {
+        for folder in folders {
+            remove_if_empty(&self.root, &folder).await;
+            sync_folders(&self.root, &folder).await.map_err(store_error)?;
+        }
+        Ok(())
     }
 
     async fn create(&self, blob: &Blob) -> Result<FileWriter, StoreError> {
@@ -103,12 +116,20 @@ impl BlobStore for FolderBlobStore {
                 _ => folders.extend(path.parent().map(Path::to_owned)),
             }
         }
-        // What was deleted must not be there again after a power loss.
-        for folder in folders {
-            remove_if_empty(&self.root, &folder).await;
-            sync_folders(&self.root, &folder).await.map_err(store_error)?;
+        self.tidy(folders).await
+    }
+
+    async fn list(&self, shelf: Shelf, after: &str, limit: u16) -> Result<Vec<Shelved>, StoreError> {
+        shelves::list(&self.root, shelf, after, limit).await.map_err(store_error)
+    }
+
+    async fn clear(&self, shelf: Shelf, key: &str) -> Result<(), StoreError> {
+        let path = self.place(shelf.name(), key)?;
+        let removed = if shelf.is_nested() { fs::remove_dir_all(&path).await } else { fs::remove_file(&path).await };
+        match removed {
+            Err(error) if !missing(&error) => Err(store_error(error)),
+            _ => self.tidy(path.parent().map(Path::to_owned)).await,
         }
-        Ok(())
     }
 }
 
@@ -198,8 +219,15 @@ fn lost_to_a_delete(error: &io::Error) -> bool {
     missing(error) || error.kind() == ErrorKind::AlreadyExists
 }
 
-fn missing(error: &io::Error) -> bool {
+pub(crate) fn missing(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn plain(part: &str) -> Result<&str, StoreError> {
+    if part.is_empty() || part.starts_with('.') || !part.is_ascii() || part.contains('/') {
+        return Err(bad_name(part));
+    }
+    Ok(part)
 }
 
 fn bad_name(name: &str) -> StoreError {

@@ -5,6 +5,7 @@ mod blobs;
 mod clock;
 mod events;
 mod limits;
+mod shelves;
 
 pub use addresses::{SelfUploadTarget, SignedMediaAddresses};
 pub use blobs::FolderBlobStore;

@@ -5,11 +5,11 @@ use http::{
 };
 use tintype_domain::{
     StoreError,
-    media::{Access, Blob, BlobStore, BlobWriter, Place},
+    media::{Access, Blob, BlobStore, BlobWriter, Place, Shelf, Shelved},
     uploads::MAX_BYTES,
 };
 
-use crate::{Bucket, errors::store_error};
+use crate::{Bucket, errors::store_error, shelves};
 
 /// What browsers and a CDN may keep for ever: it never changes under its name.
 const PUBLIC: &str = "public, max-age=31536000, immutable";
@@ -60,6 +60,14 @@ impl BlobStore for BucketBlobStore {
             self.bucket.ask(0, || self.bucket.client().delete_object(&path)).await?;
         }
         Ok(())
+    }
+
+    async fn list(&self, shelf: Shelf, after: &str, limit: u16) -> Result<Vec<Shelved>, StoreError> {
+        shelves::list(&self.bucket, shelf, after, limit).await
+    }
+
+    async fn clear(&self, shelf: Shelf, key: &str) -> Result<(), StoreError> {
+        shelves::clear(&self.bucket, shelf, key).await
     }
 }
 

@@ -7,6 +7,7 @@ mod addresses;
 mod blobs;
 mod bucket;
 mod errors;
+mod shelves;
 mod uploads;
 
 pub use addresses::CdnAddresses;

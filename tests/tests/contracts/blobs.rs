@@ -5,9 +5,10 @@ use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
 use tintype_domain::{
     StoreError,
-    media::{Access, Blob, BlobStore, Format, Place},
+    media::{Access, Blob, BlobStore, Format, Place, Shelf},
+    time::Clock,
 };
-use tintype_local::FolderBlobStore;
+use tintype_local::{FolderBlobStore, SystemClock};
 use tintype_s3::{Bucket, BucketBlobStore, BucketOptions};
 use tintype_tests::BucketServer;
 use tokio::time::Instant;
@@ -98,6 +99,61 @@ async fn what_is_written_piece_by_piece_is_there_once_it_is_whole() {
         dropped.write(b"half").await.unwrap();
         drop(dropped);
         assert_eq!(blobs.get(&original("2")).await.unwrap(), None, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_shelf_is_listed_key_by_key_and_cleared_of_one() {
+    for Store { name, blobs, .. } in stores().await {
+        let shelf = Shelf::Renditions(Access::Public);
+        let keys = ["0a", "0b", "1a", "a1", "a2", "ff"].map(|key| key.repeat(16));
+        for key in &keys {
+            for (width, format) in [(320, Format::WebP), (320, Format::Jpeg), (640, Format::WebP)] {
+                let place = Place { access: Access::Public, key: key.clone() };
+                blobs.put(&Blob::Rendition { place, width, format }, "image/webp", b"1".to_vec()).await.unwrap();
+            }
+            blobs.put(&Blob::Quarantine { key: key.clone() }, "image/webp", b"1".to_vec()).await.unwrap();
+        }
+        for shelf in [shelf, Shelf::Quarantine] {
+            assert_eq!(list(&*blobs, shelf, 2).await, keys, "{name}");
+            assert_eq!(list(&*blobs, shelf, 100).await, keys, "{name}");
+        }
+        for empty in [Shelf::Originals, Shelf::Renditions(Access::Private)] {
+            assert_eq!(list(&*blobs, empty, 100).await, [""; 0], "{name}");
+        }
+        for shelf in [shelf, Shelf::Quarantine] {
+            blobs.clear(shelf, &keys[1]).await.unwrap();
+            blobs.clear(shelf, &keys[1]).await.unwrap();
+            assert_eq!(list(&*blobs, shelf, 2).await, [&keys[..1], &keys[2..]].concat(), "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_shelf_tells_when_a_key_was_last_written_to() {
+    for Store { name, blobs, .. } in stores().await {
+        let (old, new) = (rendition(Access::Public, "a"), Place { access: Access::Public, key: "a".repeat(32) });
+        blobs.put(&old, "image/webp", b"1".to_vec()).await.unwrap();
+        let changed = || async { blobs.list(Shelf::Renditions(Access::Public), "", 9).await.unwrap()[0].changed_at };
+        let first = changed().await;
+        assert!((SystemClock.now() - first).num_seconds().abs() < 60, "{name}");
+        // A bucket counts in seconds.
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+        let blob = Blob::Rendition { place: new, width: 1_080, format: Format::Jpeg };
+        blobs.put(&blob, "image/jpeg", b"2".to_vec()).await.unwrap();
+        assert!(changed().await > first, "{name}");
+    }
+}
+
+/// All keys, asked for so many at a time.
+async fn list(blobs: &dyn BlobStore, shelf: Shelf, limit: u16) -> Vec<String> {
+    let (mut keys, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = blobs.list(shelf, &after, limit).await.unwrap();
+        assert!(page.len() <= usize::from(limit));
+        let Some(last) = page.last() else { return keys };
+        after.clone_from(&last.key);
+        keys.extend(page.into_iter().map(|shelved| shelved.key));
     }
 }
 

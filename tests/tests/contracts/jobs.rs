@@ -88,6 +88,40 @@ async fn a_job_that_is_given_back_is_due_at_once_and_was_not_tried() {
 }
 
 #[tokio::test]
+async fn a_job_that_is_postponed_was_not_tried() {
+    for engine in engines().await {
+        push(&engine, 1).await;
+        let now = engine.now();
+        let leased = lease_one(&engine, now).await;
+        assert!(queue(&engine).postpone(&leased, now + LEASE * 2, "unavailable").await.unwrap());
+        assert_eq!(queue(&engine).lease(now + LEASE, now + LEASE, 5).await.unwrap(), [], "{}", engine.name);
+        assert_eq!(lease_one(&engine, now + LEASE * 2).await, leased, "{}", engine.name);
+        assert_eq!(engine.number("SELECT count(*) AS n FROM jobs WHERE last_error = 'unavailable'").await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_job_of_a_newer_version_is_put_off_and_keeps_no_other_waiting() {
+    for engine in engines().await {
+        push(&engine, 3).await;
+        engine.sql(r#"UPDATE jobs SET payload = '{"kind":"sing","song":"happily"}' WHERE id = 2"#).await;
+        let (queue, now) = (queue(&engine), engine.now());
+        for round in 0..30 {
+            let leased = queue.lease(now + LEASE * round, now + LEASE * (round + 1), 5).await.unwrap();
+            assert_eq!(leased.iter().map(|job| job.id.0).collect::<Vec<_>>(), [1, 3], "{}", engine.name);
+            assert_eq!(queue.lease(now + LEASE * round, now + LEASE, 5).await.unwrap(), [], "{}", engine.name);
+        }
+        assert_eq!(
+            engine.number("SELECT count(*) AS n FROM jobs WHERE id = 2 AND attempts = 0").await,
+            1,
+            "{}",
+            engine.name
+        );
+        assert_eq!(engine.number("SELECT count(*) AS n FROM jobs WHERE last_error = 'job.unreadable'").await, 1);
+    }
+}
+
+#[tokio::test]
 async fn a_worker_that_comes_late_changes_nothing() {
     for engine in engines().await {
         let ann = push(&engine, 1).await;
@@ -102,6 +136,7 @@ async fn a_worker_that_comes_late_changes_nothing() {
         assert!(!queue.extend(&late, now + LEASE * 9).await.unwrap(), "{}", engine.name);
         assert!(!queue.give_back(&late, now).await.unwrap(), "{}", engine.name);
         assert!(!queue.retry(&late, now, "late").await.unwrap(), "{}", engine.name);
+        assert!(!queue.postpone(&late, now, "late").await.unwrap(), "{}", engine.name);
         assert!(!queue.bury(&late, "late", now).await.unwrap(), "{}", engine.name);
         assert!(!queue.complete(&late).await.unwrap(), "{}", engine.name);
         assert!(do_job(&engine, ann, &current).await.unwrap(), "{}", engine.name);

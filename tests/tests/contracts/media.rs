@@ -1,12 +1,12 @@
-//! `MediaRepository`, but for moves.
+//! `MediaRepository`, but for places and moves.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use tintype_domain::{
     StoreError,
     error::Constraint,
-    ids::{MediaId, PostId},
-    media::{Access, Media, Place, Placement, Size},
+    ids::MediaId,
+    media::{Access, Media, Place, Size},
     posts::Visibility,
     viewer::Actor,
 };
@@ -110,8 +110,8 @@ async fn the_alt_text_is_changed_of_a_picture_that_is_in_the_post() {
         let (post, other) = (engine.post(ann, Visibility::Public).await, engine.post(ann, Visibility::Public).await);
         let (picture, second, unused) =
             (engine.picture(ann).await, engine.picture(ann).await, engine.picture(ann).await);
-        engine.attach(ann, picture, post, 0).await;
-        engine.attach(ann, second, post, 1).await;
+        engine.attach_at(picture, ann, post, 0).await;
+        engine.attach_at(second, ann, post, 1).await;
         let uow = engine.begin().await;
         for (media, post, told) in
             [(picture, other, false), (unused, post, false), (engine.id(), post, false), (picture, post, true)]
@@ -125,92 +125,6 @@ async fn the_alt_text_is_changed_of_a_picture_that_is_in_the_post() {
     }
 }
 
-/// Where a picture is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Use {
-    Waiting,
-    Avatar,
-    Posted { visibility: Visibility, deleted: bool },
-}
-
-const USES: [Use; 6] = [
-    Use::Waiting,
-    Use::Avatar,
-    Use::Posted { visibility: Visibility::Public, deleted: false },
-    Use::Posted { visibility: Visibility::Public, deleted: true },
-    Use::Posted { visibility: Visibility::Followers, deleted: false },
-    Use::Posted { visibility: Visibility::Followers, deleted: true },
-];
-
-/// As the port has it: who ought to be able to fetch a picture that is used so and fetched by those now.
-fn wanted(used: Use, is_private: bool, now: Access) -> Access {
-    match used {
-        Use::Waiting => now,
-        Use::Avatar => Access::Public,
-        Use::Posted { visibility: Visibility::Public, deleted: false } if !is_private => Access::Public,
-        Use::Posted { .. } => Access::Private,
-    }
-}
-
-/// A picture of the owner that is at this place and used so; the post that it is in.
-async fn place(engine: &Engine, owner: Actor, used: Use, access: Access) -> (MediaId, Option<PostId>) {
-    let mut media = engine.media(owner);
-    media.place.access = access;
-    let uow = engine.begin().await;
-    uow.media().insert(&media).await.unwrap();
-    uow.commit().await.unwrap();
-    let Use::Posted { visibility, deleted } = used else {
-        if used == Use::Avatar {
-            let uow = engine.begin().await;
-            assert!(uow.users().claim_avatar(owner.id, media.id, engine.now()).await.unwrap());
-            uow.commit().await.unwrap();
-        }
-        return (media.id, None);
-    };
-    let post = engine.post(owner, visibility).await;
-    engine.attach(owner, media.id, post, 0).await;
-    if deleted {
-        engine.delete(owner, post).await;
-    }
-    (media.id, Some(post))
-}
-
-#[tokio::test]
-async fn every_picture_ought_to_be_where_its_use_and_its_owner_want_it() {
-    for engine in engines().await {
-        for is_private in [false, true] {
-            let ann = engine.person(&format!("ann_{is_private}")).await;
-            let bob = engine.person(&format!("bob_{is_private}")).await;
-            engine
-                .sql(&format!("UPDATE users SET is_private = {is_private} WHERE id IN ({}, {})", ann.id, bob.id))
-                .await;
-            let mut misplaced = BTreeMap::new();
-            for used in USES {
-                for access in [Access::Public, Access::Private] {
-                    place(&engine, bob, used, access).await;
-                    let (media, post) = place(&engine, ann, used, access).await;
-                    let wanted = wanted(used, is_private, access);
-                    let what = format!("{}: {used:?} {access:?}, private {is_private}", engine.name);
-                    if wanted != access {
-                        misplaced.insert(media, wanted);
-                    }
-                    let Some(post) = post else { continue };
-                    let pictures = engine.begin().await.media().of_post(post).await.unwrap();
-                    let [Placement { media: told, wanted: told_wanted }] = &pictures[..] else { panic!("{what}") };
-                    assert_eq!((told.id, told.place.access, *told_wanted), (media, access, wanted), "{what}");
-                }
-            }
-            assert_eq!(misplaced.len(), 5, "an avatar and four posted");
-            let uow = engine.begin().await;
-            let told = uow.media().misplaced(ann.id, 50).await.unwrap();
-            assert!(told.iter().all(Placement::is_wrong), "{}", engine.name);
-            let told: BTreeMap<_, _> = told.into_iter().map(|placed| (placed.media.id, placed.wanted)).collect();
-            assert_eq!(told, misplaced, "{}: private {is_private}", engine.name);
-            assert_eq!(uow.media().misplaced(ann.id, 3).await.unwrap().len(), 3, "{}", engine.name);
-        }
-    }
-}
-
 #[tokio::test]
 async fn the_pictures_of_a_post_are_told_in_order_and_no_others() {
     for engine in engines().await {
@@ -218,13 +132,58 @@ async fn the_pictures_of_a_post_are_told_in_order_and_no_others() {
         let (post, other) = (engine.post(ann, Visibility::Public).await, engine.post(ann, Visibility::Public).await);
         let pictures = [engine.picture(ann).await, engine.picture(ann).await, engine.picture(ann).await];
         for (media, position) in pictures.into_iter().zip([2, 0, 1]) {
-            engine.attach(ann, media, post, position).await;
+            engine.attach_at(media, ann, post, position).await;
         }
         let elsewhere = engine.picture(ann).await;
-        engine.attach(ann, elsewhere, other, 0).await;
+        engine.attach_at(elsewhere, ann, other, 0).await;
         engine.picture(ann).await;
         let told = engine.begin().await.media().of_post(post).await.unwrap();
         let told: Vec<_> = told.into_iter().map(|placed| placed.media.id).collect();
         assert_eq!(told, [pictures[1], pictures[2], pictures[0]], "{}", engine.name);
+    }
+}
+
+async fn delete_unused(engine: &Engine, picture: MediaId) -> bool {
+    let uow = engine.begin().await;
+    let deleted = uow.media().delete_unused(picture).await.unwrap();
+    uow.commit().await.unwrap();
+    deleted
+}
+
+#[tokio::test]
+async fn a_picture_is_deleted_as_unused_only_while_it_waits_for_its_post() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let post = engine.post(ann, Visibility::Public).await;
+        let (waiting, shown, avatar) =
+            (engine.picture(ann).await, engine.picture(ann).await, engine.picture(ann).await);
+        assert!(engine.attach(shown, ann, post).await);
+        let uow = engine.begin().await;
+        assert!(uow.users().claim_avatar(ann.id, avatar, engine.now()).await.unwrap());
+        uow.commit().await.unwrap();
+        assert!(find(&engine, avatar).await.unwrap().is_avatar, "{}", engine.name);
+        for (picture, unused) in [(waiting, true), (shown, false), (avatar, false)] {
+            assert_eq!(find(&engine, picture).await.unwrap().is_unused(), unused, "{}", engine.name);
+            assert_eq!(delete_unused(&engine, picture).await, unused, "{}", engine.name);
+            assert_eq!(find(&engine, picture).await.is_none(), unused, "{}", engine.name);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_is_published_while_it_is_swept_is_either_shown_or_gone() {
+    for engine in engines().await {
+        let engine = Arc::new(engine);
+        let ann = engine.person("ann").await;
+        let post = engine.post(ann, Visibility::Public).await;
+        for _ in 0..20 {
+            let picture = engine.picture(ann).await;
+            let (publisher, sweeper) = (Arc::clone(&engine), Arc::clone(&engine));
+            let publishing = tokio::spawn(async move { publisher.attach(picture, ann, post).await });
+            let sweeping = tokio::spawn(async move { delete_unused(&sweeper, picture).await });
+            let (published, swept) = (publishing.await.unwrap(), sweeping.await.unwrap());
+            assert_ne!(published, swept, "{}", engine.name);
+            assert_eq!(find(&engine, picture).await.is_some(), published, "{}", engine.name);
+        }
     }
 }

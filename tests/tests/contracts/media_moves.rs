@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use tempfile::TempDir;
-use tintype_database::SeaJobs;
+use tintype_database::{SeaJobs, SeaQueries};
 use tintype_domain::{
+    ids::PostId,
     jobs::{Job, JobQueue},
     media::{Access, Blob, BlobStore, Media, Place, Rekeying},
+    posts::Visibility,
     store::UnitOfWorkFactory,
     time::Stamps,
 };
@@ -19,16 +21,18 @@ fn place(access: Access, key: &str) -> Place {
     Place { access, key: key.repeat(32) }
 }
 
-async fn media(engine: &Engine) -> Media {
+/// At a public place, of this post.
+async fn media(engine: &Engine) -> (Media, PostId) {
     let ann = engine.person("ann").await;
-    let id = engine.picture(ann).await;
-    engine.store.begin().await.unwrap().media().find(id).await.unwrap().unwrap()
+    let (id, post) = (engine.picture(ann).await, engine.post(ann, Visibility::Public).await);
+    assert!(engine.attach(id, ann, post).await);
+    (engine.find_picture(id).await.unwrap(), post)
 }
 
 #[tokio::test]
 async fn a_move_that_was_begun_goes_on_to_the_same_place_and_is_finished_once() {
     for engine in engines().await {
-        let media = media(&engine).await;
+        let (media, _) = media(&engine).await;
         let (first, second) = (place(Access::Private, "a"), place(Access::Public, "b"));
         let uow = engine.store.begin().await.unwrap();
         let pictures = uow.media();
@@ -45,20 +49,43 @@ async fn a_move_that_was_begun_goes_on_to_the_same_place_and_is_finished_once() 
     }
 }
 
+#[tokio::test]
+async fn a_move_to_a_public_place_is_not_finished_where_it_is_not_wanted_any_more() {
+    for engine in engines().await {
+        let (media, post) = media(&engine).await;
+        let (private, public) = (place(Access::Private, "a"), place(Access::Public, "b"));
+        let uow = engine.store.begin().await.unwrap();
+        uow.media().plan_move(&media, &private).await.unwrap();
+        assert!(uow.media().finish_move(&media, &private, engine.now()).await.unwrap(), "{}", engine.name);
+        uow.commit().await.unwrap();
+        let media = engine.find_picture(media.id).await.unwrap();
+
+        let uow = engine.store.begin().await.unwrap();
+        uow.media().plan_move(&media, &public).await.unwrap();
+        uow.commit().await.unwrap();
+        engine.show(post, Visibility::Followers).await;
+        let uow = engine.store.begin().await.unwrap();
+        assert!(!uow.media().finish_move(&media, &public, engine.now()).await.unwrap(), "{}", engine.name);
+        assert!(!uow.media().cancel_move(media.id, &private).await.unwrap(), "{}", engine.name);
+        assert!(uow.media().cancel_move(media.id, &public).await.unwrap(), "{}", engine.name);
+        assert!(!uow.media().cancel_move(media.id, &public).await.unwrap(), "{}", engine.name);
+        let again = place(Access::Private, "c");
+        assert_eq!(uow.media().plan_move(&media, &again).await.unwrap(), Some(again), "{}", engine.name);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_who_move_one_picture_none_leaves_it_without_its_bytes() {
     for engine in engines().await {
         let folder = TempDir::new().unwrap();
         let blobs = Arc::new(FolderBlobStore::open(folder.path().to_owned()).await.unwrap());
-        let media = media(&engine).await;
+        let (media, _) = media(&engine).await;
         for blob in media.blobs() {
             blobs.put(&blob, "image/webp", blob_bytes(&blob)).await.unwrap();
         }
         let rekeying = Arc::new(rekeying(&engine, blobs.clone()));
         for round in 0..10 {
-            let uow = engine.store.begin().await.unwrap();
-            let seen = uow.media().find(media.id).await.unwrap().unwrap();
-            drop(uow);
+            let seen = engine.find_picture(media.id).await.unwrap();
             let movers = (0..6).map(|mover| {
                 let (rekeying, seen) = (Arc::clone(&rekeying), seen.clone());
                 let wanted = if (mover + round) % 2 == 0 { Access::Private } else { Access::Public };
@@ -71,7 +98,7 @@ async fn of_many_who_move_one_picture_none_leaves_it_without_its_bytes() {
             // One that comes late, when nothing is left where it saw the picture.
             rekeying.move_to(seen.clone(), Access::Private).await.unwrap();
             delete_what_was_left(&engine, &*blobs).await;
-            let moved = engine.store.begin().await.unwrap().media().find(media.id).await.unwrap().unwrap();
+            let moved = engine.find_picture(media.id).await.unwrap();
             assert_ne!(moved.place.key, seen.place.key, "{}", engine.name);
             for blob in moved.blobs() {
                 assert!(blobs.get(&blob).await.unwrap().is_some(), "{}: {} is gone", engine.name, blob.path());
@@ -90,7 +117,8 @@ fn rekeying(engine: &Engine, blobs: Arc<dyn BlobStore>) -> Rekeying {
         events: Arc::new(MemoryEventBus::default()),
     });
     let stamps = Stamps { clock: Arc::clone(&engine.clock), ids: engine.ids.clone() };
-    Rekeying { store, blobs, keys: Arc::new(RandomKeys::from_system().unwrap()), stamps }
+    let media = Arc::new(SeaQueries { database: engine.database.clone(), clock: Arc::clone(&engine.clock) });
+    Rekeying { store, media, blobs, keys: Arc::new(RandomKeys::from_system().unwrap()), stamps }
 }
 
 /// As the worker does, later than any grace.

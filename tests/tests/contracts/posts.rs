@@ -171,7 +171,7 @@ async fn a_post_is_shown_with_its_pictures_in_order_and_whether_the_viewer_likes
         publish(&engine, &posted).await.unwrap();
         let pictures = [engine.picture(ann).await, engine.picture(ann).await, engine.picture(ann).await];
         for (media, position) in pictures.into_iter().zip([2, 0, 1]) {
-            engine.attach(ann, media, posted.id, position).await;
+            engine.attach_at(media, ann, posted.id, position).await;
         }
         let comment = engine.comment(bob, (ann, posted.id), None);
         engine.write(&comment).await;

@@ -222,7 +222,7 @@ async fn a_column_that_is_added_meanwhile_breaks_nothing_that_is_prepared() {
         let ann = engine.person("ann").await;
         let post = engine.post(ann, Visibility::Public).await;
         let media = engine.picture(ann).await;
-        engine.attach(ann, media, post, 0).await;
+        engine.attach_at(media, ann, post, 0).await;
         let comment = engine.comment(ann, (ann, post), None);
         engine.write(&comment).await;
         read_rows(&engine, ann.id, post, comment.id).await.unwrap();

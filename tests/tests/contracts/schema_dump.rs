@@ -90,20 +90,7 @@ async fn publish(engine: &Engine, ann: Actor, bob: Actor) {
         updated_at: now,
         edited_at: None,
     };
-    let upload = Upload {
-        id: engine.id(),
-        owner_id: ann.id,
-        state: UploadState::Ready,
-        content_type: "image/png".to_owned(),
-        byte_size: 1,
-        quarantine_key: "a".repeat(32),
-        media_key: "b".repeat(32),
-        media_id: Some(picture),
-        failure: None,
-        expires_at: now,
-        created_at: now,
-        updated_at: now,
-    };
+    let upload = Upload { media_id: Some(picture), ..engine.upload(ann, UploadState::Ready) };
     let uow = engine.begin().await;
     uow.posts().insert(&post, &Tags::parse(&post.caption)).await.unwrap();
     uow.media().attach(picture, ann.id, post.id, 0, "").await.unwrap();

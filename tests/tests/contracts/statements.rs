@@ -45,7 +45,7 @@ async fn fill(engine: &Engine, reader: Actor) -> Filled {
         let post = engine.post(person, Visibility::Public).await;
         for position in 0..10 {
             let media = engine.picture(person).await;
-            engine.attach(person, media, post, position).await;
+            engine.attach_at(media, person, post, position).await;
         }
         people.push((person, post));
     }
@@ -62,7 +62,7 @@ async fn fill(engine: &Engine, reader: Actor) -> Filled {
     for _ in 0..MANY {
         small = engine.post(owner, Visibility::Public).await;
         let media = engine.picture(owner).await;
-        engine.attach(owner, media, small, 0).await;
+        engine.attach_at(media, owner, small, 0).await;
     }
     Filled { large: post, small, top: top.id }
 }

@@ -1,35 +1,28 @@
-//! `UploadRepository` and `UploadQueries`.
+//! `UploadRepository` and `UploadQueries`, and what becomes of two bodies for one grant.
+
+use std::sync::Arc;
 
 use chrono::TimeDelta;
+use tempfile::TempDir;
+use tintype_database::SeaStore;
 use tintype_domain::{
+    Outcome,
     ids::UploadId,
+    media::{Blob, BlobStore, Shelf},
     posts::Visibility,
-    time::Timestamp,
-    uploads::{Upload, UploadFailure, UploadQueries, UploadState, UploadView},
+    time::{Stamps, Timestamp},
+    uploads::{Upload, UploadFailure, UploadIntake, UploadQueries, UploadState, UploadView},
     viewer::Actor,
 };
+use tintype_local::{FolderBlobStore, MemoryEventBus, SelfUploadTarget};
+use tintype_security::{HmacSigner, RandomKeys};
 
 use crate::engine::{Engine, after, engines};
 
 const MOMENT: TimeDelta = TimeDelta::microseconds(1);
 
 fn upload(engine: &Engine, owner: Actor, state: UploadState, expires_at: Timestamp) -> Upload {
-    let id: UploadId = engine.id();
-    let now = engine.now();
-    Upload {
-        id,
-        owner_id: owner.id,
-        state,
-        content_type: "image/png".to_owned(),
-        byte_size: 25_000_000,
-        quarantine_key: format!("{:032x}", id.0),
-        media_key: format!("{:032x}", id.0 + 1),
-        media_id: None,
-        failure: None,
-        expires_at,
-        created_at: now,
-        updated_at: now,
-    }
+    Upload { expires_at, ..engine.upload(owner, state) }
 }
 
 async fn insert(engine: &Engine, upload: &Upload) {
@@ -84,7 +77,9 @@ async fn an_update_writes_how_far_it_got_and_nothing_else() {
         for (state, media_id, failure) in
             [(UploadState::Failed, None, Some(UploadFailure::Timeout)), (UploadState::Ready, Some(picture), None)]
         {
-            let changed = Upload { state, media_id, failure, updated_at: engine.now(), ..before.clone() };
+            let quarantine_key = format!("another for {state:?}");
+            let changed =
+                Upload { state, quarantine_key, media_id, failure, updated_at: engine.now(), ..before.clone() };
             // What the port does not name stays as it is, whatever the entity says.
             let given = Upload { byte_size: 1, expires_at: engine.now() + MOMENT, ..changed.clone() };
             let uow = engine.begin().await;
@@ -124,7 +119,7 @@ async fn ready(engine: &Engine, owner: Actor, picture: Picture, expires_at: Time
         Picture::Waits => {}
         Picture::Posted => {
             let post = engine.post(owner, Visibility::Public).await;
-            engine.attach(owner, media, post, 0).await;
+            engine.attach_at(media, owner, post, 0).await;
         }
         Picture::Avatar => {
             let uow = engine.begin().await;
@@ -142,15 +137,14 @@ async fn what_led_to_nothing_in_time_can_be_forgotten_and_nothing_else() {
         let unfinished = engine.now();
         let unused = unfinished - TimeDelta::days(1);
         let mut all = Vec::new();
-        for (limit, states) in [
-            (unfinished, &[UploadState::Pending, UploadState::Received, UploadState::Failed][..]),
-            (unfinished - TimeDelta::days(9), &[UploadState::Processing]),
+        for (state, limit) in [
+            (UploadState::Pending, unfinished),
+            (UploadState::Received, unfinished),
+            (UploadState::Failed, unfinished),
+            (UploadState::Processing, unused),
         ] {
-            for state in states {
-                for expires_at in [limit - MOMENT, limit] {
-                    let forgotten = expires_at < limit && *state != UploadState::Processing;
-                    all.push((upload(&engine, ann, *state, expires_at), forgotten));
-                }
+            for expires_at in [limit - MOMENT, limit] {
+                all.push((upload(&engine, ann, state, expires_at), expires_at < limit));
             }
         }
         for picture in [Picture::Waits, Picture::Posted, Picture::Avatar] {
@@ -165,7 +159,7 @@ async fn what_led_to_nothing_in_time_can_be_forgotten_and_nothing_else() {
         let uow = engine.begin().await;
         let told = uow.uploads().abandoned(unfinished, unused, 50).await.unwrap();
         let forgotten: Vec<_> = all.into_iter().filter(|(_, forgotten)| *forgotten).map(|(upload, _)| upload).collect();
-        assert_eq!(forgotten.len(), 4);
+        assert_eq!(forgotten.len(), 5);
         assert!(told.iter().all(|upload| forgotten.contains(upload)), "{}: {told:#?}", engine.name);
         assert_eq!(told.len(), forgotten.len(), "{}: {told:#?}", engine.name);
         assert_eq!(uow.uploads().abandoned(unfinished, unused, 3).await.unwrap().len(), 3, "{}", engine.name);
@@ -191,5 +185,60 @@ async fn its_owner_sees_an_upload_with_its_picture_and_nobody_else_does() {
             assert_eq!(engine.queries.upload(bob.id, upload.id).await.unwrap(), None, "{}", engine.name);
         }
         assert_eq!(engine.queries.upload(ann.id, UploadId(7)).await.unwrap(), None, "{}", engine.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_bodies_for_one_grant_one_is_kept_whole_and_the_other_leaves_nothing() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let folder = TempDir::new().unwrap();
+        let blobs = Arc::new(FolderBlobStore::open(folder.path().to_owned()).await.unwrap());
+        let intake = Arc::new(intake(&engine, blobs.clone()));
+        for _ in 0..10 {
+            let upload = engine.upload(ann, UploadState::Pending);
+            insert(&engine, &upload).await;
+            let bodies = [*b"123456789", *b"abcdefghi"];
+            let sending = bodies.map(|body| {
+                let (intake, upload) = (Arc::clone(&intake), upload.clone());
+                tokio::spawn(async move { send(&intake, &upload, &body).await })
+            });
+            let mut kept = Vec::new();
+            for (sent, body) in sending.into_iter().zip(bodies) {
+                match sent.await.unwrap() {
+                    Ok(()) => kept.push(body),
+                    Err(failure) => assert_eq!(failure.code(), "upload.used", "{}", engine.name),
+                }
+            }
+            assert_eq!(kept.len(), 1, "{}", engine.name);
+            let upload = find(&engine, upload.id).await.unwrap();
+            let quarantine = Blob::Quarantine { key: upload.quarantine_key };
+            assert_eq!(blobs.get(&quarantine).await.unwrap(), Some(kept[0].to_vec()), "{}", engine.name);
+            assert_eq!(blobs.list(Shelf::Quarantine, "", 9).await.unwrap().len(), 1, "{}", engine.name);
+            blobs.delete(&[quarantine]).await.unwrap();
+        }
+    }
+}
+
+async fn send(intake: &UploadIntake, upload: &Upload, body: &[u8]) -> Outcome<()> {
+    let url = intake.target.grant(upload).await?.url;
+    let (expires, signature) = url.split_once("?expires=").unwrap().1.split_once("&signature=").unwrap();
+    let mut open = intake.open(upload.id, expires.parse().unwrap(), signature, "image/png").await?;
+    for byte in body.chunks(1) {
+        open.write(byte).await?;
+        tokio::task::yield_now().await;
+    }
+    intake.close(open).await
+}
+
+fn intake(engine: &Engine, blobs: Arc<FolderBlobStore>) -> UploadIntake {
+    let signer = Arc::new(HmacSigner::new(&[7; 32]));
+    let events = Arc::new(MemoryEventBus::default());
+    UploadIntake {
+        store: Arc::new(SeaStore { database: engine.database.clone(), events }),
+        blobs,
+        target: Arc::new(SelfUploadTarget { signer }),
+        keys: Arc::new(RandomKeys::from_system().unwrap()),
+        stamps: Stamps { clock: Arc::clone(&engine.clock), ids: engine.ids.clone() },
     }
 }

@@ -181,7 +181,7 @@ async fn a_picture_becomes_an_avatar_once_if_it_is_theirs_and_used_nowhere() {
         let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
         let (unused, posted) = (engine.picture(ann).await, engine.picture(ann).await);
         let post = engine.post(ann, Visibility::Public).await;
-        engine.attach(ann, posted, post, 0).await;
+        engine.attach_at(posted, ann, post, 0).await;
         let uow = engine.begin().await;
         let claim = async |owner: Actor, media| uow.users().claim_avatar(owner.id, media, engine.now()).await.unwrap();
         assert!(!claim(ann, posted).await, "{}: in a post", engine.name);

@@ -5,6 +5,7 @@ mod credentials;
 mod feed;
 mod follows;
 mod likes;
+mod media;
 mod people;
 mod posts;
 mod profiles;

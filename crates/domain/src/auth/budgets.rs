@@ -28,7 +28,7 @@ pub struct LoginBudgets {
 pub(super) struct Charge(Vec<(String, Quota)>);
 
 impl LoginBudgets {
-    /// `account` is the name as typed, lower-cased, whether or not there is such an account. The hourly budget of the
+    /// `account` is the id of the account, or the name as typed where there is none. The hourly budget of the
     /// account does not bind addresses that its owner has used.
     pub(super) async fn charge(&self, account: &str, address: &str, address_known: bool) -> Outcome<Charge> {
         let mut wanted = vec![

@@ -91,7 +91,8 @@ impl AuthService {
         };
         self.budgets.refund(charge).await?;
         if verdict == PasswordVerdict::RightButOutdated {
-            self.rehash(&record, form.password).await?;
+            // Where it cannot be done now, the next log-in tries again.
+            let _ = self.rehash(&record, form.password).await;
         }
         match record.status {
             Status::Active | Status::Leaving => Ok(Actor { id: record.user_id, role: record.role }),

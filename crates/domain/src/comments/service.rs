@@ -58,11 +58,19 @@ impl CommentService {
         };
         match uow.comments().insert(&comment).await {
             Ok(()) => uow.commit().await?,
-            // Written before a crash under the same idempotency key.
-            Err(StoreError::Conflict(Constraint::PrimaryKey)) => drop(uow),
+            Err(error @ StoreError::Conflict(Constraint::PrimaryKey)) => {
+                drop(uow);
+                return self.written(actor, &comment).await?.ok_or_else(|| error.into());
+            }
             Err(error) => return Err(error.into()),
         }
         self.view(actor, new.id).await
+    }
+
+    /// The comment, if it was written before a crash under the same idempotency key.
+    async fn written(&self, actor: Actor, comment: &Comment) -> Outcome<Option<CommentView>> {
+        let view = self.comments.comment(&actor.into(), comment.id).await?;
+        Ok(view.filter(|view| (view.author.id, view.post_id, &view.text) == (actor.id, comment.post_id, &comment.text)))
     }
 
     pub async fn edit(&self, actor: Actor, id: CommentId, text: String) -> Outcome<CommentView> {

@@ -8,6 +8,7 @@ use crate::{
     error::Constraint,
     ids::{CommentId, PostId, UserId},
     posts::PostFacts,
+    store::TRIES,
     testing::{ANN, BOB, FakeStore, World, actor, facts, now, refused, stamps},
     users::Card,
     viewer::Viewer,
@@ -118,13 +119,34 @@ fn under_what_one_may_not_see_nothing_is_written() {
 
 #[test]
 fn a_request_repeated_after_a_crash_finds_its_comment_and_a_post_deleted_meanwhile_takes_none() {
-    for (conflict, found) in [(Constraint::PrimaryKey, true), (Constraint::Reference, false)] {
+    for (conflict, text, outcome) in [
+        (Constraint::PrimaryKey, "hello", Ok(view())),
+        (Constraint::PrimaryKey, "something else", Err("internal")),
+        (Constraint::Reference, "hello", Err("not_found")),
+    ] {
         let mut world = with_post(facts(BOB));
         world.comments.expect_insert().returning(move |_| Err(StoreError::Conflict(conflict)));
         let (service, store) = service(world);
-        let outcome = now(service.write(actor(ANN), new("hello", None)));
-        assert_eq!(outcome.map_err(|failure| failure.code()), if found { Ok(view()) } else { Err("not_found") });
+        let answer = now(service.write(actor(ANN), new(text, None)));
+        assert_eq!(answer.map_err(|failure| failure.code()), outcome);
         assert_eq!(store.commits().len(), 0);
+    }
+}
+
+#[test]
+fn what_loses_to_another_unit_of_work_is_tried_again() {
+    let lost = || {
+        let mut world = World::default();
+        world.posts.expect_facts().returning(|_, _| Err(StoreError::Retry));
+        world.comments.expect_facts().returning(|_, _| Err(StoreError::Retry));
+        service(world)
+    };
+    let (writes, edits, deletes) = (lost(), lost(), lost());
+    assert!(now(writes.0.write(actor(ANN), new("hello", None))).unwrap_err().lost_to_another());
+    assert!(now(edits.0.edit(actor(ANN), COMMENT, "after".to_owned())).unwrap_err().lost_to_another());
+    assert!(now(deletes.0.delete(actor(ANN), COMMENT)).unwrap_err().lost_to_another());
+    for (_, store) in [writes, edits, deletes] {
+        assert_eq!(store.pauses(), TRIES - 1);
     }
 }
 
@@ -160,8 +182,10 @@ fn its_author_and_whoever_owns_the_post_delete_a_comment() {
         let mut world = World::default();
         world.comments.expect_facts().returning(|_, _| Ok(Some(comment_facts())));
         world.comments.expect_delete().times(usize::from(deletes)).returning(|_, _| Ok(1));
-        let outcome = now(service(world).0.delete(actor(person), COMMENT));
+        let (service, store) = service(world);
+        let outcome = now(service.delete(actor(person), COMMENT));
         assert_eq!(outcome.map_err(|failure| failure.code()), if deletes { Ok(()) } else { Err("access.denied") });
+        assert_eq!(store.commits().len(), usize::from(deletes));
     }
 }
 

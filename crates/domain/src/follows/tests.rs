@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use super::{FollowService, FollowState};
 use crate::{
-    Failure, Outcome,
+    Failure, Outcome, StoreError,
+    store::TRIES,
     testing::{ANN, BOB, FakeStore, World, actor, now, refused, stamps, user},
     users::{Status, User},
 };
@@ -51,7 +52,10 @@ fn what_is_there_already_is_answered_as_it_is() {
 
 /// What each command answers about this person.
 fn all(world: impl Fn() -> World, name: &str) -> Vec<Outcome<()>> {
-    let service = || service(world()).0;
+    outcomes(|| service(world()).0, name)
+}
+
+fn outcomes(service: impl Fn() -> FollowService, name: &str) -> Vec<Outcome<()>> {
     vec![
         now(service().follow(actor(ANN), name)).map(drop),
         now(service().unfollow(actor(ANN), name)).map(drop),
@@ -114,9 +118,22 @@ fn unfollowing_and_removing_a_follower_take_the_right_side_away_and_may_be_repea
                 .times(1)
                 .withf(move |from, to| (*from, *to) == pair)
                 .returning(move |_, _| Ok(there));
-            service(world).0
+            service(world)
         };
-        assert!(!now(removing((ANN, BOB)).unfollow(actor(ANN), "bob")).unwrap().follows);
-        now(removing((BOB, ANN)).remove_follower(actor(ANN), "bob")).unwrap();
+        let (unfollowing, removing) = (removing((ANN, BOB)), removing((BOB, ANN)));
+        assert!(!now(unfollowing.0.unfollow(actor(ANN), "bob")).unwrap().follows);
+        now(removing.0.remove_follower(actor(ANN), "bob")).unwrap();
+        assert_eq!((unfollowing.1.commits().len(), removing.1.commits().len()), (1, 1));
     }
+}
+
+#[test]
+fn what_loses_to_another_unit_of_work_is_tried_again() {
+    let mut world = World::default();
+    world.users.expect_id_of().returning(|_| Err(StoreError::Retry));
+    let store = world.store();
+    let service = || FollowService { store: store.clone(), stamps: stamps() };
+    let outcomes = outcomes(service, "bob");
+    assert_eq!(store.pauses(), u32::try_from(outcomes.len()).unwrap() * (TRIES - 1));
+    assert!(outcomes.iter().all(|outcome| outcome.as_ref().is_err_and(Failure::lost_to_another)));
 }

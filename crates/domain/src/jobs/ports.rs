@@ -30,7 +30,8 @@ pub struct LeasedJob {
 #[async_trait]
 pub trait JobQueue: Send + Sync {
     /// Leases due jobs until `until`, oldest first. MUST never lease a job to two callers at a time; one whose lease ran
-    /// out is due again.
+    /// out is due again. MUST put off until then what cannot be read, as one of a newer version, and lease
+    /// the others all the same.
     async fn lease(&self, now: Timestamp, until: Timestamp, limit: u16) -> Result<Vec<LeasedJob>, StoreError>;
 
     /// Still at it: the lease now runs until `until`.
@@ -44,6 +45,9 @@ pub trait JobQueue: Send + Sync {
 
     /// Failed: due again at `at`.
     async fn retry(&self, leased: &LeasedJob, at: Timestamp, error: &str) -> Result<bool, StoreError>;
+
+    /// Failed through no fault of its own: due again at `at`, and this attempt does not count.
+    async fn postpone(&self, leased: &LeasedJob, at: Timestamp, error: &str) -> Result<bool, StoreError>;
 
     /// Given up: kept for people to look at, never leased again.
     async fn bury(&self, leased: &LeasedJob, error: &str, now: Timestamp) -> Result<bool, StoreError>;

@@ -3,12 +3,12 @@ use std::{sync::Arc, time::Duration};
 use chrono::TimeDelta;
 
 use crate::{
-    Failure, Outcome, StoreError,
+    Failure, Kind, Outcome, StoreError,
     ids::MediaId,
     jobs::{Job, JobQueue, LeasedJob},
     media::{BlobStore, Rekeying},
     store::UnitOfWorkFactory,
-    time::Clock,
+    time::Stamps,
     uploads::UploadProcessing,
 };
 
@@ -19,6 +19,8 @@ const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// How often a worker says that it is still at a job.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 const WORKER_DIED: &str = "worker.died";
+/// How often is looked whether what is down works again.
+const OUTAGE_DELAY: TimeDelta = TimeDelta::seconds(15);
 const FIRST_DELAY_SECONDS: i64 = 2;
 const LONGEST_DELAY_SECONDS: i64 = 3_600;
 
@@ -27,7 +29,7 @@ pub struct JobRunner {
     pub queue: Arc<dyn JobQueue>,
     pub store: Arc<dyn UnitOfWorkFactory>,
     pub blobs: Arc<dyn BlobStore>,
-    pub clock: Arc<dyn Clock>,
+    pub stamps: Stamps,
     pub processing: Arc<UploadProcessing>,
     pub rekeying: Arc<Rekeying>,
 }
@@ -36,18 +38,18 @@ impl JobRunner {
     /// Leases up to `limit` due jobs; the caller runs each with [`run`](Self::run), and every [`HEARTBEAT`] while it runs
     /// says so with [`heartbeat`](Self::heartbeat).
     pub async fn lease(&self, limit: u16) -> Result<Vec<LeasedJob>, StoreError> {
-        let now = self.clock.now();
+        let now = self.stamps.now();
         self.queue.lease(now, now + LEASE, limit).await
     }
 
     /// Keeps the lease of a job that is being run. `false` when it was lost: what still runs may be dropped.
     pub async fn heartbeat(&self, leased: &LeasedJob) -> Result<bool, StoreError> {
-        self.queue.extend(leased, self.clock.now() + LEASE).await
+        self.queue.extend(leased, self.stamps.now() + LEASE).await
     }
 
     /// Returns a job that is not going to be run here after all; another worker may have it at once.
     pub async fn give_back(&self, leased: &LeasedJob) -> Result<(), StoreError> {
-        self.queue.give_back(leased, self.clock.now()).await?;
+        self.queue.give_back(leased, self.stamps.now()).await?;
         Ok(())
     }
 
@@ -55,31 +57,59 @@ impl JobRunner {
     pub async fn run(&self, leased: &LeasedJob) -> Result<Option<Failure>, StoreError> {
         if leased.attempt > MAX_ATTEMPTS {
             // It never failed so far: it took each of its workers along.
-            self.queue.bury(leased, WORKER_DIED, self.clock.now()).await?;
+            self.bury(leased, WORKER_DIED).await?;
             return Ok(Some(Failure::Internal(WORKER_DIED.into())));
         }
         let Err(failure) = self.handle(&leased.job).await else {
             self.queue.complete(leased).await?;
             return Ok(None);
         };
-        let now = self.clock.now();
+        let now = self.stamps.now();
         let reason = failure.code();
-        if leased.attempt >= MAX_ATTEMPTS {
-            self.queue.bury(leased, reason, now).await?;
+        if matches!(failure.kind(), Kind::Unavailable | Kind::StorageFull) {
+            // Not its fault: however long that lasts, it is tried again.
+            self.queue.postpone(leased, now + OUTAGE_DELAY, reason).await?;
+        } else if leased.attempt >= MAX_ATTEMPTS {
+            self.bury(leased, reason).await?;
         } else {
             self.queue.retry(leased, now + delay(leased.attempt), reason).await?;
         }
         Ok(Some(failure))
     }
 
+    /// Whoever waits for the outcome is told that there is none.
+    async fn bury(&self, leased: &LeasedJob, reason: &str) -> Result<(), StoreError> {
+        if let Job::ProcessUpload { upload_id } = leased.job
+            && self.processing.give_up(upload_id).await.is_err()
+        {
+            self.queue.postpone(leased, self.stamps.now() + OUTAGE_DELAY, reason).await?;
+            return Ok(());
+        }
+        self.queue.bury(leased, reason, self.stamps.now()).await?;
+        Ok(())
+    }
+
     async fn handle(&self, job: &Job) -> Outcome<()> {
         match job {
             Job::ProcessUpload { upload_id } => self.processing.process(*upload_id).await,
-            Job::RekeyOwner { owner_id } => self.rekeying.owner(*owner_id).await,
+            Job::RekeyOwner { owner_id } => {
+                if self.rekeying.owner(*owner_id).await? {
+                    self.again(job).await?;
+                }
+                Ok(())
+            }
             Job::RekeyPost { post_id } => self.rekeying.post(*post_id).await,
             Job::DeleteMedia { media_id } => self.delete_media(*media_id).await,
             Job::DeleteBlobs { blobs } => Ok(self.blobs.delete(blobs).await?),
         }
+    }
+
+    /// The rest of a large job waits behind the others.
+    async fn again(&self, job: &Job) -> Outcome<()> {
+        let uow = self.store.begin().await?;
+        uow.jobs().push(self.stamps.id(), job, self.stamps.now()).await?;
+        uow.commit().await?;
+        Ok(())
     }
 
     /// The bytes first: a crash in between repeats the job, and the row still tells what to delete.

@@ -6,33 +6,46 @@ use super::{Job, JobRunner, LeasedJob, MAX_ATTEMPTS, MockJobQueue};
 use crate::{
     StoreError,
     events::MockEventBus,
-    ids::{JobId, MediaId},
-    media::{Access, Blob, MockBlobStore, MockPictureProcessor, Rekeying},
+    ids::{JobId, MediaId, PostId, UploadId},
+    media::{Access, Blob, MockBlobStore, MockMediaQueries, MockPictureProcessor, Placement, Rekeying},
     signing::MockKeyGenerator,
-    testing::{World, media, now, stamps},
-    uploads::UploadProcessing,
+    testing::{ANN, FakeStore, World, media as picture, now, stamps, upload, user},
+    uploads::{UploadFailure, UploadProcessing, UploadState},
 };
 
 fn runner(queue: MockJobQueue, world: World, blobs: MockBlobStore) -> JobRunner {
-    let (store, blobs) = (world.store(), Arc::new(blobs));
+    with_queries(queue, world.store(), blobs, MockMediaQueries::new())
+}
+
+fn with_queries(
+    queue: MockJobQueue,
+    store: Arc<FakeStore>,
+    blobs: MockBlobStore,
+    media: MockMediaQueries,
+) -> JobRunner {
+    let blobs = Arc::new(blobs);
+    let (mut events, mut keys) = (MockEventBus::new(), MockKeyGenerator::new());
+    keys.expect_key().return_const("new");
+    events.expect_publish().return_const(());
     let processing = UploadProcessing {
         store: store.clone(),
         blobs: blobs.clone(),
         pictures: Arc::new(MockPictureProcessor::new()),
-        events: Arc::new(MockEventBus::new()),
+        events: Arc::new(events),
         stamps: stamps(),
     };
     let rekeying = Rekeying {
         store: store.clone(),
+        media: Arc::new(media),
         blobs: blobs.clone(),
-        keys: Arc::new(MockKeyGenerator::new()),
+        keys: Arc::new(keys),
         stamps: stamps(),
     };
     JobRunner {
         queue: Arc::new(queue),
         store,
         blobs,
-        clock: stamps().clock,
+        stamps: stamps(),
         processing: Arc::new(processing),
         rekeying: Arc::new(rekeying),
     }
@@ -52,6 +65,10 @@ fn down() -> Result<(), StoreError> {
     Err(StoreError::Unavailable("down".into()))
 }
 
+fn broken() -> Result<(), StoreError> {
+    Err(StoreError::Internal("broken".into()))
+}
+
 #[test]
 fn what_is_done_leaves_the_queue() {
     let mut queue = MockJobQueue::new();
@@ -68,20 +85,99 @@ fn what_failed_is_due_again_later_and_later() {
         queue
             .expect_retry()
             .times(1)
-            .withf(move |_, at, why| *at == due && why == "unavailable")
+            .withf(move |_, at, why| *at == due && why == "internal")
             .returning(|_, _, _| Ok(true));
-        let failure = now(runner(queue, World::default(), deleting(down)).run(&leased(attempt))).unwrap();
-        assert_eq!(failure.map(|failure| failure.code()), Some("unavailable"));
+        let failure = now(runner(queue, World::default(), deleting(broken)).run(&leased(attempt))).unwrap();
+        assert_eq!(failure.map(|failure| failure.code()), Some("internal"));
+    }
+}
+
+#[test]
+fn an_outage_costs_no_attempt_however_long_it_lasts() {
+    for (outage, code) in [(down as fn() -> _, "unavailable"), (|| Err(StoreError::Full), "storage.full")] {
+        let mut queue = MockJobQueue::new();
+        let due = stamps().now() + TimeDelta::seconds(15);
+        queue
+            .expect_postpone()
+            .times(1)
+            .withf(move |_, at, why| *at == due && why == code)
+            .returning(|_, _, _| Ok(true));
+        assert!(now(runner(queue, World::default(), deleting(outage)).run(&leased(MAX_ATTEMPTS))).unwrap().is_some());
     }
 }
 
 #[test]
 fn what_failed_too_often_or_took_its_workers_along_is_buried() {
-    for (attempt, reason) in [(MAX_ATTEMPTS, "unavailable"), (MAX_ATTEMPTS + 1, "worker.died")] {
+    for (attempt, reason) in [(MAX_ATTEMPTS, "internal"), (MAX_ATTEMPTS + 1, "worker.died")] {
         let mut queue = MockJobQueue::new();
         queue.expect_bury().times(1).withf(move |_, why, _| why == reason).returning(|_, _, _| Ok(true));
-        assert!(now(runner(queue, World::default(), deleting(down)).run(&leased(attempt))).unwrap().is_some());
+        assert!(now(runner(queue, World::default(), deleting(broken)).run(&leased(attempt))).unwrap().is_some());
     }
+}
+
+#[test]
+fn whoever_waits_for_a_picture_is_told_that_it_is_given_up() {
+    let job = LeasedJob { job: Job::ProcessUpload { upload_id: UploadId(7) }, ..leased(MAX_ATTEMPTS + 1) };
+    let mut world = World::default();
+    world.uploads.expect_find().returning(|id| Ok(Some(upload(id.0, UploadState::Processing))));
+    world.users.expect_find().returning(|id| Ok(Some(user(id))));
+    let failed = world.uploads.expect_update().times(1);
+    failed.withf(|upload| upload.failure == Some(UploadFailure::Timeout)).returning(|_| Ok(()));
+    let mut queue = MockJobQueue::new();
+    queue.expect_bury().times(1).returning(|_, _, _| Ok(true));
+    now(runner(queue, world, MockBlobStore::new()).run(&job)).unwrap();
+
+    let mut world = World::default();
+    world.uploads.expect_find().returning(|_| Err(StoreError::Unavailable("down".into())));
+    let mut queue = MockJobQueue::new();
+    queue.expect_postpone().times(1).returning(|_, _, _| Ok(true));
+    now(runner(queue, world, MockBlobStore::new()).run(&job)).unwrap();
+}
+
+#[test]
+fn jobs_are_leased_for_a_minute_and_again_with_each_beat_and_given_back_at_once() {
+    let until = stamps().now() + TimeDelta::seconds(60);
+    let mut queue = MockJobQueue::new();
+    let asked = queue.expect_lease().times(1);
+    asked.withf(move |now, end, limit| (*now, *end, *limit) == (stamps().now(), until, 3));
+    asked.returning(|_, _, _| Ok(vec![leased(1)]));
+    queue.expect_extend().times(1).withf(move |_, end| *end == until).returning(|_, _| Ok(false));
+    queue.expect_give_back().times(1).withf(|_, now| *now == stamps().now()).returning(|_, _| Ok(true));
+    let runner = runner(queue, World::default(), MockBlobStore::new());
+    assert_eq!(now(runner.lease(3)).unwrap(), [leased(1)]);
+    assert!(!now(runner.heartbeat(&leased(1))).unwrap());
+    now(runner.give_back(&leased(1))).unwrap();
+}
+
+#[test]
+fn the_rest_of_a_person_s_pictures_waits_behind_the_other_jobs() {
+    for (count, again) in [(1, vec![]), (50, vec![Job::RekeyOwner { owner_id: ANN }])] {
+        let mut media = MockMediaQueries::new();
+        media.expect_misplaced().returning(move |_, _| {
+            let gone = (0..count).map(|id| Placement { media: picture(id, Access::Public), wanted: Access::Private });
+            Ok(gone.collect())
+        });
+        let mut world = World::default();
+        world.media.expect_plan_move().returning(|_, _| Ok(None));
+        world.media.expect_find().returning(|_| Ok(None));
+        let mut queue = MockJobQueue::new();
+        queue.expect_complete().times(1).returning(|_| Ok(true));
+        let store = world.store();
+        let runner = with_queries(queue, store.clone(), MockBlobStore::new(), media);
+        let job = LeasedJob { job: Job::RekeyOwner { owner_id: ANN }, ..leased(1) };
+        assert!(now(runner.run(&job)).unwrap().is_none());
+        assert_eq!(store.commits().into_iter().flatten().collect::<Vec<_>>(), again);
+    }
+}
+
+#[test]
+fn the_pictures_of_a_post_are_moved() {
+    let mut world = World::default();
+    world.media.expect_of_post().times(1).withf(|id| *id == PostId(9)).returning(|_| Ok(Vec::new()));
+    let mut queue = MockJobQueue::new();
+    queue.expect_complete().times(1).returning(|_| Ok(true));
+    let job = LeasedJob { job: Job::RekeyPost { post_id: PostId(9) }, ..leased(1) };
+    assert!(now(runner(queue, world, MockBlobStore::new()).run(&job)).unwrap().is_none());
 }
 
 #[test]
@@ -94,7 +190,7 @@ fn the_bytes_of_a_picture_go_before_the_row_that_names_them() {
         Ok(())
     });
     let mut world = World::default();
-    world.media.expect_find().returning(|id| Ok(Some(media(id.0, Access::Public))));
+    world.media.expect_find().returning(|id| Ok(Some(picture(id.0, Access::Public))));
     world.media.expect_delete().returning(move |_| {
         row.lock().unwrap().push("row".to_owned());
         Ok(())
@@ -102,7 +198,10 @@ fn the_bytes_of_a_picture_go_before_the_row_that_names_them() {
     let mut queue = MockJobQueue::new();
     queue.expect_complete().returning(|_| Ok(true));
     let job = LeasedJob { job: Job::DeleteMedia { media_id: MediaId(7) }, ..leased(1) };
-    assert!(now(runner(queue, world, blobs).run(&job)).unwrap().is_none());
+    let store = world.store();
+    let runner = with_queries(queue, store.clone(), blobs, MockMediaQueries::new());
+    assert!(now(runner.run(&job)).unwrap().is_none());
+    assert_eq!(store.commits().len(), 1);
     // One size in two formats, and the original.
     assert_eq!(*order.lock().unwrap(), ["3 objects", "row"]);
 }

@@ -2,9 +2,11 @@ use std::sync::Arc;
 
 use super::{LikeService, Likeable};
 use crate::{
+    StoreError,
     comments::{Comment, CommentFacts},
     ids::{CommentId, PostId},
     posts::PostFacts,
+    store::TRIES,
     testing::{ANN, BOB, FakeStore, World, actor, facts, now, stamps},
 };
 
@@ -60,8 +62,24 @@ fn a_like_is_taken_back() {
         .times(1)
         .withf(|who, what| (*who, *what) == (ANN, COMMENT))
         .returning(|_, _| Ok(Some(0)));
-    let view = now(service(world).0.unlike(actor(ANN), COMMENT)).unwrap();
+    let (service, store) = service(world);
+    let view = now(service.unlike(actor(ANN), COMMENT)).unwrap();
     assert_eq!((view.liked, view.like_count), (false, 0));
+    assert_eq!(store.commits().len(), 1);
+}
+
+#[test]
+fn what_loses_to_another_unit_of_work_is_tried_again() {
+    let lost = || {
+        let mut world = with(facts(BOB));
+        world.likes.expect_insert().returning(|_| Err(StoreError::Retry));
+        world.likes.expect_remove().returning(|_, _| Err(StoreError::Retry));
+        service(world)
+    };
+    let (likes, unlikes) = (lost(), lost());
+    assert!(now(likes.0.like(actor(ANN), POST)).unwrap_err().lost_to_another());
+    assert!(now(unlikes.0.unlike(actor(ANN), POST)).unwrap_err().lost_to_another());
+    assert_eq!((likes.1.pauses(), unlikes.1.pauses()), (TRIES - 1, TRIES - 1));
 }
 
 #[test]

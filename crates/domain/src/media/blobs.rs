@@ -1,6 +1,6 @@
 //! Names of stored objects.
 
-use crate::media::{Access, Media, Place};
+use crate::media::{Access, Media, Place, Shelf};
 
 /// Formats of what is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,14 +55,39 @@ pub enum Blob {
 }
 
 impl Blob {
-    pub fn path(&self) -> String {
+    pub fn shelf(&self) -> Shelf {
         match self {
-            Self::Quarantine { key } => format!("quarantine/{key}"),
-            Self::Original { key } => format!("original/{key}"),
-            Self::Rendition { place: Place { access, key }, width, format } => {
-                format!("{}/{key}/{width}.{}", access.as_str(), format.extension())
+            Self::Quarantine { .. } => Shelf::Quarantine,
+            Self::Original { .. } => Shelf::Originals,
+            Self::Rendition { place, .. } => Shelf::Renditions(place.access),
+        }
+    }
+
+    /// Its shelf, its key, and which of the objects under the key it is where there are several.
+    pub fn path(&self) -> String {
+        let shelf = self.shelf().name();
+        match self {
+            Self::Quarantine { key } | Self::Original { key } => format!("{shelf}/{key}"),
+            Self::Rendition { place: Place { key, .. }, width, format } => {
+                format!("{shelf}/{key}/{width}.{}", format.extension())
             }
         }
+    }
+}
+
+impl Shelf {
+    /// With which the paths of its blobs begin.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quarantine => "quarantine",
+            Self::Originals => "original",
+            Self::Renditions(access) => access.as_str(),
+        }
+    }
+
+    /// Whether there are several objects under one key.
+    pub fn is_nested(self) -> bool {
+        matches!(self, Self::Renditions(_))
     }
 }
 
@@ -80,12 +105,12 @@ impl Media {
     /// Every object of this picture.
     pub fn blobs(&self) -> Vec<Blob> {
         let mut blobs = self.renditions_at(&self.place);
-        blobs.push(Blob::Original { key: self.original_key() });
+        blobs.push(Blob::Original { key: self.original_key.clone() });
         blobs
     }
 
-    /// The original keeps its name when the renditions move: nobody is ever told it.
-    pub fn original_key(&self) -> String {
-        format!("{}/{}", self.owner_id, self.id)
+    /// Whether it can still become part of a post, or an avatar.
+    pub fn is_unused(&self) -> bool {
+        self.post_id.is_none() && !self.is_avatar
     }
 }

@@ -4,18 +4,20 @@ mod blobs;
 mod ports;
 mod rekey;
 mod sizes;
+mod sweep;
 #[cfg(test)]
 mod tests;
 
 pub use blobs::{Blob, Format};
 pub use ports::{
-    Address, BlobStore, BlobWriter, MediaAddresses, MediaRepository, Picture, PictureError, PictureProcessor,
-    Placement, RenditionBytes,
+    Address, BlobStore, BlobWriter, MediaAddresses, MediaQueries, MediaRepository, Picture, PictureError,
+    PictureProcessor, Placement, RenditionBytes, Shelf, Shelved,
 };
 #[cfg(feature = "mocks")]
-pub use ports::{MockBlobStore, MockMediaRepository, MockPictureProcessor};
+pub use ports::{MockBlobStore, MockMediaQueries, MockMediaRepository, MockPictureProcessor};
 pub use rekey::Rekeying;
 pub use sizes::{MAX_PIXELS, MAX_SIDE, RENDITION_WIDTHS, Size, rendition_sizes};
+pub use sweep::BlobSweep;
 
 use crate::{
     ids::{MediaId, PostId, UserId},
@@ -48,6 +50,7 @@ pub struct Media {
     pub owner_id: UserId,
     /// `None` while it waits for its post, and for avatars.
     pub post_id: Option<PostId>,
+    pub is_avatar: bool,
     /// Its place in the post, from 0.
     pub position: i16,
     pub alt_text: String,
@@ -57,6 +60,8 @@ pub struct Media {
     /// A thumbhash.
     pub placeholder: Vec<u8>,
     pub place: Place,
+    /// 128 random bits in hexadecimal, never told to anybody.
+    pub original_key: String,
     /// Ascending; each exists as WebP and as JPEG.
     pub renditions: Vec<Size>,
     /// SHA-256 of the bytes as they were uploaded.

@@ -42,9 +42,6 @@ pub trait MediaRepository: Send + Sync {
     /// `false` when the picture is not in this post.
     async fn set_alt_text(&self, media: MediaId, post: PostId, alt_text: &str) -> Result<bool, StoreError>;
 
-    /// Pictures of the person that are not where they ought to be, at most `limit`.
-    async fn misplaced(&self, owner: UserId, limit: u16) -> Result<Vec<Placement>, StoreError>;
-
     /// The pictures of a post, deleted or not, with where they ought to be.
     async fn of_post(&self, post: PostId) -> Result<Vec<Placement>, StoreError>;
 
@@ -53,10 +50,31 @@ pub trait MediaRepository: Send + Sync {
     /// where `media` says.
     async fn plan_move(&self, media: &Media, to: &Place) -> Result<Option<Place>, StoreError>;
 
-    /// The picture is now at the planned place. `false` when somebody else has finished the move.
+    /// The picture is now at the planned place. `false` when somebody else has finished the move, and when it is one to
+    /// a public place where the picture ought not to be public any more: MUST NOT undo what was decided meanwhile.
     async fn finish_move(&self, media: &Media, to: &Place, now: Timestamp) -> Result<bool, StoreError>;
 
+    /// Forgets a planned move; `false` when it is not planned any more.
+    async fn cancel_move(&self, media: MediaId, to: &Place) -> Result<bool, StoreError>;
+
     async fn delete(&self, media: MediaId) -> Result<(), StoreError>;
+
+    /// Deletes a picture that waits for its post; `false` when it is used by now.
+    async fn delete_unused(&self, media: MediaId) -> Result<bool, StoreError>;
+}
+
+/// Pictures, for those who move them and sweep up after them.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait MediaQueries: Send + Sync {
+    /// Pictures of the person that are not where they ought to be, at most `limit`.
+    async fn misplaced(&self, owner: UserId, limit: u16) -> Result<Vec<Placement>, StoreError>;
+
+    /// Those of these keys that no picture is at or moves to, and that no upload is going to be at.
+    async fn unknown_places(&self, keys: &[String]) -> Result<Vec<String>, StoreError>;
+
+    /// Those of these keys that no original has, and that no upload in work may get.
+    async fn unknown_originals(&self, keys: &[String]) -> Result<Vec<String>, StoreError>;
 }
 
 /// Where bytes are kept.
@@ -77,6 +95,28 @@ pub trait BlobStore: Send + Sync {
 
     /// Idempotent.
     async fn delete(&self, blobs: &[Blob]) -> Result<(), StoreError>;
+
+    /// At most `limit` keys of this shelf that come after `after` (empty: from the first on), ascending, each with when it
+    /// was last written to. An empty answer is the end.
+    async fn list(&self, shelf: Shelf, after: &str, limit: u16) -> Result<Vec<Shelved>, StoreError>;
+
+    /// Deletes everything with this key. Idempotent.
+    async fn clear(&self, shelf: Shelf, key: &str) -> Result<(), StoreError>;
+}
+
+/// A part of the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    Quarantine,
+    Originals,
+    Renditions(Access),
+}
+
+/// What is on a shelf under one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelved {
+    pub key: String,
+    pub changed_at: Timestamp,
 }
 
 /// Bytes on their way into the store. Dropped without [`finish`](Self::finish) leaves nothing behind.

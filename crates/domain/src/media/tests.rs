@@ -2,9 +2,10 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 
-use super::{Access, Media, MockBlobStore, Place, Placement, Rekeying};
+use super::{Access, BlobSweep, Media, MockBlobStore, MockMediaQueries, Place, Placement, Rekeying, Shelf, Shelved};
 use crate::{
     StoreError,
+    ids::PostId,
     jobs::Job,
     signing::MockKeyGenerator,
     testing::{ANN, FakeStore, World, media, now, stamps},
@@ -13,10 +14,15 @@ use crate::{
 type Steps = Arc<Mutex<Vec<String>>>;
 
 fn rekeying(world: World, blobs: MockBlobStore) -> (Rekeying, Arc<FakeStore>) {
+    with_queries(world, blobs, MockMediaQueries::new())
+}
+
+fn with_queries(world: World, blobs: MockBlobStore, media: MockMediaQueries) -> (Rekeying, Arc<FakeStore>) {
     let mut keys = MockKeyGenerator::new();
     keys.expect_key().return_const("new");
     let store = world.store();
-    (Rekeying { store: store.clone(), blobs: Arc::new(blobs), keys: Arc::new(keys), stamps: stamps() }, store)
+    let (media, blobs, keys) = (Arc::new(media), Arc::new(blobs), Arc::new(keys));
+    (Rekeying { store: store.clone(), media, blobs, keys, stamps: stamps() }, store)
 }
 
 fn copying(steps: &Steps, there: bool) -> MockBlobStore {
@@ -36,6 +42,7 @@ fn moving(steps: &Steps, planned: Option<Place>, finished: bool, now_at: Option<
         steps.lock().unwrap().push(format!("named {}", to.key));
         Ok(finished)
     });
+    world.media.expect_cancel_move().returning(|_, _| Ok(false));
     world
         .media
         .expect_find()
@@ -80,7 +87,21 @@ fn who_loses_to_another_mover_deletes_nothing() {
     let world = moving(&steps, Some(private.clone()), false, Some(private));
     let (rekeying, store) = rekeying(world, copying(&steps, false));
     now(rekeying.move_to(media(7, Access::Public), Access::Private)).unwrap();
-    assert_eq!(store.commits(), [vec![]]);
+    assert_eq!(store.commits(), [vec![], vec![]]);
+}
+
+#[test]
+fn a_move_that_is_not_wanted_any_more_is_called_off_and_its_copies_go() {
+    let (mut world, public) = (World::default(), place(Access::Public, "begun"));
+    let planned = public.clone();
+    world.media.expect_plan_move().returning(move |_, _| Ok(Some(planned.clone())));
+    world.media.expect_finish_move().returning(|_, _, _| Ok(false));
+    world.media.expect_cancel_move().times(1).withf(|_, to| to.key == "begun").returning(|_, _| Ok(true));
+    let (rekeying, store) = rekeying(world, copying(&Steps::default(), true));
+    let picture = media(7, Access::Private);
+    now(rekeying.move_to(picture.clone(), Access::Public)).unwrap();
+    assert_eq!(store.commits(), [vec![], vec![Job::DeleteBlobs { blobs: picture.renditions_at(&public) }]]);
+    assert_eq!(store.due(), [stamps().now()]);
 }
 
 #[test]
@@ -129,20 +150,69 @@ fn without_its_bytes_nothing_is_named() {
     assert_eq!(*steps.lock().unwrap(), [""; 0]);
 }
 
+fn misplaced(ids: impl IntoIterator<Item = i64>) -> Vec<Placement> {
+    let misplaced = |id| Placement { media: media(id, Access::Public), wanted: Access::Private };
+    ids.into_iter().map(misplaced).collect()
+}
+
 #[test]
-fn all_misplaced_pictures_of_a_person_are_moved_batch_by_batch() {
+fn misplaced_pictures_of_a_person_are_moved_a_batch_at_a_time() {
+    for (count, more) in [(3, false), (50, true)] {
+        let steps = Steps::default();
+        let private = place(Access::Private, "new");
+        let world = moving(&steps, Some(private.clone()), true, Some(private));
+        let mut queries = MockMediaQueries::new();
+        let asked = queries.expect_misplaced().times(1).withf(|owner, limit| (*owner, *limit) == (ANN, 50));
+        asked.returning(move |_, _| Ok(misplaced(0..count)));
+        let (rekeying, _) = with_queries(world, copying(&steps, true), queries);
+        assert_eq!(now(rekeying.owner(ANN)).unwrap(), more);
+        let steps = steps.lock().unwrap();
+        for id in 0..count {
+            assert!(steps.contains(&format!("public/m{id}/320.jpg to private/new/320.jpg")), "{id}");
+        }
+    }
+}
+
+#[test]
+fn all_pictures_of_a_post_are_moved_and_again_those_that_ought_to_be_elsewhere_by_then() {
+    let right = |id| Placement { media: media(id, Access::Private), wanted: Access::Private };
+    let found = Mutex::new(vec![vec![right(7), right(8)], vec![misplaced([7]).remove(0), right(8)], misplaced([7, 8])]);
     let steps = Steps::default();
     let private = place(Access::Private, "new");
     let mut world = moving(&steps, Some(private.clone()), true, Some(private));
-    let batches = Mutex::new(vec![vec![], vec![9], vec![7, 8]]);
-    world.media.expect_misplaced().withf(|owner, _| *owner == ANN).returning(move |_, _| {
-        let ids = batches.lock().unwrap().pop().unwrap();
-        Ok(ids.into_iter().map(|id| Placement { media: media(id, Access::Public), wanted: Access::Private }).collect())
-    });
+    world
+        .media
+        .expect_of_post()
+        .withf(|post| *post == PostId(9))
+        .returning(move |_| Ok(found.lock().unwrap().pop().unwrap()));
     let (rekeying, _) = rekeying(world, copying(&steps, true));
-    now(rekeying.owner(ANN)).unwrap();
+    now(rekeying.post(PostId(9))).unwrap();
     let steps = steps.lock().unwrap();
-    for id in [7, 8, 9] {
-        assert!(steps.contains(&format!("public/m{id}/320.jpg to private/new/320.jpg")), "{id}");
-    }
+    let moved: Vec<_> = steps.iter().filter(|step| step.ends_with("webp")).map(|step| &step[..9]).collect();
+    assert_eq!(moved, ["public/m7", "public/m8", "public/m7"]);
+}
+
+#[test]
+fn what_nothing_refers_to_is_swept_once_it_is_old() {
+    let (old, young) = (stamps().now() - TimeDelta::days(8), stamps().now() - TimeDelta::days(6));
+    let key = |digit: char| digit.to_string().repeat(32);
+    let on_shelf = [(key('a'), old), (key('b'), old), (key('c'), young), ("of-somebody-else".to_owned(), old)];
+    let mut blobs = MockBlobStore::new();
+    blobs.expect_list().returning(move |_, after, _| {
+        let shelved = on_shelf.iter().filter(|(key, _)| key.as_str() > after);
+        Ok(shelved.map(|(key, changed_at)| Shelved { key: key.clone(), changed_at: *changed_at }).take(2).collect())
+    });
+    let cleared = Steps::default();
+    let seen = Arc::clone(&cleared);
+    blobs.expect_clear().returning(move |shelf: Shelf, key| {
+        seen.lock().unwrap().push(format!("{}/{}", shelf.name(), &key[..1]));
+        Ok(())
+    });
+    let mut queries = MockMediaQueries::new();
+    let but_a = |keys: &[String]| Ok(keys.iter().filter(|key| !key.starts_with('a')).cloned().collect());
+    queries.expect_unknown_places().returning(but_a);
+    queries.expect_unknown_originals().returning(but_a);
+    let sweep = BlobSweep { blobs: Arc::new(blobs), media: Arc::new(queries), clock: stamps().clock };
+    assert_eq!(now(sweep.run()).unwrap(), 5);
+    assert_eq!(*cleared.lock().unwrap(), ["quarantine/a", "quarantine/b", "original/b", "public/b", "private/b"]);
 }

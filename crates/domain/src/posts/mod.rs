@@ -2,6 +2,7 @@
 
 mod policy;
 mod ports;
+mod publish;
 mod service;
 #[cfg(test)]
 mod tests;

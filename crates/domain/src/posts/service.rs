@@ -1,17 +1,15 @@
 use std::sync::Arc;
 
 use crate::{
-    Failure, FieldError, Outcome, StoreError,
-    error::Constraint,
+    Failure, FieldError, Outcome,
     ids::{MediaId, PostId, UploadId},
     jobs::Job,
-    media::{ALT_TEXT_MAX, Access, Media, Placement, Rekeying},
-    posts::{CAPTION_MAX, PICTURES_MAX, Post, PostQueries, PostView, Visibility, may_change, may_see},
+    media::{ALT_TEXT_MAX, Placement, Rekeying},
+    posts::{CAPTION_MAX, Post, PostQueries, PostView, Visibility, may_change, may_see},
     store::{UnitOfWork, UnitOfWorkFactory, retrying},
     tags::Tags,
     text,
     time::Stamps,
-    uploads::UploadState,
     viewer::{Actor, Viewer},
 };
 
@@ -47,92 +45,6 @@ pub struct PostService {
 }
 
 impl PostService {
-    /// Publishes completed uploads as a post: all of it or nothing.
-    pub async fn publish(&self, actor: Actor, new: NewPost) -> Outcome<PostView> {
-        retrying(&*self.store, || self.publish_once(actor, new.clone())).await
-    }
-
-    async fn publish_once(&self, actor: Actor, new: NewPost) -> Outcome<PostView> {
-        let tags = check(&new)?;
-        let id = new.id;
-        match self.insert(actor, new, &tags).await {
-            Ok(()) => {}
-            // Published before a crash under the same idempotency key.
-            Err(Failure::UploadUsed) if self.owns(actor, id).await? => {}
-            Err(failure) => return Err(failure),
-        }
-        self.view(actor, id).await
-    }
-
-    async fn insert(&self, actor: Actor, new: NewPost, tags: &Tags) -> Outcome<()> {
-        let pictures = self.ready_pictures(actor, &new).await?;
-        self.settle(actor, &pictures, new.visibility).await?;
-        let now = self.stamps.now();
-        let post = Post {
-            id: new.id,
-            owner_id: actor.id,
-            caption: new.caption,
-            visibility: new.visibility,
-            created_at: now,
-            updated_at: now,
-            edited_at: None,
-        };
-        let uow = self.store.begin().await?;
-        match uow.posts().insert(&post, tags).await {
-            Err(StoreError::Conflict(Constraint::PrimaryKey)) => return Err(Failure::UploadUsed),
-            inserted => inserted?,
-        }
-        for ((picture, media), position) in new.pictures.iter().zip(&pictures).zip(0_i16..) {
-            if !uow.media().attach(media.id, actor.id, post.id, position, &picture.alt_text).await? {
-                return Err(Failure::UploadUsed);
-            }
-        }
-        // The account may have turned private since, or public.
-        if uow.media().of_post(post.id).await?.iter().any(Placement::is_wrong) {
-            uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id: actor.id }, now).await?;
-        }
-        uow.commit().await?;
-        Ok(())
-    }
-
-    /// The pictures of the uploads, all the actor's, ready and unused.
-    async fn ready_pictures(&self, actor: Actor, new: &NewPost) -> Outcome<Vec<Media>> {
-        let uow = self.store.begin().await?;
-        let mut pictures = Vec::with_capacity(new.pictures.len());
-        for picture in &new.pictures {
-            let upload = uow.uploads().find(picture.upload_id).await?.filter(|upload| upload.owner_id == actor.id);
-            let upload = upload.ok_or(Failure::NotFound)?;
-            let (UploadState::Ready, Some(media_id)) = (upload.state, upload.media_id) else {
-                return Err(Failure::MediaNotReady);
-            };
-            let media = uow.media().find(media_id).await?.ok_or(Failure::UploadUsed)?;
-            if media.post_id.is_some() {
-                return Err(Failure::UploadUsed);
-            }
-            pictures.push(media);
-        }
-        Ok(pictures)
-    }
-
-    /// Takes pictures off public addresses before a post that is not public names them.
-    async fn settle(&self, actor: Actor, pictures: &[Media], visibility: Visibility) -> Outcome<()> {
-        let uow = self.store.begin().await?;
-        let owner = uow.users().find(actor.id).await?.ok_or(Failure::SignInRequired)?;
-        drop(uow);
-        if visibility == Visibility::Public && !owner.is_private {
-            return Ok(());
-        }
-        for media in pictures.iter().filter(|media| media.place.access == Access::Public) {
-            self.rekeying.move_to(media.clone(), Access::Private).await?;
-        }
-        Ok(())
-    }
-
-    async fn owns(&self, actor: Actor, id: PostId) -> Outcome<bool> {
-        let uow = self.store.begin().await?;
-        Ok(uow.posts().find(id).await?.is_some_and(|post| post.owner_id == actor.id))
-    }
-
     /// Changes caption, alt texts or visibility. A change of visibility gives the pictures new addresses.
     pub async fn edit(&self, actor: Actor, id: PostId, changes: PostChanges) -> Outcome<PostView> {
         retrying(&*self.store, || self.edit_once(actor, id, changes.clone())).await
@@ -143,13 +55,9 @@ impl PostService {
         let uow = self.store.begin().await?;
         let mut post = changeable(&*uow, actor, id).await?;
         let was = post.visibility;
-        for (media, alt_text) in &changes.alt_texts {
-            if !uow.media().set_alt_text(*media, id, alt_text).await? {
-                return Err(Failure::field("media", "unknown", "This picture is not in the post."));
-            }
-        }
+        let described = describe(&*uow, id, &changes.alt_texts).await?;
         let now = self.stamps.now();
-        if changes.caption.is_some() || !changes.alt_texts.is_empty() {
+        if described || changes.caption.as_ref().is_some_and(|caption| *caption != post.caption) {
             post.edited_at = Some(now);
         }
         post.caption = changes.caption.unwrap_or(post.caption);
@@ -179,7 +87,7 @@ impl PostService {
         Ok(())
     }
 
-    async fn view(&self, actor: Actor, id: PostId) -> Outcome<PostView> {
+    pub(super) async fn view(&self, actor: Actor, id: PostId) -> Outcome<PostView> {
         self.posts.post(&actor.into(), id).await?.ok_or(Failure::NotFound)
     }
 }
@@ -195,33 +103,39 @@ async fn changeable(uow: &dyn UnitOfWork, actor: Actor, id: PostId) -> Outcome<P
     uow.posts().find(id).await?.ok_or(Failure::NotFound)
 }
 
-fn check(new: &NewPost) -> Outcome<Tags> {
-    let mut errors = check_caption(&new.caption);
-    if !(1..=PICTURES_MAX).contains(&new.pictures.len()) {
-        errors.push(FieldError::new("media", "length", format!("Choose 1 to {PICTURES_MAX} pictures.")));
-    }
-    for (index, picture) in new.pictures.iter().enumerate() {
-        text::check_text(&mut errors, &format!("media[{index}].alt_text"), &picture.alt_text, 0, ALT_TEXT_MAX);
-        if new.pictures[..index].iter().any(|other| other.upload_id == picture.upload_id) {
-            errors.push(FieldError::new(
-                format!("media[{index}].upload_id"),
-                "duplicate",
-                "This picture is named twice.",
-            ));
+/// Writes the alt texts that are new; `true` when there are any.
+async fn describe(uow: &dyn UnitOfWork, id: PostId, alt_texts: &[(MediaId, String)]) -> Outcome<bool> {
+    let pictures = if alt_texts.is_empty() { Vec::new() } else { uow.media().of_post(id).await? };
+    let mut described = false;
+    for (index, (media_id, alt_text)) in alt_texts.iter().enumerate() {
+        let Some(Placement { media, .. }) = pictures.iter().find(|placement| placement.media.id == *media_id) else {
+            let field = format!("media[{index}].id");
+            return Err(Failure::field(field, "unknown", "This picture is not in the post."));
+        };
+        if media.alt_text != *alt_text {
+            described |= uow.media().set_alt_text(*media_id, id, alt_text).await?;
         }
     }
-    if errors.is_empty() { Ok(Tags::parse(&new.caption)) } else { Err(Failure::Invalid(errors)) }
+    Ok(described)
 }
 
 fn check_changes(changes: &PostChanges) -> Outcome<()> {
     let mut errors = changes.caption.as_deref().map(check_caption).unwrap_or_default();
-    for (index, (_, alt_text)) in changes.alt_texts.iter().enumerate() {
+    for (index, (media, alt_text)) in changes.alt_texts.iter().enumerate() {
         text::check_text(&mut errors, &format!("media[{index}].alt_text"), alt_text, 0, ALT_TEXT_MAX);
+        if changes.alt_texts[..index].iter().any(|(other, _)| other == media) {
+            errors.push(twice(format!("media[{index}].id")));
+        }
     }
     if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
 }
 
-fn check_caption(caption: &str) -> Vec<FieldError> {
+/// A picture may be named once.
+pub(super) fn twice(field: String) -> FieldError {
+    FieldError::new(field, "duplicate", "This picture is named twice.")
+}
+
+pub(super) fn check_caption(caption: &str) -> Vec<FieldError> {
     let mut errors = Vec::new();
     text::check_text(&mut errors, "caption", caption, 0, CAPTION_MAX);
     errors.extend(Tags::parse(caption).check("caption").err());

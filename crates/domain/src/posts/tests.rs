@@ -6,8 +6,9 @@ use crate::{
     error::Constraint,
     ids::{MediaId, PostId, UploadId},
     jobs::Job,
-    media::{Access, MockBlobStore, Placement, Rekeying},
+    media::{Access, Media, MockBlobStore, MockMediaQueries, Placement, Rekeying},
     signing::MockKeyGenerator,
+    store::TRIES,
     testing::{ANN, BOB, FakeStore, World, actor, facts, media, now, refused, stamps, upload, user},
     uploads::UploadState,
     users::{Card, User},
@@ -39,7 +40,13 @@ fn service(world: World) -> (PostService, Arc<FakeStore>) {
     let mut keys = MockKeyGenerator::new();
     keys.expect_key().return_const("moved");
     let store = world.store();
-    let rekeying = Rekeying { store: store.clone(), blobs: Arc::new(blobs), keys: Arc::new(keys), stamps: stamps() };
+    let rekeying = Rekeying {
+        store: store.clone(),
+        media: Arc::new(MockMediaQueries::new()),
+        blobs: Arc::new(blobs),
+        keys: Arc::new(keys),
+        stamps: stamps(),
+    };
     let service =
         PostService { store: store.clone(), posts: Arc::new(posts), rekeying: Arc::new(rekeying), stamps: stamps() };
     (service, store)
@@ -133,7 +140,7 @@ fn pictures_must_be_ready_unused_and_ones_own() {
         world
             .media
             .expect_find()
-            .returning(|id| Ok(Some(crate::media::Media { post_id: Some(PostId(3)), ..media(id.0, Access::Public) })));
+            .returning(|id| Ok(Some(Media { post_id: Some(PostId(3)), ..media(id.0, Access::Public) })));
         world
     };
     let taken_meanwhile = || {
@@ -164,8 +171,27 @@ fn a_request_repeated_after_a_crash_finds_its_post() {
     let mut world = ready(user(ANN), Access::Public);
     world.posts.checkpoint();
     world.posts.expect_insert().returning(|_, _| Err(StoreError::Conflict(Constraint::PrimaryKey)));
-    world.posts.expect_find().returning(|id| Ok(Some(Post { id, ..post() })));
+    world.posts.expect_find().returning(|id| Ok(Some(Post { id, caption: "A #beach".to_owned(), ..post() })));
     assert_eq!(now(service(world).0.publish(actor(ANN), new(&[7]))).unwrap(), view());
+}
+
+#[test]
+fn pictures_that_were_hidden_for_a_post_that_did_not_come_about_go_where_they_ought_to_be() {
+    let mut world = ready(user(ANN), Access::Public);
+    world.media.checkpoint();
+    let found = Mutex::new(vec![Access::Private, Access::Public]);
+    world.media.expect_find().returning(move |id| {
+        let access = found.lock().unwrap().pop().unwrap_or(Access::Private);
+        Ok(Some(media(id.0, access)))
+    });
+    world.media.expect_plan_move().returning(|_, to| Ok(Some(to.clone())));
+    world.media.expect_finish_move().returning(|_, _, _| Ok(true));
+    world.media.expect_attach().returning(|_, _, _, _, _| Ok(false));
+    world.posts.expect_find().returning(|_| Ok(None));
+    let (service, store) = service(world);
+    let post = NewPost { visibility: Visibility::Followers, ..new(&[7]) };
+    assert_eq!(now(service.publish(actor(ANN), post)).unwrap_err().code(), "upload.used");
+    assert_eq!(store.commits().last(), Some(&vec![Job::RekeyOwner { owner_id: ANN }]));
 }
 
 #[test]
@@ -206,12 +232,25 @@ fn with_post(facts: PostFacts) -> World {
 #[test]
 fn what_is_edited_is_marked_and_a_change_of_visibility_alone_is_no_edit() {
     let caption = PostChanges { caption: Some("after #sea".to_owned()), ..PostChanges::default() };
-    let alt_text = PostChanges { alt_texts: vec![(MediaId(7), "a dog".to_owned())], ..PostChanges::default() };
+    let same_caption = PostChanges { caption: Some("before".to_owned()), ..PostChanges::default() };
+    let alt_text =
+        |text: &str| PostChanges { alt_texts: vec![(MediaId(7), text.to_owned())], ..PostChanges::default() };
     let visibility = PostChanges { visibility: Some(Visibility::Followers), ..PostChanges::default() };
     let moved = vec![Job::RekeyPost { post_id: POST }];
-    for (changes, edited, jobs) in [(caption, true, vec![]), (alt_text, true, vec![]), (visibility, false, moved)] {
+    for (changes, edited, jobs) in [
+        (caption, true, vec![]),
+        (same_caption, false, vec![]),
+        (alt_text("a dog"), true, vec![]),
+        (alt_text(""), false, vec![]),
+        (visibility, false, moved),
+    ] {
         let mut world = with_post(facts(ANN));
-        world.media.expect_set_alt_text().returning(|_, _, _| Ok(true));
+        placed(&mut world, Access::Public, Access::Public);
+        world
+            .media
+            .expect_set_alt_text()
+            .times(usize::from(changes == alt_text("a dog")))
+            .returning(|_, _, _| Ok(true));
         let text = changes.caption.clone().unwrap_or_else(|| "before".to_owned());
         world.posts.expect_update().times(1).returning(move |post, tags| {
             assert_eq!((post.edited_at.is_some(), &post.caption), (edited, &text));
@@ -227,11 +266,40 @@ fn what_is_edited_is_marked_and_a_change_of_visibility_alone_is_no_edit() {
 #[test]
 fn a_picture_of_another_post_is_refused_and_nothing_is_changed() {
     let mut world = with_post(facts(ANN));
-    world.media.expect_set_alt_text().returning(|_, _, _| Ok(false));
+    placed(&mut world, Access::Public, Access::Public);
+    world.media.expect_set_alt_text().returning(|_, _, _| Ok(true));
     let (service, store) = service(world);
-    let changes = PostChanges { alt_texts: vec![(MediaId(8), "x".to_owned())], ..PostChanges::default() };
-    assert_eq!(refused(now(service.edit(actor(ANN), POST, changes))), [("media".to_owned(), "unknown")]);
+    let alt_texts = vec![(MediaId(7), "x".to_owned()), (MediaId(8), "x".to_owned())];
+    let outcome = now(service.edit(actor(ANN), POST, PostChanges { alt_texts, ..PostChanges::default() }));
+    assert_eq!(refused(outcome), [("media[1].id".to_owned(), "unknown")]);
     assert_eq!(store.commits().len(), 0);
+}
+
+#[test]
+fn an_edit_is_refused_field_by_field() {
+    let alt_texts = vec![(MediaId(7), "a".repeat(1_500)), (MediaId(8), "a".repeat(1_501)), (MediaId(7), String::new())];
+    let changes = PostChanges { caption: Some("a".repeat(2_201)), alt_texts, visibility: None };
+    let expected = [("caption", "length"), ("media[1].alt_text", "length"), ("media[2].id", "duplicate")];
+    let outcome = now(service(World::default()).0.edit(actor(ANN), POST, changes));
+    assert_eq!(refused(outcome), expected.map(|(field, code)| (field.to_owned(), code)));
+}
+
+#[test]
+fn what_loses_to_another_unit_of_work_is_tried_again() {
+    let lost = |times: u32| {
+        let mut world = World::default();
+        world.posts.expect_facts().times(times as usize).returning(|_, _| Err(StoreError::Retry));
+        world.uploads.expect_find().times((TRIES - times) as usize).returning(|_| Err(StoreError::Retry));
+        service(world)
+    };
+    let (edits, deletes) = (lost(TRIES), lost(TRIES));
+    assert!(now(edits.0.edit(actor(ANN), POST, PostChanges::default())).unwrap_err().lost_to_another());
+    assert!(now(deletes.0.delete(actor(ANN), POST)).unwrap_err().lost_to_another());
+    let publishes = lost(0);
+    assert!(now(publishes.0.publish(actor(ANN), new(&[7]))).unwrap_err().lost_to_another());
+    for (_, store) in [edits, deletes, publishes] {
+        assert_eq!(store.pauses(), TRIES - 1);
+    }
 }
 
 #[test]

@@ -4,7 +4,8 @@ use crate::{
     Failure, Outcome,
     ids::UploadId,
     media::{Blob, BlobStore, BlobWriter},
-    store::UnitOfWorkFactory,
+    signing::KeyGenerator,
+    store::{UnitOfWorkFactory, retrying},
     time::Stamps,
     uploads::{Upload, UploadState, UploadTarget},
 };
@@ -14,12 +15,14 @@ pub struct UploadIntake {
     pub store: Arc<dyn UnitOfWorkFactory>,
     pub blobs: Arc<dyn BlobStore>,
     pub target: Arc<dyn UploadTarget>,
+    pub keys: Arc<dyn KeyGenerator>,
     pub stamps: Stamps,
 }
 
 /// One body on its way in.
 pub struct Intake {
     upload: Upload,
+    key: String,
     writer: Box<dyn BlobWriter>,
     received: i64,
 }
@@ -40,20 +43,33 @@ impl UploadIntake {
         if upload.content_type != content_type {
             return Err(Failure::MediaTypeMismatch);
         }
-        let writer = self.blobs.writer(&quarantine(&upload)).await?;
-        Ok(Intake { upload, writer, received: 0 })
+        // Two bodies may come for one grant: each has a place of its own, and the first that is whole is the upload's.
+        let key = self.keys.key();
+        let writer = self.blobs.writer(&Blob::Quarantine { key: key.clone() }).await?;
+        Ok(Intake { upload, key, writer, received: 0 })
     }
 
     /// Keeps the body if it has exactly the declared size and is the first for this upload.
     pub async fn close(&self, intake: Intake) -> Outcome<()> {
-        if intake.received != intake.upload.byte_size {
+        let Intake { upload, key, writer, received } = intake;
+        if received != upload.byte_size {
             return Err(wrong_size());
         }
-        intake.writer.finish().await?;
+        writer.finish().await?;
+        let kept = retrying(&*self.store, || self.keep(upload.id, &key)).await;
+        // Where it cannot be known whether the bytes were kept, they stay: what nothing refers to is swept.
+        if matches!(kept, Err(Failure::UploadUsed | Failure::UploadExpired)) {
+            self.blobs.delete(&[Blob::Quarantine { key }]).await?;
+        }
+        kept
+    }
+
+    async fn keep(&self, id: UploadId, key: &str) -> Outcome<()> {
         let uow = self.store.begin().await?;
-        let mut upload = uow.uploads().find(intake.upload.id).await?.ok_or(Failure::UploadExpired)?;
+        let mut upload = uow.uploads().find(id).await?.ok_or(Failure::UploadExpired)?;
         check_unused(&upload)?;
         upload.state = UploadState::Received;
+        key.clone_into(&mut upload.quarantine_key);
         upload.updated_at = self.stamps.now();
         uow.uploads().update(&upload).await?;
         uow.commit().await?;

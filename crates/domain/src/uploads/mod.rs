@@ -70,7 +70,7 @@ pub struct Upload {
     pub content_type: String,
     /// As declared.
     pub byte_size: i64,
-    /// Of its bytes in quarantine.
+    /// Of its bytes in quarantine: where a bucket takes them, or those that came whole and first.
     pub quarantine_key: String,
     /// Of the renditions to come, so that processing twice writes the same objects.
     pub media_key: String,

@@ -17,11 +17,12 @@ pub trait UploadRepository: Send + Sync {
     /// Locked until the unit of work ends.
     async fn find(&self, id: UploadId) -> Result<Option<Upload>, StoreError>;
 
-    /// Writes state, media, failure and `updated_at`.
+    /// Writes state, quarantine key, media, failure and `updated_at`.
     async fn update(&self, upload: &Upload) -> Result<(), StoreError>;
 
     /// Uploads that can be forgotten, at most `limit`: those that did not become a picture and expired before
-    /// `unfinished`, and those whose picture waits for a post since before `unused`.
+    /// `unfinished`, those whose picture waits for a post since before `unused`, and those that no worker has finished
+    /// since then.
     async fn abandoned(&self, unfinished: Timestamp, unused: Timestamp, limit: u16) -> Result<Vec<Upload>, StoreError>;
 
     async fn delete(&self, id: UploadId) -> Result<(), StoreError>;

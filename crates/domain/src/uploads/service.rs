@@ -14,8 +14,7 @@ use crate::{
     time::Stamps,
     uploads::{
         CONTENT_TYPES, GRANT_MINUTES, MAX_BYTES, Upload, UploadGrant, UploadQueries, UploadState, UploadTarget,
-        UploadView,
-        intake::{quarantine, wrong_size},
+        UploadView, intake::wrong_size,
     },
     viewer::Actor,
 };
@@ -24,9 +23,6 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(8);
 /// An event may be lost; so look by oneself now and then.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
-/// Clocks differ, and a body may still be on its way when its grant expires.
-const AFTER_EXPIRY: TimeDelta = TimeDelta::minutes(5);
-
 /// What `complete` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Completion {
@@ -100,11 +96,16 @@ impl UploadService {
             let view = self.view(actor, id).await?;
             match (view.upload.state, view.media) {
                 (UploadState::Ready, Some(media)) => return Ok(Completion::Ready(media)),
+                // Its picture went with its post, or with the avatar that it was.
+                (UploadState::Ready, None) => return Err(Failure::UploadExpired),
                 (UploadState::Failed, _) => {
                     return Err(view.upload.failure.map_or(Failure::MediaUndecodable, Into::into));
                 }
                 _ if self.stamps.now() >= patience_ends => return Ok(Completion::Working(view.upload)),
-                _ => while !matches!(events.next(LOOK_AGAIN).await, None | Some(Event::UploadSettled(_))) {},
+                _ => {
+                    let settled = Event::UploadSettled(id);
+                    while events.next(LOOK_AGAIN).await.is_some_and(|event| event != settled) {}
+                }
             }
         }
     }
@@ -129,15 +130,9 @@ impl UploadService {
         let mut upload = upload.ok_or(Failure::NotFound)?;
         let now = self.stamps.now();
         match upload.state {
-            UploadState::Pending if arrived => {
-                // The grant is good until it expires: what is sent by it again is of no use to anybody.
-                let blobs = vec![quarantine(&upload)];
-                let expired = upload.expires_at + AFTER_EXPIRY;
-                uow.jobs().push(self.stamps.id(), &Job::DeleteBlobs { blobs }, expired).await?;
-            }
-            UploadState::Pending if upload.expires_at <= now => return Err(Failure::UploadExpired),
-            UploadState::Pending => return Err(Failure::UploadIncomplete),
-            UploadState::Received => {}
+            UploadState::Pending if !arrived && upload.expires_at <= now => return Err(Failure::UploadExpired),
+            UploadState::Pending if !arrived => return Err(Failure::UploadIncomplete),
+            UploadState::Pending | UploadState::Received => {}
             UploadState::Processing | UploadState::Ready | UploadState::Failed => return Ok(()),
         }
         upload.state = UploadState::Processing;

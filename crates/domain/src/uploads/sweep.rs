@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::{
     Outcome,
     jobs::Job,
-    store::UnitOfWorkFactory,
+    store::{UnitOfWorkFactory, retrying},
     time::Stamps,
     uploads::{UNUSED_HOURS, intake::quarantine},
 };
@@ -21,8 +21,19 @@ pub struct UploadSweep {
 }
 
 impl UploadSweep {
-    /// One batch; answers how many were forgotten.
-    pub async fn run(&self) -> Outcome<usize> {
+    /// Answers how many were forgotten.
+    pub async fn run(&self) -> Outcome<u64> {
+        let mut forgotten = 0;
+        loop {
+            let abandoned = retrying(&*self.store, || self.batch()).await?;
+            forgotten += abandoned;
+            if abandoned < BATCH.into() {
+                return Ok(forgotten);
+            }
+        }
+    }
+
+    async fn batch(&self) -> Outcome<u64> {
         let now = self.stamps.now();
         let uow = self.store.begin().await?;
         let abandoned = uow.uploads().abandoned(now - UNFINISHED, now - TimeDelta::hours(UNUSED_HOURS), BATCH).await?;
@@ -31,15 +42,16 @@ impl UploadSweep {
             if let Some(id) = upload.media_id
                 && let Some(media) = uow.media().find(id).await?
             {
+                // Somebody may be publishing it at this moment.
+                if !uow.media().delete_unused(id).await? {
+                    continue;
+                }
                 blobs.extend(media.blobs());
-                uow.uploads().delete(upload.id).await?;
-                uow.media().delete(id).await?;
-            } else {
-                uow.uploads().delete(upload.id).await?;
             }
+            uow.uploads().delete(upload.id).await?;
             uow.jobs().push(self.stamps.id(), &Job::DeleteBlobs { blobs }, now).await?;
         }
         uow.commit().await?;
-        Ok(abandoned.len())
+        Ok(abandoned.len() as u64)
     }
 }

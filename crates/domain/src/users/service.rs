@@ -57,7 +57,7 @@ impl UserService {
         Ok(())
     }
 
-    /// Makes a completed upload one's avatar; the old one is deleted.
+    /// Makes a completed upload one's avatar; the old one is deleted. Idempotent.
     pub async fn set_avatar(&self, actor: Actor, upload_id: UploadId) -> Outcome<()> {
         retrying(&*self.store, || self.set_avatar_once(actor, upload_id)).await
     }
@@ -70,10 +70,13 @@ impl UserService {
             return Err(Failure::MediaNotReady);
         };
         let now = self.stamps.now();
+        let mut user = self.load(&*uow, actor.id).await?;
+        if user.avatar_id == Some(media_id) {
+            return Ok(());
+        }
         if !uow.users().claim_avatar(actor.id, media_id, now).await? {
             return Err(Failure::UploadUsed);
         }
-        let mut user = self.load(&*uow, actor.id).await?;
         let old = user.avatar_id.replace(media_id);
         user.updated_at = now;
         uow.users().update(&user).await?;

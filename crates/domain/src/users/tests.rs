@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::{ProfileChanges, UserService};
 use crate::{
     Failure, StoreError,
+    error::Constraint,
     ids::{MediaId, UploadId},
     jobs::Job,
     store::TRIES,
@@ -103,6 +104,26 @@ fn a_new_avatar_is_shown_to_everybody_and_the_old_one_deleted() {
     now(service.set_avatar(actor(ANN), UploadId(7))).unwrap();
     let jobs = vec![Job::RekeyOwner { owner_id: ANN }, Job::DeleteMedia { media_id: MediaId(5) }];
     assert_eq!(store.commits(), [jobs]);
+}
+
+#[test]
+fn what_is_the_avatar_already_stays_it() {
+    let mut world = World::default();
+    world.uploads.expect_find().returning(move |id| Ok(Some(upload(id.0, UploadState::Ready))));
+    world.users.expect_find().returning(|id| Ok(Some(super::User { avatar_id: Some(MediaId(7)), ..user(id) })));
+    let (service, store) = service(world);
+    now(service.set_avatar(actor(ANN), UploadId(7))).unwrap();
+    assert_eq!(store.commits().len(), 0);
+}
+
+#[test]
+fn a_name_that_is_taken_is_told() {
+    let mut world = ann(false);
+    world.users.expect_update().returning(|_| Err(StoreError::Conflict(Constraint::Username)));
+    let (service, store) = service(world);
+    let changes = ProfileChanges { username: Some("bob".to_owned()), ..ProfileChanges::default() };
+    assert_eq!(now(service.edit(actor(ANN), changes)).unwrap_err().code(), "user.username_taken");
+    assert_eq!(store.commits().len(), 0);
 }
 
 #[test]

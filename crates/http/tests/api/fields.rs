@@ -160,7 +160,7 @@ async fn the_limits_of_a_post() {
     let path = format!("/posts/{id}");
     let cases = [
         ("caption", text(2_201), "caption", "length"),
-        ("media", json!([{"id": "1", "alt_text": "x"}]), "media", "unknown"),
+        ("media", json!([{"id": "1", "alt_text": "x"}]), "media[0].id", "unknown"),
         ("media", json!([{"id": "1", "alt_text": "a".repeat(1_501)}]), "media[0].alt_text", "length"),
         ("media", json!([{"id": "1"}]), "media[0].alt_text", "required"),
         ("visibility", "nobody".into(), "visibility", "type"),

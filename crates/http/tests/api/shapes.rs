@@ -179,7 +179,10 @@ async fn an_avatar_is_a_media_everywhere() {
     assert_eq!(avatar["width"], 320);
     let profile = house.stranger().await.get("/users/ann").await;
     assert_eq!(profile.data()["avatar"]["id"], avatar["id"]);
-    ann.call(actix_web::http::Method::PUT, "/users/me/avatar", Some(upload)).await.fails(409, "upload.used");
+    let again = ann.call(actix_web::http::Method::PUT, "/users/me/avatar", Some(upload.clone())).await;
+    assert_eq!(again.is(200).data()["avatar"], avatar);
+    let post = json!({"media": [upload], "caption": ""});
+    ann.call(actix_web::http::Method::POST, "/posts", Some(post)).await.fails(409, "upload.used");
     assert_eq!(ann.delete("/users/me/avatar").await.is(200).data()["avatar"], Value::Null);
 }
 

@@ -135,13 +135,13 @@ async fn posts(engine: &Engine) {
         "{FIRST} + i, {owner}, '#sea', CASE WHEN i % 7 = 0 THEN 'followers' ELSE 'public' END, CASE WHEN i % 50 = 49 THEN AT(i) END"
     );
     rows(engine, POSTS, "posts", columns, &values).await;
-    // One in each post, one more to wait; a few are not where they ought to be.
-    let columns = "id, owner_id, post_id, position, is_avatar, alt_text, width, height, placeholder, blob_key, access, \
-                   renditions, sha256";
+    // One in each post; avatars, some of which wait. A few are not where they ought to be.
+    let columns = "id, owner_id, post_id, position, is_avatar, alt_text, width, height, placeholder, blob_key, \
+                   original_key, access, renditions, sha256";
     let post = format!("CASE WHEN i < {POSTS} THEN {FIRST} + i END");
     let access = "CASE WHEN i % 7 = 0 OR i % 50 = 49 OR i % 5 = 0 THEN 'private' ELSE 'public' END";
     let values = format!(
-        "{FIRST} + i, {owner}, {post}, 0, i >= {MANY} AND i % 2 = 0, '', 1, 1, '00', KEY, {access}, '[[1,1]]', HASH"
+        "{FIRST} + i, {owner}, {post}, 0, i >= {MANY} AND i % 400 <> 1, '', 1, 1, '00', KEY, KEY, {access}, '[[1,1]]', HASH"
     );
     rows(engine, POSTS + MANY, "media", columns, &values).await;
     engine.sql(&format!("UPDATE users SET avatar_id = id + {MANY} WHERE (id - {FIRST}) % 2 = 0")).await;
@@ -188,7 +188,7 @@ async fn beside(engine: &Engine) {
     );
     rows(engine, MANY, "sessions", columns, &values).await;
     let columns = "id, owner_id, state, content_type, byte_size, quarantine_key, media_key, media_id, expires_at";
-    let state = "CASE WHEN i % 40 = 0 THEN 'pending' ELSE 'ready' END";
+    let state = "CASE WHEN i % 400 = 0 THEN 'pending' WHEN i % 400 = 200 THEN 'processing' ELSE 'ready' END";
     let values = format!("{FIRST} + i, {owner}, {state}, 'image/png', 1, KEY, KEY, {FIRST} + i, AT(i)");
     rows(engine, MANY, "uploads", columns, &values).await;
     let values = format!(

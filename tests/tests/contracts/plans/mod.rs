@@ -14,7 +14,7 @@ use tintype_domain::{
     ids::UserId,
     jobs::JobQueue,
     likes::{Like, LikeQueries, Likeable},
-    media::{Access, Place},
+    media::{Access, MediaQueries, Place},
     paging::PageRequest,
     posts::PostQueries,
     sessions::SessionRepository,
@@ -85,7 +85,9 @@ async fn people(watched: &Watched, filled: &Filled) {
     watched.uses("the id behind a name", &["uq_users_username"], uow.users().id_of("person1")).await;
     watched.uses("a change of a person", &["pk_users"], uow.users().update(&user)).await;
     watched.uses("a new password", &["pk_credentials"], uow.users().set_password_hash(ann, "hash", now)).await;
-    watched.uses("a new avatar", &["pk_media"], uow.users().claim_avatar(ann, filled.waiting, now)).await;
+    watched
+        .uses("a new avatar", &["ix_media_waiting|pk_media"], uow.users().claim_avatar(ann, filled.waiting, now))
+        .await;
     let state = FollowState::Accepted;
     let follow = Follow { id: engine.id(), owner_id: ann, followee_id: bob, state, created_at: now };
     watched.uses("a follow", &["uq_follows_pair"], uow.follows().insert(&follow)).await;
@@ -129,21 +131,36 @@ async fn pictures(watched: &Watched, filled: &Filled) {
     let (media, uploads) = (uow.media(), uow.uploads());
     let picture = watched.uses("a picture", &["pk_media"], media.find(filled.waiting)).await.unwrap();
     let attach = media.attach(filled.waiting, ann, filled.post, 1, "");
-    watched.uses("a picture put into a post", &["pk_media"], attach).await;
+    watched.uses("a picture put into a post", &["ix_media_waiting|pk_media"], attach).await;
     watched
         .uses("an alt text", &["ix_media_post|pk_media"], media.set_alt_text(filled.waiting, filled.post, "a cat"))
         .await;
     watched
-        .uses("misplaced pictures", &["ix_media_owner_post|uq_media_owner", "pk_posts"], media.misplaced(ann, 50))
+        .uses(
+            "misplaced pictures",
+            &["ix_media_owner_post|uq_media_owner", "pk_posts"],
+            engine.queries.misplaced(ann, 50),
+        )
         .await;
     watched.uses("pictures of a post", &["ix_media_post", "pk_posts"], media.of_post(filled.post)).await;
     let to = Place { access: Access::Private, key: "f".repeat(32) };
     watched.uses("a planned move", &["pk_media"], media.plan_move(&picture, &to)).await;
-    watched.uses("a finished move", &["pk_media"], media.finish_move(&picture, &to, now)).await;
+    watched.uses("a finished move", &["ix_media_planned|pk_media"], media.finish_move(&picture, &to, now)).await;
+    watched.uses("a move called off", &["ix_media_planned|pk_media"], media.cancel_move(filled.waiting, &to)).await;
     let upload = watched.uses("an upload to change", &["pk_uploads"], uploads.find(filled.upload)).await.unwrap();
     watched.uses("a change of an upload", &["pk_uploads"], uploads.update(&upload)).await;
+    let ways = ["ix_uploads_unfinished", "ix_uploads_processing", "ix_media_waiting|ix_media_post", "ix_uploads_media"];
+    watched.uses("abandoned uploads", &ways, uploads.abandoned(filled.early, filled.early, 50)).await;
     watched.uses("a delete of an upload", &["pk_uploads"], uploads.delete(filled.upload)).await;
+    watched
+        .uses("a delete of what is unused", &["ix_media_waiting|pk_media"], media.delete_unused(filled.waiting))
+        .await;
     watched.uses("a delete of a picture", &["pk_media"], media.delete(filled.waiting)).await;
+    let keys: Vec<_> = (0..50).map(|key| format!("{key:032x}")).collect();
+    let places = ["uq_media_key", "ix_media_planned", "ix_uploads_processing"];
+    watched.uses("whose places are", &places, engine.queries.unknown_places(&keys)).await;
+    let originals = ["ix_media_original", "ix_uploads_processing"];
+    watched.uses("whose originals are", &originals, engine.queries.unknown_originals(&keys)).await;
 }
 
 async fn sessions(watched: &Watched, filled: &Filled) {
@@ -185,11 +202,12 @@ async fn attempts(watched: &Watched, filled: &Filled) {
 async fn jobs(watched: &Watched, filled: &Filled) {
     let queue = SeaJobs { database: watched.engine.database.clone() };
     let (now, until) = (filled.now, filled.now + TimeDelta::days(9));
-    let leased = watched.uses("a lease", &["ix_jobs_due", "pk_jobs"], queue.lease(now, until, 6)).await;
-    let [first, second, third, fourth, fifth, sixth] = &leased[..] else { panic!("{leased:?}") };
+    let leased = watched.uses("a lease", &["ix_jobs_due", "pk_jobs"], queue.lease(now, until, 7)).await;
+    let [first, second, third, fourth, fifth, sixth, seventh] = &leased[..] else { panic!("{leased:?}") };
     watched.uses("a longer lease", &["pk_jobs"], queue.extend(first, until)).await;
     watched.uses("a job given back", &["pk_jobs"], queue.give_back(second, until)).await;
     watched.uses("a job to try again", &["pk_jobs"], queue.retry(third, until, "broken")).await;
+    watched.uses("a job put off", &["pk_jobs"], queue.postpone(seventh, until, "unavailable")).await;
     watched.uses("a job given up", &["pk_jobs"], queue.bury(fourth, "broken", now)).await;
     watched.uses("a job done", &["pk_jobs"], queue.complete(fifth)).await;
     let uow = watched.engine.begin().await;

@@ -2,10 +2,13 @@
 
 use anyhow::bail;
 
-use crate::{settings::Settings, wiring};
+use crate::{
+    settings::Settings,
+    wiring::{self, database},
+};
 
 pub async fn migrate(settings: &Settings) -> anyhow::Result<()> {
-    let database = wiring::database(settings).await?;
+    let database = database::connect(settings).await?;
     let pending = database.pending_migrations().await?;
     database.migrate().await?;
     println!("{pending} migrations applied; the schema is up to date");

@@ -19,7 +19,11 @@ use tintype_domain::{
 use tintype_http::Services;
 use tokio::sync::watch;
 
-use crate::{settings::Settings, wiring, wiring::House, worker};
+use crate::{
+    settings::Settings,
+    wiring::{self, House, lease::keep_lease},
+    worker,
+};
 
 const PASSWORD: &str = "tintype-demo";
 const POSTS: usize = 60;
@@ -174,6 +178,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
             bail!("the demo is already here: @{username} exists. It fills empty instances only");
         }
     }
+    tokio::spawn(keep_lease(Arc::clone(&house)));
     let (stop, stopped) = watch::channel(false);
     let work = tokio::spawn(worker::run(Arc::clone(&house), usize::from(settings.worker.jobs), stopped));
     let filled = fill(&house).await;

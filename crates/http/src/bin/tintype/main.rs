@@ -3,8 +3,7 @@
 mod allocator;
 mod commands;
 mod demo;
-mod lease;
-mod parts;
+mod housekeeping;
 mod serve;
 mod settings;
 mod wiring;

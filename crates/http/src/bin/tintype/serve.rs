@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::{
     settings::Settings,
-    wiring::{self, House},
+    wiring::{self, House, lease::keep_lease},
     worker,
 };
 
@@ -43,17 +43,14 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let jobs = usize::from(settings.worker.jobs);
     let work = with_worker.then(|| tokio::spawn(worker::run(Arc::clone(&house), jobs, stopped)));
-    tokio::spawn(worker::keep_lease(Arc::clone(&house)));
+    tokio::spawn(keep_lease(Arc::clone(&house)));
     announce(settings, &house, bound);
     stop_signal().await?;
     tracing::info!("finishing what is under way; a second signal ends at once");
-    tokio::spawn(async {
-        let _ = stop_signal().await;
-        std::process::exit(130);
-    });
+    end_at_the_next_signal();
+    stop.send_replace(true);
     handle.stop(true).await;
     serving.await??;
-    stop.send_replace(true);
     if let Some(work) = work {
         work.await?;
     }
@@ -97,4 +94,11 @@ pub async fn stop_signal() -> anyhow::Result<()> {
         _ = interrupt.recv() => {}
     }
     Ok(())
+}
+
+pub fn end_at_the_next_signal() {
+    tokio::spawn(async {
+        let _ = stop_signal().await;
+        std::process::exit(130);
+    });
 }

@@ -1,41 +1,38 @@
-//! Runs jobs until told to stop. Jobs that are under way are finished; those not begun stay in the queue.
+//! Runs jobs until told to stop. Jobs that are under way are finished, or returned where that takes too long; those not
+//! begun stay in the queue.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
-use tintype_domain::{
-    StoreError,
-    idempotency::REPLAY_HOURS,
-    jobs::{JobRunner, LeasedJob},
-};
+use tintype_domain::jobs::{HEARTBEAT, JobRunner, LeasedJob};
 use tokio::{
     sync::{Semaphore, watch},
     task::JoinSet,
-    time::{MissedTickBehavior, interval, sleep},
+    time::{Instant, interval_at, sleep},
 };
 
 use crate::{
-    serve::stop_signal,
+    housekeeping::keep_house,
+    serve::{end_at_the_next_signal, stop_signal},
     settings::Settings,
-    wiring::{self, House},
+    wiring::{self, House, lease::keep_lease},
 };
 
 /// How long the worker sleeps when nobody wakes it: jobs of other instances, and those due later.
 const POLL: Duration = Duration::from_secs(2);
-const HOUSEKEEPING: Duration = Duration::from_secs(600);
-const RENEW: Duration = Duration::from_secs(60);
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
-/// How long ended sessions are kept, for the list of addresses that a person has used.
-const SESSION_MEMORY: TimeDelta = TimeDelta::days(30);
+/// How long a job may go on after the worker was told to stop.
+const GRACE: Duration = Duration::from_secs(20);
 
 pub async fn run_alone(settings: &Settings) -> anyhow::Result<()> {
     let house = Arc::new(wiring::build(settings).await?);
     let (stop, stopped) = watch::channel(false);
     let jobs = usize::from(settings.worker.jobs);
+    tokio::spawn(keep_lease(Arc::clone(&house)));
     let work = tokio::spawn(run(Arc::clone(&house), jobs, stopped));
     stop_signal().await?;
-    tracing::info!("finishing the jobs under way");
-    stop.send(true)?;
+    tracing::info!("finishing the jobs under way; a second signal ends at once");
+    end_at_the_next_signal();
+    stop.send_replace(true);
     work.await?;
     house.lease.release().await?;
     Ok(())
@@ -45,36 +42,43 @@ pub async fn run_alone(settings: &Settings) -> anyhow::Result<()> {
 pub async fn run(house: Arc<House>, jobs: usize, mut stopped: watch::Receiver<bool>) {
     let room = Arc::new(Semaphore::new(jobs));
     let mut running = JoinSet::new();
-    let mut housekeeping = interval(HOUSEKEEPING);
-    housekeeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut events = house.events.subscribe();
-    while !*stopped.borrow() {
+    let keeping = tokio::spawn(keep_house(Arc::clone(&house), stopped.clone()));
+    while unless_stopped(&mut stopped, room.acquire()).await.is_some() {
         while running.try_join_next().is_some() {}
         let leased = lease(&house.runner, &room).await;
         if leased.is_empty() {
-            tokio::select! {
-                _ = events.next(POLL) => {}
-                _ = stopped.changed() => {}
-                _ = housekeeping.tick() => keep_house(&house).await,
-            }
-            continue;
+            unless_stopped(&mut stopped, events.next(POLL)).await;
         }
         for job in leased {
             let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
-            let runner = Arc::clone(&house.runner);
+            let (runner, stopped) = (Arc::clone(&house.runner), stopped.clone());
             running.spawn(async move {
                 let _permit = permit;
-                run_one(&runner, &job).await;
+                run_one(&runner, &job, stopped).await;
             });
         }
     }
     while running.join_next().await.is_some() {}
+    keeping.abort();
+}
+
+/// What the future answers, unless the worker is told to stop before.
+async fn unless_stopped<T>(stopped: &mut watch::Receiver<bool>, future: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        () = told_to_stop(stopped) => None,
+        answer = future => Some(answer),
+    }
+}
+
+pub async fn told_to_stop(stopped: &mut watch::Receiver<bool>) {
+    // Where nobody is left who could say so, it is time as well.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 /// No more than can be begun at once, so that none waits with its lease running.
 async fn lease(runner: &JobRunner, room: &Semaphore) -> Vec<LeasedJob> {
-    // Waits until there is room for one.
-    drop(room.acquire().await);
     let limit = u16::try_from(room.available_permits()).unwrap_or(u16::MAX).max(1);
     match runner.lease(limit).await {
         Ok(jobs) => jobs,
@@ -86,7 +90,26 @@ async fn lease(runner: &JobRunner, room: &Semaphore) -> Vec<LeasedJob> {
     }
 }
 
-async fn run_one(runner: &JobRunner, job: &LeasedJob) {
+/// Runs the job and keeps its lease meanwhile.
+async fn run_one(runner: &JobRunner, job: &LeasedJob, stopped: watch::Receiver<bool>) {
+    let (kind, id) = (job.job.kind(), job.id.0);
+    let mut running = pin!(settle(runner, job));
+    let mut too_late = pin!(after_grace(stopped));
+    let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+    loop {
+        tokio::select! {
+            () = &mut running => return,
+            _ = beat.tick() => match runner.heartbeat(job).await {
+                Ok(true) => {}
+                Ok(false) => return tracing::warn!(job.kind = kind, job.id = id, "another worker has taken the job"),
+                Err(error) => tracing::warn!(job.kind = kind, job.id = id, %error, "the lease could not be extended"),
+            },
+            () = &mut too_late => return give_back(runner, job).await,
+        }
+    }
+}
+
+async fn settle(runner: &JobRunner, job: &LeasedJob) {
     let (kind, id, attempt) = (job.job.kind(), job.id.0, job.attempt);
     match runner.run(job).await {
         Ok(None) => tracing::debug!(job.kind = kind, job.id = id, "job done"),
@@ -97,34 +120,13 @@ async fn run_one(runner: &JobRunner, job: &LeasedJob) {
     }
 }
 
-async fn keep_house(house: &House) {
-    let shared = &house.state.shared;
-    let now = shared.stamps.now();
-    let steps: Result<(), StoreError> = async {
-        shared.sessions.purge(now - SESSION_MEMORY).await?;
-        shared.idempotency.purge(now - TimeDelta::hours(REPLAY_HOURS)).await?;
-        Ok(())
-    }
-    .await;
-    if let Err(error) = steps {
-        tracing::warn!(%error, "old rows could not be removed");
-    }
-    if let Err(error) = house.sweep.run().await {
-        tracing::warn!(%error, "abandoned uploads could not be removed");
-    }
+async fn after_grace(mut stopped: watch::Receiver<bool>) {
+    told_to_stop(&mut stopped).await;
+    sleep(GRACE).await;
 }
 
-/// Keeps the instance number; ends the process where it is lost, before another one makes the same identifiers.
-pub async fn keep_lease(house: Arc<House>) {
-    loop {
-        sleep(RENEW).await;
-        match house.lease.renew().await {
-            Ok(true) => {}
-            Ok(false) => {
-                tracing::error!("the instance number was lost to another process");
-                std::process::exit(1);
-            }
-            Err(error) => tracing::warn!(%error, "the instance number could not be renewed"),
-        }
+async fn give_back(runner: &JobRunner, job: &LeasedJob) {
+    if let Err(error) = runner.give_back(job).await {
+        tracing::warn!(job.kind = job.job.kind(), job.id = job.id.0, %error, "job could not be given back");
     }
 }

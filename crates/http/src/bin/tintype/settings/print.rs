@@ -19,8 +19,8 @@ pub(super) fn masked(settings: &Settings) -> String {
             *secret = "(given)".into();
         }
     }
-    for section in ["database", "redis"] {
-        if let Some(url) = value.get_mut(section).and_then(|section| section.get_mut("url"))
+    for (section, key) in [("database", "url"), ("database", "reader_url"), ("redis", "url")] {
+        if let Some(url) = value.get_mut(section).and_then(|section| section.get_mut(key))
             && let Some(masked) = url.as_str().map(mask_password)
         {
             *url = masked.into();

@@ -36,10 +36,31 @@ fn secrets_are_never_printed() {
         ("keys.session", "c2VjcmV0"),
         ("keys.signing", "c2VjcmV0"),
         ("database.url", "postgres://ann:hidden@127.0.0.1/tintype"),
+        ("database.reader_url", "postgres://ann:hidden@127.0.0.2/tintype"),
         ("redis.url", "redis://:hidden@127.0.0.1"),
     ]);
     let text = settings.unwrap().masked();
     assert!(!text.contains("c2VjcmV0") && !text.contains("hidden"), "{text}");
+}
+
+#[test]
+fn what_only_postgresql_can_needs_its_address_and_every_bound_is_kept() {
+    let url = ("database.url", "postgres://127.0.0.1/tintype");
+    for (setting, good, bad) in [
+        ("database.reader_url", "postgres://127.0.0.2/tintype", None),
+        ("database.tls_mode", "verify-full", Some("maybe")),
+        ("database.tls_root_certificate", "/ca.pem", None),
+        ("database.connections", "200", Some("0")),
+        ("database.reader_connections", "1", Some("201")),
+        ("database.acquire_timeout_ms", "100", Some("99")),
+        ("database.statement_timeout_ms", "60000", Some("60001")),
+    ] {
+        assert!(parse(&[url, (setting, good)]).is_ok(), "{setting}");
+        let refused = bad.map_or_else(|| parse(&[(setting, good)]), |bad| parse(&[url, (setting, bad)]));
+        let error = refused.unwrap_err().to_string();
+        let name = setting.to_uppercase().replace('.', "__");
+        assert!(error.contains(&format!("TINTYPE__{name}")), "{error}");
+    }
 }
 
 #[test]

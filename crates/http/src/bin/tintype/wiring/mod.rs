@@ -1,9 +1,14 @@
-//! The one file that knows every adapter.
+//! The one place that knows every adapter.
 
-use std::{fs, sync::Arc};
+pub mod database;
+pub mod lease;
+mod parts;
+mod storage;
+
+use std::sync::Arc;
 
 use anyhow::Context;
-use tintype_database::{Database, Options, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaSessions, SeaStore};
+use tintype_database::{Database, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaSessions, SeaStore};
 use tintype_domain::{
     auth::{AuthService, LoginBudgets},
     comments::CommentService,
@@ -15,7 +20,7 @@ use tintype_domain::{
     jobs::JobRunner,
     likes::LikeService,
     limits::RateLimiter,
-    media::{BlobStore, MediaAddresses, Rekeying},
+    media::{BlobStore, BlobSweep, MediaAddresses, Rekeying},
     posts::PostService,
     sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
@@ -24,20 +29,18 @@ use tintype_domain::{
     uploads::{UploadIntake, UploadProcessing, UploadService, UploadSweep, UploadTarget},
     users::UserService,
 };
-use tintype_http::{AppState, Elsewhere, LimitFactor, Queries, Services, Shared, TrustedProxies};
-use tintype_local::{
-    FolderBlobStore, MemoryEventBus, MemoryRateLimiter, SelfUploadTarget, SignedMediaAddresses, SystemClock,
-};
+use tintype_http::{AppState, LimitFactor, Queries, Services, Shared, TrustedProxies};
+use tintype_local::{MemoryEventBus, MemoryRateLimiter, SystemClock};
 use tintype_media::{PicturePool, PoolOptions};
 use tintype_redis::{Redis, RedisEventBus, RedisRateLimiter};
-use tintype_s3::{Bucket, BucketBlobStore, BucketOptions, BucketUploadTarget, CdnAddresses};
+use tintype_s3::Bucket;
 use tintype_security::{ArgonHasher, HashingOptions, HmacSigner, Keys, RandomKeys};
 
-use crate::{
-    lease::Lease,
-    parts::parts,
-    settings::{S3, Settings},
-};
+use crate::settings::Settings;
+
+pub use lease::Lease;
+use parts::parts;
+use storage::{Storage, bucket, elsewhere, in_bucket, in_folder};
 
 /// Everything, put together.
 pub struct House {
@@ -45,16 +48,10 @@ pub struct House {
     pub counters: SeaCounters,
     pub session_key: [u8; 64],
     pub runner: Arc<JobRunner>,
-    pub sweep: UploadSweep,
+    pub upload_sweep: UploadSweep,
+    pub blob_sweep: BlobSweep,
     pub events: Arc<dyn EventBus>,
     pub lease: Lease,
-}
-
-pub async fn database(settings: &Settings) -> anyhow::Result<Database> {
-    fs::create_dir_all(&settings.data_dir)
-        .with_context(|| format!("the data folder {} cannot be made", settings.data_dir.display()))?;
-    let database = Database::connect(&Options::new(settings.database_url())).await;
-    database.context("the database cannot be reached; check TINTYPE__DATABASE__URL")
 }
 
 fn keys(settings: &Settings) -> anyhow::Result<Keys> {
@@ -82,7 +79,7 @@ struct Base {
 }
 
 pub async fn build(settings: &Settings) -> anyhow::Result<House> {
-    let database = database(settings).await?;
+    let database = database::connect(settings).await?;
     database.migrate().await.context("the schema cannot be brought up to date")?;
     let secrets = keys(settings)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -122,7 +119,8 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         counters: SeaCounters { database: database.clone() },
         session_key: secrets.session,
         runner: Arc::new(runner(&base, &database)),
-        sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
+        upload_sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
+        blob_sweep: BlobSweep { blobs: Arc::clone(&base.blobs), media: base.queries.clone(), clock },
         events: base.events,
         lease,
     })
@@ -145,14 +143,16 @@ async fn base(
         Some(bucket) => in_bucket(bucket, &settings.s3, &signer, &stamps),
         None => in_folder(settings, &signer).await?,
     };
+    let queries = Arc::new(SeaQueries { database: database.clone(), clock: Arc::clone(&stamps.clock) });
     let rekeying = Rekeying {
         store: Arc::clone(&store),
+        media: queries.clone(),
         blobs: Arc::clone(&blobs),
         keys: Arc::clone(&keys),
         stamps: stamps.clone(),
     };
     Ok(Base {
-        queries: Arc::new(SeaQueries { database: database.clone(), clock: Arc::clone(&stamps.clock) }),
+        queries,
         target,
         addresses,
         rekeying: Arc::new(rekeying),
@@ -166,59 +166,6 @@ async fn base(
         keys,
         stamps,
     })
-}
-
-/// Where pictures are: kept, sent to, fetched from.
-struct Storage {
-    blobs: Arc<dyn BlobStore>,
-    target: Arc<dyn UploadTarget>,
-    addresses: Arc<dyn MediaAddresses>,
-}
-
-async fn in_folder(settings: &Settings, signer: &Arc<dyn Signer>) -> anyhow::Result<Storage> {
-    let folder = settings.data_dir.join("pictures");
-    let blobs = FolderBlobStore::open(folder.clone()).await;
-    Ok(Storage {
-        blobs: Arc::new(blobs.with_context(|| format!("the folder {} cannot be used", folder.display()))?),
-        target: Arc::new(SelfUploadTarget { signer: Arc::clone(signer) }),
-        addresses: Arc::new(SignedMediaAddresses { signer: Arc::clone(signer) }),
-    })
-}
-
-fn in_bucket(bucket: &Bucket, settings: &S3, signer: &Arc<dyn Signer>, stamps: &Stamps) -> Storage {
-    let own: Arc<dyn MediaAddresses> = Arc::new(SignedMediaAddresses { signer: Arc::clone(signer) });
-    Storage {
-        blobs: Arc::new(BucketBlobStore { bucket: bucket.clone() }),
-        target: Arc::new(BucketUploadTarget { bucket: bucket.clone(), clock: Arc::clone(&stamps.clock) }),
-        addresses: match settings.cdn_url.as_str() {
-            "" => own,
-            cdn => Arc::new(CdnAddresses::new(cdn, own)),
-        },
-    }
-}
-
-fn bucket(settings: &S3) -> anyhow::Result<Option<Bucket>> {
-    if settings.endpoint.is_empty() {
-        return Ok(None);
-    }
-    let options = BucketOptions {
-        endpoint: settings.endpoint.clone(),
-        public_endpoint: settings.public_endpoint.clone(),
-        region: settings.region.clone(),
-        bucket: settings.bucket.clone(),
-        access_key: settings.access_key.clone(),
-        secret_key: settings.secret_key.clone(),
-    };
-    Ok(Some(Bucket::open(&options)?))
-}
-
-/// Other origins that the web app uses.
-fn elsewhere(settings: &S3) -> Elsewhere {
-    let origin = |url: &str| url::Url::parse(url).ok().map(|url| url.origin().ascii_serialization());
-    Elsewhere {
-        pictures: origin(&settings.cdn_url).into_iter().collect(),
-        uploads: origin(settings.public_endpoint()).into_iter().collect(),
-    }
 }
 
 fn redis(settings: &Settings) -> anyhow::Result<Option<Arc<Redis>>> {
@@ -275,6 +222,7 @@ fn services(base: &Base, factor: f64) -> anyhow::Result<Services> {
             store: Arc::clone(store),
             blobs: Arc::clone(&base.blobs),
             target: Arc::clone(&base.target),
+            keys: Arc::clone(&base.keys),
             stamps: stamps.clone(),
         },
     })
@@ -285,7 +233,7 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
         queue: Arc::new(SeaJobs { database: database.clone() }),
         store: Arc::clone(&base.store),
         blobs: Arc::clone(&base.blobs),
-        clock: Arc::clone(&base.stamps.clock),
+        stamps: base.stamps.clone(),
         processing: Arc::new(UploadProcessing {
             store: Arc::clone(&base.store),
             blobs: Arc::clone(&base.blobs),
