@@ -16,7 +16,9 @@ mod m20261124_000009_jobs;
 mod m20261124_000010_feed_index;
 mod m20261124_000011_likes_owner;
 mod m20261125_000012_planned_access;
+mod m20261125_000013_foreign_key_indexes;
 mod m20261125_000014_original_keys;
+mod m20261125_000015_sweep_indexes;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -38,7 +40,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000010_feed_index::Migration),
             Box::new(m20261124_000011_likes_owner::Migration),
             Box::new(m20261125_000012_planned_access::Migration),
+            Box::new(m20261125_000013_foreign_key_indexes::Migration),
             Box::new(m20261125_000014_original_keys::Migration),
+            Box::new(m20261125_000015_sweep_indexes::Migration),
         ]
     }
 }

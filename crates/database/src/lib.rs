@@ -28,6 +28,6 @@ pub use counters::{Drift, SeaCounters};
 pub use idempotency::SeaIdempotency;
 pub use instances::SeaInstances;
 pub use jobs::SeaJobs;
-pub use queries::{Listing, SeaQueries, listings};
+pub use queries::SeaQueries;
 pub use sessions::SeaSessions;
 pub use store::SeaStore;

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use sea_orm::{EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{DbBackend, EntityTrait, QueryFilter, QuerySelect, Set};
 use tintype_domain::{
     StoreError,
     ids::UploadId,
@@ -41,12 +41,15 @@ impl UploadRepository for SeaUnitOfWork {
         Ok(())
     }
 
+    /// Three ways, each by an index that holds little else.
     async fn abandoned(&self, unfinished: Timestamp, unused: Timestamp, limit: u16) -> Result<Vec<Upload>, StoreError> {
+        let columns = columns::<uploads::Entity>("u");
         let sql = format!(
-            "SELECT {} FROM uploads u WHERE (u.state IN ('pending', 'received', 'failed') AND u.expires_at < $1) \
-             OR (u.state = 'ready' AND u.expires_at < $2 AND EXISTS (SELECT 1 FROM media m WHERE m.id = u.media_id \
-             AND m.post_id IS NULL AND NOT m.is_avatar)) OR (u.state = 'processing' AND u.expires_at < $2) ORDER BY u.id LIMIT $3",
-            columns::<uploads::Entity>("u")
+            "SELECT {columns} FROM uploads u WHERE u.state IN ('pending', 'received', 'failed') AND u.expires_at < $1 \
+             UNION ALL SELECT {columns} FROM uploads u WHERE u.state = 'processing' AND u.expires_at < $2 \
+             UNION ALL SELECT {columns} FROM media m CROSS JOIN {unused} WHERE m.post_id IS NULL AND NOT m.is_avatar \
+             ORDER BY id LIMIT $3",
+            unused = of_each_picture(self.backend())
         );
         let rows: Vec<uploads::Model> = all(&self.tx, &sql, values![unfinished, unused, i64::from(limit)]).await?;
         Ok(rows.into_iter().map(Into::into).collect())
@@ -56,4 +59,15 @@ impl UploadRepository for SeaUnitOfWork {
         self.tx.run(uploads::Entity::delete_by_id(id.0).exec(self.tx.connection())).await?;
         Ok(())
     }
+}
+
+/// PostgreSQL takes every avatar for a picture that waits, and would rather read all uploads than go from picture to
+/// upload; of a lateral one it has no choice.
+fn of_each_picture(backend: DbBackend) -> String {
+    let uploads =
+        "uploads u WHERE u.media_id = m.id AND u.owner_id = m.owner_id AND u.state = 'ready' AND u.expires_at < $2";
+    if backend == DbBackend::Postgres {
+        return format!("LATERAL (SELECT * FROM {uploads} LIMIT 1) u");
+    }
+    uploads.replace(" WHERE ", " ON ")
 }

@@ -1,25 +1,21 @@
 //! A fresh database on each engine, with people and posts to work with.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Statement};
 use tempfile::TempDir;
 use tintype_database::{Database, Options, SeaCounters, SeaQueries, SeaStore};
 use tintype_domain::{
-    StoreError,
-    follows::{Follow, FollowState},
-    ids::{IdGenerator, MediaId, PostId, Snowflakes, UserId},
-    media::{Access, Media, Place, Size},
-    posts::{Post, Visibility},
+    ids::{IdGenerator, Snowflakes},
+    paging::{Page, PageRequest},
     store::{UnitOfWork, UnitOfWorkFactory},
-    tags::Tags,
     time::{Clock, Timestamp},
-    uploads::{Upload, UploadState},
-    users::{Role, Status, User, Username},
     viewer::{Actor, Viewer},
 };
 use tintype_local::{MemoryEventBus, SystemClock};
+
+/// Longer than anything takes that nobody is in the way of.
+const WAIT: Duration = Duration::from_millis(100);
 
 pub struct Engine {
     pub name: &'static str,
@@ -52,7 +48,7 @@ pub async fn partitioned() -> Engine {
     Engine { name: "PostgreSQL, partitioned", ..engine }
 }
 
-async fn sqlite() -> Engine {
+pub async fn sqlite() -> Engine {
     let folder = TempDir::new().unwrap();
     let url = format!("sqlite://{}", folder.path().join("tintype.db").display());
     build("SQLite", url, Some(folder)).await
@@ -68,23 +64,28 @@ pub async fn on(url: String) -> Engine {
 }
 
 async fn build(name: &'static str, url: String, folder: Option<TempDir>) -> Engine {
-    let options = Options::new(url);
-    let database = Database::connect(&options).await.unwrap();
-    database.migrate().await.unwrap();
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    Engine {
-        name,
-        store: SeaStore { database: database.clone(), events: Arc::new(MemoryEventBus::default()) },
-        queries: SeaQueries { database: database.clone(), clock: Arc::clone(&clock) },
-        ids: Arc::new(Snowflakes::new(1, Arc::clone(&clock))),
-        clock,
-        options,
-        database,
-        _folder: folder,
-    }
+    let engine = Engine::open(name, Options::new(url), folder).await;
+    engine.database.migrate().await.unwrap();
+    engine
 }
 
 impl Engine {
+    /// A database as it is.
+    pub async fn open(name: &'static str, options: Options, folder: Option<TempDir>) -> Self {
+        let database = Database::connect(&options).await.unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        Self {
+            name,
+            store: SeaStore { database: database.clone(), events: Arc::new(MemoryEventBus::default()) },
+            queries: SeaQueries { database: database.clone(), clock: Arc::clone(&clock) },
+            ids: Arc::new(Snowflakes::new(1, Arc::clone(&clock))),
+            clock,
+            options,
+            database,
+            _folder: folder,
+        }
+    }
+
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -100,141 +101,17 @@ impl Engine {
         db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
     }
 
-    pub async fn person(&self, username: &str) -> Actor {
-        let now = self.now();
-        let user = User {
-            id: UserId(self.ids.next()),
-            username: Username::parse(username).unwrap(),
-            email: format!("{username}@example.org"),
-            email_verified: false,
-            full_name: String::new(),
-            bio: "a bio".to_owned(),
-            website: String::new(),
-            is_private: false,
-            role: Role::User,
-            status: Status::Active,
-            avatar_id: None,
-            created_at: now,
-            updated_at: now,
-        };
-        let uow = self.store.begin().await.unwrap();
-        uow.users().insert(&user, "hash").await.unwrap();
-        uow.commit().await.unwrap();
-        Actor { id: user.id, role: user.role }
+    /// There the whole database is locked, and no row of it.
+    pub fn is_sqlite(&self) -> bool {
+        self.name == "SQLite"
     }
 
-    pub async fn post(&self, owner: Actor, visibility: Visibility) -> PostId {
-        let uow = self.store.begin().await.unwrap();
-        let id = self.post_within(&*uow, owner.id, visibility).await.unwrap();
-        uow.commit().await.unwrap();
-        id
+    pub fn id<T: From<i64>>(&self) -> T {
+        self.ids.next().into()
     }
 
-    /// Counts one more post of its owner when the unit of work is committed.
-    pub async fn post_within(
-        &self,
-        uow: &dyn UnitOfWork,
-        owner_id: UserId,
-        visibility: Visibility,
-    ) -> Result<PostId, StoreError> {
-        let now = self.now() - TimeDelta::seconds(1);
-        let post = Post {
-            id: PostId(self.ids.next()),
-            owner_id,
-            caption: "#sea".to_owned(),
-            visibility,
-            created_at: now,
-            updated_at: now,
-            edited_at: None,
-        };
-        uow.posts().insert(&post, &Tags::parse(&post.caption)).await?;
-        Ok(post.id)
-    }
-
-    /// One that waits for its post, at a public place.
-    pub async fn picture(&self, owner: Actor) -> MediaId {
-        let id = MediaId(self.ids.next());
-        let media = Media {
-            id,
-            owner_id: owner.id,
-            post_id: None,
-            is_avatar: false,
-            position: 0,
-            alt_text: String::new(),
-            width: 1,
-            height: 1,
-            placeholder: vec![0],
-            place: Place { access: Access::Public, key: format!("{:032x}", id.0) },
-            original_key: format!("{:032x}", id.0 + 1),
-            renditions: vec![Size { width: 1, height: 1 }],
-            sha256: [0; 32],
-            created_at: self.now(),
-        };
-        let uow = self.store.begin().await.unwrap();
-        uow.media().insert(&media).await.unwrap();
-        uow.commit().await.unwrap();
-        id
-    }
-
-    /// Of nine bytes of PNG, good for ten minutes; not written yet.
-    pub fn upload(&self, owner: Actor, state: UploadState) -> Upload {
-        let (id, now) = (self.ids.next(), self.now());
-        Upload {
-            id: id.into(),
-            owner_id: owner.id,
-            state,
-            content_type: "image/png".to_owned(),
-            byte_size: 9,
-            quarantine_key: format!("{id:032x}"),
-            media_key: format!("{:032x}", id + 1),
-            media_id: None,
-            failure: None,
-            expires_at: now + TimeDelta::minutes(10),
-            created_at: now,
-            updated_at: now,
-        }
-    }
-
-    pub async fn find_picture(&self, id: MediaId) -> Option<Media> {
-        self.store.begin().await.unwrap().media().find(id).await.unwrap()
-    }
-
-    /// `false` when the picture is taken.
-    pub async fn attach(&self, picture: MediaId, owner: Actor, post: PostId) -> bool {
-        let uow = self.store.begin().await.unwrap();
-        let attached = uow.media().attach(picture, owner.id, post, 0, "").await.unwrap();
-        uow.commit().await.unwrap();
-        attached
-    }
-
-    pub async fn show(&self, post: PostId, visibility: Visibility) {
-        let uow = self.store.begin().await.unwrap();
-        let post = uow.posts().find(post).await.unwrap().unwrap();
-        uow.posts().update(&Post { visibility, ..post }, &Tags::default()).await.unwrap();
-        uow.commit().await.unwrap();
-    }
-
-    pub async fn follow(&self, follower: Actor, followee: Actor, state: FollowState) {
-        let follow = Follow {
-            id: self.ids.next().into(),
-            owner_id: follower.id,
-            followee_id: followee.id,
-            state,
-            created_at: self.now(),
-        };
-        let uow = self.store.begin().await.unwrap();
-        uow.follows().insert(&follow).await.unwrap();
-        uow.commit().await.unwrap();
-    }
-
-    pub async fn block(&self, owner: Actor, blocked: Actor) {
-        let id = self.ids.next();
-        let (owner, blocked) = (owner.id, blocked.id);
-        self.sql(&format!(
-            "INSERT INTO blocks (id, owner_id, blocked_id, created_at, updated_at) \
-             VALUES ({id}, {owner}, {blocked}, '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00')"
-        ))
-        .await;
+    pub async fn begin(&self) -> Box<dyn UnitOfWork> {
+        self.store.begin().await.unwrap()
     }
 
     /// Fails when a counter differs from its rows.
@@ -246,4 +123,26 @@ impl Engine {
 
 pub fn viewer(actor: Actor) -> Viewer {
     actor.into()
+}
+
+/// Fails unless `other` waits for what `holder` has locked, and answers what it comes to once the holder is done.
+pub async fn after<T>(holder: Box<dyn UnitOfWork>, other: impl Future<Output = T>) -> T {
+    let mut other = pin!(other);
+    assert!(tokio::time::timeout(WAIT, &mut other).await.is_err(), "nothing is locked");
+    holder.commit().await.unwrap();
+    other.await
+}
+
+/// Every item of a list, two at a time.
+pub async fn page_by_page<T>(mut list: impl AsyncFnMut(PageRequest) -> Page<T>) -> Vec<T> {
+    let (mut items, mut after) = (Vec::new(), None);
+    loop {
+        let page = list(PageRequest { after, limit: 2 }).await;
+        items.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return items;
+        }
+        assert_eq!(items.len() % 2, 0, "a page that is not the last is not full");
+    }
 }

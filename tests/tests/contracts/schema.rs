@@ -5,11 +5,20 @@ use std::{
     process::{Command, Stdio},
 };
 
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
 use tintype_database::{Database, Options};
+use tintype_domain::{
+    StoreError,
+    ids::{CommentId, PostId, UserId},
+    posts::Visibility,
+    viewer::Viewer,
+};
 use tintype_migrations::{Migrator, MigratorTrait};
 
-use crate::engine::{Engine, plain};
+use crate::{
+    engine::{Engine, engines, plain},
+    schema_dump::{dump, fill, rows},
+};
 
 const PROCESSES: usize = 10;
 /// Schemas to start from: nothing at all, and one of some time ago.
@@ -29,12 +38,40 @@ async fn assert_usable(engine: &Engine) {
     engine.person("ann").await;
 }
 
+/// One migration down or up, as `Database::migrate` does it: in a transaction.
+async fn step(engine: &Engine, up: bool) {
+    let tx = engine.database.reader().begin().await.unwrap();
+    let stepped = if up { Migrator::up(&tx, Some(1)).await } else { Migrator::down(&tx, Some(1)).await };
+    stepped.unwrap_or_else(|error| panic!("{}: {error}", engine.name));
+    tx.commit().await.unwrap();
+}
+
 #[tokio::test]
-async fn the_schema_goes_down_and_comes_up_again() {
+async fn every_migration_of_a_filled_database_goes_down_and_up_again_to_the_same_schema_and_rows() {
     for engine in plain().await {
-        engine.database.roll_back_all().await.unwrap();
-        assert!(engine.database.pending_migrations().await.unwrap() > 0, "{}", engine.name);
+        fill(&engine).await;
+        let filled = rows(&engine).await;
+        assert!(filled.len() > 15 && filled.values().all(|rows| *rows > 0), "{}: {filled:?}", engine.name);
+        let newest = dump(&engine).await;
+        assert!(newest.len() > 50, "{}: {newest:?}", engine.name);
+        let mut above = newest.clone();
+        for migration in Migrator::migrations().iter().rev() {
+            step(&engine, false).await;
+            let (below, kept) = (dump(&engine).await, rows(&engine).await);
+            step(&engine, true).await;
+            assert_eq!(dump(&engine).await, above, "{}: {} down and up", engine.name, migration.name());
+            let lost: Vec<_> = rows(&engine).await.into_iter().filter(|(_, rows)| *rows == 0).collect();
+            step(&engine, false).await;
+            assert_eq!(dump(&engine).await, below, "{}: {} up and down", engine.name, migration.name());
+            // What it did not make keeps its rows, and what it made again is empty.
+            assert_eq!(rows(&engine).await, kept, "{}: {}", engine.name, migration.name());
+            assert!(kept.iter().all(|(table, rows)| filled[table] == *rows), "{}: {kept:?}", engine.name);
+            assert!(lost.iter().all(|(table, _)| !kept.contains_key(table)), "{}: {lost:?}", engine.name);
+            above = below;
+        }
+        assert_eq!(above, [""; 0], "{}: something is left", engine.name);
         engine.database.migrate().await.unwrap();
+        assert_eq!(dump(&engine).await, newest, "{}: from nothing", engine.name);
         assert_usable(&engine).await;
     }
 }
@@ -165,5 +202,34 @@ async fn ten_may_make_the_same_file() {
         }
         let database = Database::connect(&options).await.unwrap();
         assert_eq!(database.pending_migrations().await.unwrap(), 0);
+    }
+}
+
+/// What reads whole rows of tables by statements of ours, and of the ORM's.
+async fn read_rows(engine: &Engine, owner: UserId, post: PostId, comment: CommentId) -> Result<(), StoreError> {
+    let uow = engine.begin().await;
+    uow.users().find(owner).await?.unwrap();
+    uow.posts().find(post).await?.unwrap();
+    uow.comments().facts(&Viewer::Stranger, comment).await?.unwrap();
+    assert_eq!(uow.media().of_post(post).await?.len(), 1);
+    uow.uploads().abandoned(engine.now(), engine.now(), 10).await?;
+    uow.commit().await
+}
+
+#[tokio::test]
+async fn a_column_that_is_added_meanwhile_breaks_nothing_that_is_prepared() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let post = engine.post(ann, Visibility::Public).await;
+        let media = engine.picture(ann).await;
+        engine.attach_at(media, ann, post, 0).await;
+        let comment = engine.comment(ann, (ann, post), None);
+        engine.write(&comment).await;
+        read_rows(&engine, ann.id, post, comment.id).await.unwrap();
+        for table in ["users", "posts", "comments", "media", "uploads"] {
+            engine.sql(&format!("ALTER TABLE {table} ADD COLUMN later text")).await;
+        }
+        let read = read_rows(&engine, ann.id, post, comment.id).await;
+        read.unwrap_or_else(|error| panic!("{}: {error:?}", engine.name));
     }
 }

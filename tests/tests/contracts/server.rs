@@ -24,10 +24,15 @@ pub struct Server {
 impl Server {
     /// A new, empty server that trusts everybody on this machine.
     pub fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// With these settings (`name=value`) until it is resumed.
+    pub fn with(settings: &[&str]) -> Self {
         let mut server = Self::prepare();
         let options = ["-U", "tintype", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"];
         run(server.tool("initdb").arg("-D").arg(server.data()).args(options));
-        server.resume(&[]);
+        server.resume(settings);
         server
     }
 
@@ -71,8 +76,7 @@ impl Server {
             .unwrap()
             .success()
         {
-            let log = || fs::read_to_string(self.log()).unwrap();
-            assert!(started.elapsed() < PATIENCE, "PostgreSQL does not start: {}", log());
+            assert!(started.elapsed() < PATIENCE, "PostgreSQL does not start: {}", self.told());
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -115,6 +119,11 @@ impl Server {
         let number = connection.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap();
         connection.close().await.unwrap();
         number
+    }
+
+    /// What it has written so far.
+    pub fn told(&self) -> String {
+        fs::read_to_string(self.log()).unwrap()
     }
 
     fn log(&self) -> PathBuf {

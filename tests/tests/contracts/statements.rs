@@ -5,12 +5,13 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use sea_orm::Statement;
 use tintype_database::{Database, Options, SeaQueries, SeaStore};
 use tintype_domain::{
-    comments::{Comment, CommentQueries},
+    comments::CommentQueries,
     feed::FeedQueries,
     follows::{FollowQueries, FollowState},
-    ids::{CommentId, IdGenerator, MediaId, PostId},
+    ids::{CommentId, IdGenerator, PostId},
     likes::{Like, LikeQueries, Likeable},
     paging::PageRequest,
     posts::{Post, PostQueries, Visibility},
@@ -39,68 +40,31 @@ async fn fill(engine: &Engine, reader: Actor) -> Filled {
     let mut people = Vec::new();
     for index in 0..=MANY {
         let person = engine.person(&format!("person{index}")).await;
-        portray(engine, person).await;
+        engine.portray(person).await;
         engine.follow(reader, person, FollowState::Accepted).await;
         let post = engine.post(person, Visibility::Public).await;
         for position in 0..10 {
             let media = engine.picture(person).await;
-            attach(engine, person, media, post, position).await;
+            engine.attach_at(media, person, post, position).await;
         }
         people.push((person, post));
     }
     let (owner, post) = people[0];
-    let top = comment(engine, owner, (owner, post), None).await;
+    let top = engine.comment(owner, (owner, post), None);
+    engine.write(&top).await;
     for (person, _) in &people {
-        comment(engine, *person, (owner, post), None).await;
-        comment(engine, *person, (owner, post), Some(top)).await;
+        engine.write(&engine.comment(*person, (owner, post), None)).await;
+        engine.write(&engine.comment(*person, (owner, post), Some(top.id))).await;
         engine.follow(*person, reader, FollowState::Accepted).await;
-        let uow = engine.store.begin().await.unwrap();
-        let likeable = Likeable::Post(post);
-        let id = engine.ids.next().into();
-        let like = Like { id, owner_id: person.id, likeable, post_owner_id: owner.id, created_at: engine.now() };
-        uow.likes().insert(&like).await.unwrap();
-        uow.commit().await.unwrap();
+        engine.like(*person, Likeable::Post(post), owner).await;
     }
     let mut small = post;
     for _ in 0..MANY {
         small = engine.post(owner, Visibility::Public).await;
         let media = engine.picture(owner).await;
-        attach(engine, owner, media, small, 0).await;
+        engine.attach_at(media, owner, small, 0).await;
     }
-    Filled { large: post, small, top }
-}
-
-async fn attach(engine: &Engine, owner: Actor, media: MediaId, post: PostId, position: i16) {
-    let uow = engine.store.begin().await.unwrap();
-    assert!(uow.media().attach(media, owner.id, post, position, "").await.unwrap());
-    uow.commit().await.unwrap();
-}
-
-async fn portray(engine: &Engine, person: Actor) {
-    let media = engine.picture(person).await;
-    let uow = engine.store.begin().await.unwrap();
-    let mut user = uow.users().find(person.id).await.unwrap().unwrap();
-    user.avatar_id = Some(media);
-    uow.users().update(&user).await.unwrap();
-    uow.commit().await.unwrap();
-}
-
-async fn comment(engine: &Engine, author: Actor, (owner, post): (Actor, PostId), to: Option<CommentId>) -> CommentId {
-    let comment = Comment {
-        id: CommentId(engine.ids.next()),
-        owner_id: author.id,
-        post_id: post,
-        post_owner_id: owner.id,
-        reply_to: to,
-        text: "lovely".to_owned(),
-        created_at: engine.now(),
-        updated_at: engine.now(),
-        edited_at: None,
-    };
-    let uow = engine.store.begin().await.unwrap();
-    uow.comments().insert(&comment).await.unwrap();
-    uow.commit().await.unwrap();
-    comment.id
+    Filled { large: post, small, top: top.id }
 }
 
 /// Queries whose statements are counted.
@@ -113,7 +77,7 @@ impl Counted {
     async fn of(engine: &Engine) -> Self {
         let count = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&count);
-        let observer = move |_: &str| {
+        let observer = move |_: &Statement| {
             counter.fetch_add(1, Ordering::Relaxed);
         };
         let options = Options { observer: Some(Arc::new(observer)), ..engine.options.clone() };

@@ -53,7 +53,7 @@ impl<C: ConnectionTrait> Link<C> {
 impl Pool {
     pub(super) fn observe(&mut self, observer: Option<&Observer>) {
         if let Some(observer) = observer.cloned() {
-            self.connection.set_metric_callback(move |info| observer(&info.statement.sql));
+            self.connection.set_metric_callback(move |info| observer(info.statement));
         }
     }
 

@@ -1,9 +1,11 @@
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
+use sea_orm::Statement;
+
 use super::ConnectError;
 
-/// Sees the text of every statement, without its values.
-pub type Observer = Arc<dyn Fn(&str) + Send + Sync>;
+/// Sees every statement, for tests. The values are people's own: they belong into no log.
+pub type Observer = Arc<dyn Fn(&Statement) + Send + Sync>;
 
 /// How to reach the database. `Debug` leaves out passwords.
 #[derive(Clone)]

@@ -17,6 +17,7 @@ impl CredentialQueries for SeaQueries {
     async fn login_record(&self, login: &str) -> Result<Option<LoginRecord>, StoreError> {
         let db = self.current();
         let name = if login.contains('@') { users::COLUMN.email_key } else { users::COLUMN.username };
+        let login = login.to_lowercase();
         let record = credentials::Entity::find()
             .find_both_related(users::Entity)
             .filter(name.eq(login))

@@ -7,7 +7,6 @@ mod follows;
 mod likes;
 mod media;
 mod people;
-mod plans;
 mod posts;
 mod profiles;
 mod uploads;
@@ -24,8 +23,6 @@ use tintype_domain::{
 };
 
 use crate::{Database, connect::Pool, sql};
-
-pub use plans::{Listing, listings};
 
 /// Implements every query port.
 pub struct SeaQueries {

@@ -1,0 +1,96 @@
+//! `CredentialQueries`.
+
+use chrono::TimeDelta;
+use tintype_database::SeaSessions;
+use tintype_domain::{
+    auth::{CredentialQueries, LoginRecord},
+    sessions::{Session, SessionRepository},
+    users::{Role, Status},
+};
+
+use crate::engine::engines;
+
+#[tokio::test]
+async fn somebody_is_found_by_name_or_address_in_any_case() {
+    for engine in engines().await {
+        let ann = engine.person("ann.lee").await;
+        engine.person("bob").await;
+        let record =
+            LoginRecord { user_id: ann.id, role: Role::User, status: Status::Active, password_hash: "hash".to_owned() };
+        for login in ["ann.lee", "Ann.Lee", "ann.lee@example.org", "ANN.LEE@Example.ORG"] {
+            let found = engine.queries.login_record(login).await.unwrap();
+            assert_eq!(found.as_ref(), Some(&record), "{}: {login}", engine.name);
+        }
+        for login in ["ann", "lee@example.org", "ann.lee@", "@", ""] {
+            assert_eq!(engine.queries.login_record(login).await.unwrap(), None, "{}: {login}", engine.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_log_in_is_decided_by_what_is_stored_now() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        for (word, status) in [
+            ("pending", Status::Pending),
+            ("suspended", Status::Suspended),
+            ("leaving", Status::Leaving),
+            ("active", Status::Active),
+        ] {
+            engine.sql(&format!("UPDATE users SET status = '{word}', role = 'moderator'")).await;
+            let record = engine.queries.login_record("ann").await.unwrap().unwrap();
+            assert_eq!((record.status, record.role), (status, Role::Moderator), "{}", engine.name);
+        }
+        let uow = engine.begin().await;
+        uow.users().set_password_hash(ann.id, "newer", engine.now()).await.unwrap();
+        uow.commit().await.unwrap();
+        let record = engine.queries.login_record("ann").await.unwrap().unwrap();
+        assert_eq!(record.password_hash, "newer", "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn nobody_logs_in_as_somebody_deleted() {
+    for engine in engines().await {
+        engine.person("ann").await;
+        engine.sql("UPDATE users SET deleted_at = updated_at").await;
+        for login in ["ann", "ann@example.org"] {
+            assert_eq!(engine.queries.login_record(login).await.unwrap(), None, "{}: {login}", engine.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_address_is_known_by_a_session_seen_since_ended_or_not() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let sessions = SeaSessions { database: engine.database.clone() };
+        let now = engine.now();
+        for (key, address) in [(1, "192.0.2.1"), (2, "192.0.2.2")] {
+            let session = Session {
+                id: engine.id(),
+                owner_id: ann.id,
+                key_hash: [key; 32],
+                state: String::new(),
+                address: address.to_owned(),
+                user_agent: String::new(),
+                created_at: now,
+                last_seen_at: now,
+                expires_at: now + TimeDelta::days(1),
+            };
+            sessions.insert(&session).await.unwrap();
+        }
+        sessions.end(&[2; 32], now).await.unwrap();
+        let before = now - TimeDelta::microseconds(1);
+        for (owner, address, since, known) in [
+            (ann.id, "192.0.2.1", before, true),
+            (ann.id, "192.0.2.2", before, true),
+            (ann.id, "192.0.2.1", now, false),
+            (ann.id, "192.0.2.3", before, false),
+            (bob.id, "192.0.2.1", before, false),
+        ] {
+            let answer = engine.queries.address_known(owner, address, since).await.unwrap();
+            assert_eq!(answer, known, "{}: {owner} {address} {since}", engine.name);
+        }
+    }
+}

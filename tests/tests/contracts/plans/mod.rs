@@ -1,0 +1,215 @@
+//! Every listing, lookup and change goes through an index, says the planner of each engine on a filled copy.
+
+mod fill;
+mod watch;
+
+use chrono::TimeDelta;
+use tintype_database::{SeaIdempotency, SeaJobs, SeaSessions};
+use tintype_domain::{
+    auth::CredentialQueries,
+    comments::CommentQueries,
+    feed::FeedQueries,
+    follows::{Follow, FollowQueries, FollowState},
+    idempotency::{Attempt, IdempotencyStore, KeptAnswer},
+    ids::UserId,
+    jobs::JobQueue,
+    likes::{Like, LikeQueries, Likeable},
+    media::{Access, MediaQueries, Place},
+    paging::PageRequest,
+    posts::PostQueries,
+    sessions::SessionRepository,
+    tags::Tags,
+    uploads::UploadQueries,
+    users::ProfileQueries,
+};
+
+use self::{fill::Filled, watch::Watched};
+use crate::engine::viewer;
+
+#[tokio::test]
+async fn sqlite_reads_no_table_whole() {
+    hold(Watched::sqlite().await).await;
+}
+
+#[tokio::test]
+async fn postgresql_reads_no_table_whole_and_few_rows_of_any() {
+    hold(Watched::postgres().await).await;
+}
+
+async fn hold((watched, filled): (Watched, Filled)) {
+    pages(&watched, &filled).await;
+    lookups(&watched, &filled).await;
+    people(&watched, &filled).await;
+    posts(&watched, &filled).await;
+    pictures(&watched, &filled).await;
+    sessions(&watched, &filled).await;
+    attempts(&watched, &filled).await;
+    jobs(&watched, &filled).await;
+}
+
+async fn pages(watched: &Watched, filled: &Filled) {
+    let queries = &watched.engine.queries;
+    let (by_ann, page) = (&viewer(filled.ann), PageRequest::default());
+    watched.uses("the feed", &["ix_posts_owner_live", "ix_media_post"], queries.home(&filled.ann, page)).await;
+    let by_author = queries.by_author(by_ann, "person1", page);
+    watched.uses("posts of a person", &["uq_users_username", "ix_media_post"], by_author).await;
+    watched.uses("comments", &["ix_comments_top"], queries.of_post(by_ann, filled.post, page)).await;
+    watched.uses("replies", &["ix_comments_replies"], queries.replies(by_ann, filled.comment, page)).await;
+    watched.uses("likers", &["ix_likes_likeable"], queries.likers(by_ann, filled.post, page)).await;
+    watched.uses("followers", &["ix_follows_followers"], queries.followers(by_ann, "person1", page)).await;
+    watched.uses("following", &["ix_follows_following"], queries.following(by_ann, "person1", page)).await;
+    watched.uses("requests", &["ix_follows_followers"], queries.requests(filled.ann.id, page)).await;
+}
+
+async fn lookups(watched: &Watched, filled: &Filled) {
+    let queries = &watched.engine.queries;
+    let (ann, by_ann) = (filled.ann.id, &viewer(filled.ann));
+    watched.uses("a post", &["pk_posts", "ix_media_post"], queries.post(by_ann, filled.post)).await;
+    watched.uses("a comment", &["pk_comments", "pk_posts"], queries.comment(by_ann, filled.comment)).await;
+    watched.uses("a profile", &["uq_users_username"], queries.profile(by_ann, "person2")).await;
+    watched.uses("an account", &["pk_users"], queries.account(ann)).await;
+    watched.uses("a name", &["uq_users_username"], queries.username_taken("person2")).await;
+    watched.uses("a log-in by name", &["uq_users_username", "pk_credentials"], queries.login_record("person2")).await;
+    watched.uses("a log-in by address", &["uq_users_email"], queries.login_record("2@example.org")).await;
+    let known = queries.address_known(ann, "192.0.2.1", filled.now);
+    watched.uses("a known address", &["ix_sessions_owner_address"], known).await;
+    watched.uses("an upload", &["ix_uploads_owner|pk_uploads", "pk_media"], queries.upload(ann, filled.upload)).await;
+}
+
+async fn people(watched: &Watched, filled: &Filled) {
+    let (engine, ann) = (&watched.engine, filled.ann.id);
+    let (bob, now) = (UserId(ann.0 + 1), engine.now());
+    let uow = engine.begin().await;
+    let user = watched.uses("a person", &["pk_users"], uow.users().find(ann)).await.unwrap();
+    watched.uses("two people", &["pk_users"], uow.users().find_pair(ann, bob)).await;
+    watched.uses("the id behind a name", &["uq_users_username"], uow.users().id_of("person1")).await;
+    watched.uses("a change of a person", &["pk_users"], uow.users().update(&user)).await;
+    watched.uses("a new password", &["pk_credentials"], uow.users().set_password_hash(ann, "hash", now)).await;
+    watched
+        .uses("a new avatar", &["ix_media_waiting|pk_media"], uow.users().claim_avatar(ann, filled.waiting, now))
+        .await;
+    let state = FollowState::Accepted;
+    let follow = Follow { id: engine.id(), owner_id: ann, followee_id: bob, state, created_at: now };
+    watched.uses("a follow", &["uq_follows_pair"], uow.follows().insert(&follow)).await;
+    watched.uses("an acceptance", &["ix_follows_followers|uq_follows_pair"], uow.follows().accept(ann, bob, now)).await;
+    watched.uses("a refusal", &["ix_follows_followers|uq_follows_pair"], uow.follows().refuse(ann, bob)).await;
+    watched.uses("an end of a follow", &["uq_follows_pair"], uow.follows().remove(ann, bob)).await;
+    watched.uses("all acceptances", &["ix_follows_followers"], uow.follows().accept_all(ann, now)).await;
+    watched.uses("a block", &["ix_blocks_blocked"], uow.follows().blocked(ann, bob)).await;
+}
+
+async fn posts(watched: &Watched, filled: &Filled) {
+    let (engine, ann, by_ann) = (&watched.engine, filled.ann, viewer(filled.ann));
+    let now = engine.now();
+    let uow = engine.begin().await;
+    let post = watched.uses("a post to change", &["pk_posts"], uow.posts().find(filled.post)).await.unwrap();
+    watched.uses("what decides", &["pk_posts", "pk_users"], uow.posts().facts(&by_ann, filled.post)).await;
+    let tags = ["pk_posts", "pk_post_hashtags", "pk_post_mentions"];
+    watched.uses("a change of a post", &tags, uow.posts().update(&post, &Tags::parse("#sea @person2"))).await;
+    let comment = engine.comment(ann, (ann, filled.post), Some(filled.comment));
+    watched.uses("a reply", &["pk_posts", "pk_comments"], uow.comments().insert(&comment)).await;
+    let facts = uow.comments().facts(&by_ann, filled.comment);
+    let facts = watched.uses("what decides about a comment", &["pk_comments"], facts).await.unwrap();
+    watched.uses("a change of a comment", &["pk_comments"], uow.comments().update(&facts.comment)).await;
+    for likeable in [Likeable::Post(filled.post), Likeable::Comment(filled.comment)] {
+        let like = Like { id: engine.id(), owner_id: ann.id, likeable, post_owner_id: ann.id, created_at: now };
+        let counted = if matches!(likeable, Likeable::Post(_)) { "pk_posts" } else { "pk_comments" };
+        watched.uses("a like", &[counted], uow.likes().insert(&like)).await;
+        watched.uses("an end of a like", &[counted, "uq_likes_once"], uow.likes().remove(ann.id, likeable)).await;
+    }
+    let delete = uow.comments().delete(&facts.comment, now);
+    watched.uses("a delete of a comment", &["pk_comments", "ix_comments_replies"], delete).await;
+    watched
+        .uses("a delete of a post", &["ix_posts_owner_live|pk_posts"], uow.posts().delete(filled.post, ann.id, now))
+        .await;
+}
+
+async fn pictures(watched: &Watched, filled: &Filled) {
+    let (engine, ann) = (&watched.engine, filled.ann.id);
+    let now = engine.now();
+    let uow = engine.begin().await;
+    let (media, uploads) = (uow.media(), uow.uploads());
+    let picture = watched.uses("a picture", &["pk_media"], media.find(filled.waiting)).await.unwrap();
+    let attach = media.attach(filled.waiting, ann, filled.post, 1, "");
+    watched.uses("a picture put into a post", &["ix_media_waiting|pk_media"], attach).await;
+    watched
+        .uses("an alt text", &["ix_media_post|pk_media"], media.set_alt_text(filled.waiting, filled.post, "a cat"))
+        .await;
+    watched
+        .uses(
+            "misplaced pictures",
+            &["ix_media_owner_post|uq_media_owner", "pk_posts"],
+            engine.queries.misplaced(ann, 50),
+        )
+        .await;
+    watched.uses("pictures of a post", &["ix_media_post", "pk_posts"], media.of_post(filled.post)).await;
+    let to = Place { access: Access::Private, key: "f".repeat(32) };
+    watched.uses("a planned move", &["pk_media"], media.plan_move(&picture, &to)).await;
+    watched.uses("a finished move", &["ix_media_planned|pk_media"], media.finish_move(&picture, &to, now)).await;
+    watched.uses("a move called off", &["ix_media_planned|pk_media"], media.cancel_move(filled.waiting, &to)).await;
+    let upload = watched.uses("an upload to change", &["pk_uploads"], uploads.find(filled.upload)).await.unwrap();
+    watched.uses("a change of an upload", &["pk_uploads"], uploads.update(&upload)).await;
+    let ways = ["ix_uploads_unfinished", "ix_uploads_processing", "ix_media_waiting|ix_media_post", "ix_uploads_media"];
+    watched.uses("abandoned uploads", &ways, uploads.abandoned(filled.early, filled.early, 50)).await;
+    watched.uses("a delete of an upload", &["pk_uploads"], uploads.delete(filled.upload)).await;
+    watched
+        .uses("a delete of what is unused", &["ix_media_waiting|pk_media"], media.delete_unused(filled.waiting))
+        .await;
+    watched.uses("a delete of a picture", &["pk_media"], media.delete(filled.waiting)).await;
+    let keys: Vec<_> = (0..50).map(|key| format!("{key:032x}")).collect();
+    let places = ["uq_media_key", "ix_media_planned", "ix_uploads_processing"];
+    watched.uses("whose places are", &places, engine.queries.unknown_places(&keys)).await;
+    let originals = ["ix_media_original", "ix_uploads_processing"];
+    watched.uses("whose originals are", &originals, engine.queries.unknown_originals(&keys)).await;
+}
+
+async fn sessions(watched: &Watched, filled: &Filled) {
+    let sessions = SeaSessions { database: watched.engine.database.clone() };
+    let (ann, now, key) = (filled.ann.id, filled.now, filled.key_hash);
+    let by_key = ["uq_sessions_key_hash"];
+    let live =
+        watched.uses("a session", &["uq_sessions_key_hash", "pk_users"], sessions.find(&key, now)).await.unwrap();
+    watched.uses("a change of a session", &by_key, sessions.update(&key, "", now + TimeDelta::days(9))).await;
+    watched.uses("a sign of life", &by_key, sessions.touch(&key, now)).await;
+    watched.uses("sessions", &["ix_sessions_owner_"], sessions.list(ann, now)).await;
+    watched.uses("an end of one", &["pk_sessions"], sessions.end_one(ann, live.session.id, now)).await;
+    watched.uses("a log-out", &by_key, sessions.end(&key, now)).await;
+    watched.uses("an end of the others", &["ix_sessions_owner_"], sessions.end_others(ann, None, now)).await;
+    watched
+        .uses("a purge of sessions", &["ix_sessions_expires", "ix_sessions_ended"], sessions.purge(filled.early))
+        .await;
+}
+
+async fn attempts(watched: &Watched, filled: &Filled) {
+    let store = SeaIdempotency { database: watched.engine.database.clone() };
+    let by_key = ["pk_idempotency_keys"];
+    let new = Attempt {
+        owner_id: filled.ann.id,
+        route: "/api/v1/posts".to_owned(),
+        key: "a new one".to_owned(),
+        body_hash: [7; 32],
+        resource_id: 7,
+        now: filled.now,
+    };
+    watched.uses("a first attempt", &by_key, store.begin(&new)).await;
+    watched.uses("an attempt given up", &by_key, store.abandon(&new)).await;
+    let answer = KeptAnswer { status: 200, location: None, body: Vec::new() };
+    watched.uses("a kept answer", &by_key, store.finish(&new, &answer)).await;
+    watched.uses("an attempt made again", &by_key, store.begin(&new)).await;
+    watched.uses("a purge of attempts", &["ix_idempotency_keys_created"], store.purge(filled.early)).await;
+}
+
+async fn jobs(watched: &Watched, filled: &Filled) {
+    let queue = SeaJobs { database: watched.engine.database.clone() };
+    let (now, until) = (filled.now, filled.now + TimeDelta::days(9));
+    let leased = watched.uses("a lease", &["ix_jobs_due", "pk_jobs"], queue.lease(now, until, 7)).await;
+    let [first, second, third, fourth, fifth, sixth, seventh] = &leased[..] else { panic!("{leased:?}") };
+    watched.uses("a longer lease", &["pk_jobs"], queue.extend(first, until)).await;
+    watched.uses("a job given back", &["pk_jobs"], queue.give_back(second, until)).await;
+    watched.uses("a job to try again", &["pk_jobs"], queue.retry(third, until, "broken")).await;
+    watched.uses("a job put off", &["pk_jobs"], queue.postpone(seventh, until, "unavailable")).await;
+    watched.uses("a job given up", &["pk_jobs"], queue.bury(fourth, "broken", now)).await;
+    watched.uses("a job done", &["pk_jobs"], queue.complete(fifth)).await;
+    let uow = watched.engine.begin().await;
+    watched.uses("a job done with its effects", &["pk_jobs"], uow.jobs().finish(sixth)).await;
+}

@@ -1,0 +1,125 @@
+//! Everything that a schema says, as text, and something in each of its tables.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ConnectionTrait, Statement};
+use tintype_database::{SeaIdempotency, SeaInstances, SeaSessions};
+use tintype_domain::{
+    follows::FollowState,
+    idempotency::{Attempt, IdempotencyStore},
+    jobs::Job,
+    likes::Likeable,
+    posts::{Post, Visibility},
+    sessions::{Session, SessionRepository},
+    store::InstanceNumbers,
+    tags::Tags,
+    uploads::{Upload, UploadState},
+    viewer::Actor,
+};
+
+use crate::engine::Engine;
+
+/// Tables with their columns, indexes, constraints; not the list of migrations.
+const SQLITE: &str = "SELECT type || ' ' || name || ' of ' || tbl_name || ': ' || coalesce(sql, '') AS line \
+                      FROM sqlite_master WHERE tbl_name <> 'seaql_migrations'";
+const POSTGRES: &str = "SELECT 'column ' || column_name || ' of ' || table_name || ': ' || data_type || ' ' || is_nullable \
+     || ' ' || coalesce(column_default, '') AS line FROM information_schema.columns \
+     WHERE table_schema = 'public' AND table_name <> 'seaql_migrations' \
+     UNION ALL SELECT 'index of ' || tablename || ': ' || indexdef FROM pg_indexes \
+     WHERE schemaname = 'public' AND tablename <> 'seaql_migrations' \
+     UNION ALL SELECT 'constraint ' || conname || ' of ' || conrelid::regclass || ': ' || pg_get_constraintdef(oid) \
+     || ' ' || convalidated FROM pg_constraint WHERE connamespace = 'public'::regnamespace \
+     AND conrelid <> 'seaql_migrations'::regclass";
+
+async fn lines(engine: &Engine, sql: &str) -> Vec<String> {
+    let db = engine.database.reader();
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get("", "line").unwrap()).collect()
+}
+
+/// Sorted, a line each; blanks do not count, which SQLite keeps as they were written.
+pub async fn dump(engine: &Engine) -> Vec<String> {
+    let lines = lines(engine, if engine.is_sqlite() { SQLITE } else { POSTGRES }).await;
+    let mut lines: Vec<_> = lines
+        .iter()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(" )", ")"))
+        .collect();
+    lines.sort();
+    lines
+}
+
+/// How many rows each table has.
+pub async fn rows(engine: &Engine) -> BTreeMap<String, i64> {
+    let tables = if engine.is_sqlite() {
+        "SELECT name AS line FROM sqlite_master WHERE type = 'table' AND name <> 'seaql_migrations'"
+    } else {
+        "SELECT CAST(table_name AS text) AS line FROM information_schema.tables \
+         WHERE table_schema = 'public' AND table_name <> 'seaql_migrations'"
+    };
+    let mut rows = BTreeMap::new();
+    for table in lines(engine, tables).await {
+        let count = engine.number(&format!("SELECT count(*) AS n FROM {table}")).await;
+        rows.insert(table, count);
+    }
+    rows
+}
+
+/// Something in every table, and of everything that refers to something else.
+pub async fn fill(engine: &Engine) {
+    let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+    engine.portray(ann).await;
+    engine.follow(ann, bob, FollowState::Accepted).await;
+    engine.follow(bob, ann, FollowState::Requested).await;
+    engine.block(ann, bob).await;
+    engine.mute(ann, bob, Some(engine.now())).await;
+    publish(engine, ann, bob).await;
+    let uow = engine.begin().await;
+    uow.jobs().push(engine.id(), &Job::RekeyOwner { owner_id: ann.id }, engine.now()).await.unwrap();
+    uow.commit().await.unwrap();
+    begin(engine, ann).await;
+}
+
+async fn publish(engine: &Engine, ann: Actor, bob: Actor) {
+    let (now, picture) = (engine.now(), engine.picture(ann).await);
+    let post = Post {
+        id: engine.id(),
+        owner_id: ann.id,
+        caption: "#sea @bob".to_owned(),
+        visibility: Visibility::Public,
+        created_at: now,
+        updated_at: now,
+        edited_at: None,
+    };
+    let upload = Upload { media_id: Some(picture), ..engine.upload(ann, UploadState::Ready) };
+    let uow = engine.begin().await;
+    uow.posts().insert(&post, &Tags::parse(&post.caption)).await.unwrap();
+    uow.media().attach(picture, ann.id, post.id, 0, "").await.unwrap();
+    uow.uploads().insert(&upload).await.unwrap();
+    uow.commit().await.unwrap();
+    let comment = engine.comment(bob, (ann, post.id), None);
+    engine.write(&comment).await;
+    engine.write(&engine.comment(ann, (ann, post.id), Some(comment.id))).await;
+    engine.like(bob, Likeable::Post(post.id), ann).await;
+    engine.like(ann, Likeable::Comment(comment.id), ann).await;
+}
+
+/// What runs beside: a session, an attempt, an instance.
+async fn begin(engine: &Engine, ann: Actor) {
+    let now = engine.now();
+    let session = Session {
+        id: engine.id(),
+        owner_id: ann.id,
+        key_hash: [1; 32],
+        state: String::new(),
+        address: String::new(),
+        user_agent: String::new(),
+        created_at: now,
+        last_seen_at: now,
+        expires_at: now,
+    };
+    SeaSessions { database: engine.database.clone() }.insert(&session).await.unwrap();
+    let (route, key) = ("/api/v1/posts".to_owned(), "one intent".to_owned());
+    let attempt = Attempt { owner_id: ann.id, route, key, body_hash: [1; 32], resource_id: engine.id(), now };
+    SeaIdempotency { database: engine.database.clone() }.begin(&attempt).await.unwrap();
+    SeaInstances { database: engine.database.clone() }.lease("somebody", now, now).await.unwrap();
+}

@@ -1,0 +1,195 @@
+//! `UserRepository`.
+
+use tintype_domain::{
+    StoreError,
+    auth::CredentialQueries,
+    error::Constraint,
+    follows::FollowState,
+    ids::UserId,
+    posts::Visibility,
+    users::{ProfileQueries, Status, User, Username},
+    viewer::Actor,
+};
+
+use crate::engine::{Engine, after, engines};
+
+async fn find(engine: &Engine, id: UserId) -> Option<User> {
+    engine.begin().await.users().find(id).await.unwrap()
+}
+
+async fn delete(engine: &Engine, person: Actor) {
+    engine.sql(&format!("UPDATE users SET deleted_at = updated_at WHERE id = {}", person.id)).await;
+}
+
+#[tokio::test]
+async fn names_and_addresses_are_taken_once_whatever_their_case_also_by_the_deleted() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        for deleted in [false, true] {
+            if deleted {
+                delete(&engine, ann).await;
+            }
+            let uow = engine.begin().await;
+            let namesake = User { email: "other@example.org".to_owned(), ..engine.user("ann") };
+            let error = uow.users().insert(&namesake, "hash").await.unwrap_err();
+            assert!(matches!(error, StoreError::Conflict(Constraint::Username)), "{}: {error:?}", engine.name);
+            drop(uow);
+            let uow = engine.begin().await;
+            let sharer = User { email: "ANN@Example.org".to_owned(), ..engine.user("other") };
+            let error = uow.users().insert(&sharer, "hash").await.unwrap_err();
+            assert!(matches!(error, StoreError::Conflict(Constraint::Email)), "{}: {error:?}", engine.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn somebody_is_found_as_inserted_unless_deleted() {
+    for engine in engines().await {
+        let user = User {
+            full_name: "Ann Lee".to_owned(),
+            website: "https://ann.example".to_owned(),
+            email: "Ann@Example.org".to_owned(),
+            email_verified: true,
+            is_private: true,
+            status: Status::Leaving,
+            ..engine.user("ann")
+        };
+        let uow = engine.begin().await;
+        uow.users().insert(&user, "hash").await.unwrap();
+        uow.commit().await.unwrap();
+        assert_eq!(find(&engine, user.id).await, Some(user.clone()), "{}", engine.name);
+        assert_eq!(find(&engine, UserId(7)).await, None, "{}", engine.name);
+        engine.sql("UPDATE users SET deleted_at = updated_at").await;
+        assert_eq!(find(&engine, user.id).await, None, "{}: deleted", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn who_was_found_stays_as_they_are_until_the_unit_of_work_ends() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await.id, engine.person("bob").await.id);
+        for (holds_both, id) in [(false, ann), (true, ann), (true, bob)] {
+            let holder = engine.begin().await;
+            let other = if id == ann { bob } else { ann };
+            let mut user = if holds_both {
+                holder.users().find_pair(id, other).await.unwrap().unwrap().0
+            } else {
+                holder.users().find(id).await.unwrap().unwrap()
+            };
+            user.bio = format!("changed while {id} was held");
+            holder.users().update(&user).await.unwrap();
+            assert_eq!(after(holder, find(&engine, id)).await, Some(user), "{}", engine.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_people_are_found_in_the_order_asked_for_or_not_at_all() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let (first, second) = (find(&engine, ann.id).await.unwrap(), find(&engine, bob.id).await.unwrap());
+        let uow = engine.begin().await;
+        let pair = uow.users().find_pair(ann.id, bob.id).await.unwrap();
+        assert_eq!(pair, Some((first.clone(), second.clone())), "{}", engine.name);
+        let pair = uow.users().find_pair(bob.id, ann.id).await.unwrap();
+        assert_eq!(pair, Some((second, first)), "{}", engine.name);
+        assert_eq!(uow.users().find_pair(ann.id, UserId(7)).await.unwrap(), None, "{}", engine.name);
+        drop(uow);
+        delete(&engine, bob).await;
+        let uow = engine.begin().await;
+        assert_eq!(uow.users().find_pair(ann.id, bob.id).await.unwrap(), None, "{}", engine.name);
+        assert_eq!(uow.users().find_pair(bob.id, ann.id).await.unwrap(), None, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn the_id_behind_a_name_is_told_without_waiting_for_who_holds_the_person() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let holder = engine.begin().await;
+        holder.users().find(ann.id).await.unwrap().unwrap();
+        if engine.is_sqlite() {
+            holder.commit().await.unwrap();
+        }
+        let uow = engine.begin().await;
+        assert_eq!(uow.users().id_of("ann").await.unwrap(), Some(ann.id), "{}", engine.name);
+        assert_eq!(uow.users().id_of("nobody").await.unwrap(), None, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_person_has_no_id_behind_their_name() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        delete(&engine, ann).await;
+        assert_eq!(engine.begin().await.users().id_of("ann").await.unwrap(), None, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn an_update_writes_what_a_person_can_change_and_no_counter() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let avatar = engine.picture(ann).await;
+        engine.post(ann, Visibility::Public).await;
+        engine.follow(ann, bob, FollowState::Accepted).await;
+        let before = find(&engine, ann.id).await.unwrap();
+        let changed = User {
+            username: Username::parse("anna").unwrap(),
+            full_name: "Anna".to_owned(),
+            bio: "another bio".to_owned(),
+            website: "https://anna.example".to_owned(),
+            is_private: true,
+            status: Status::Suspended,
+            avatar_id: Some(avatar),
+            updated_at: engine.now(),
+            ..before.clone()
+        };
+        // What the port does not name stays as it is, whatever the entity says.
+        let given = User { email: "x@example.org".to_owned(), created_at: changed.updated_at, ..changed.clone() };
+        let uow = engine.begin().await;
+        uow.users().update(&given).await.unwrap();
+        uow.commit().await.unwrap();
+        assert_eq!(find(&engine, ann.id).await, Some(changed), "{}", engine.name);
+        let counts = engine.queries.account(ann.id).await.unwrap().unwrap().profile.counts;
+        assert_eq!((counts.posts, counts.following, counts.followers), (1, 1, 0), "{}", engine.name);
+        let uow = engine.begin().await;
+        let taken = User { username: Username::parse("bob").unwrap(), ..before };
+        let error = uow.users().update(&taken).await.unwrap_err();
+        assert!(matches!(error, StoreError::Conflict(Constraint::Username)), "{}: {error:?}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn the_hash_of_one_persons_password_is_replaced() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        engine.person("bob").await;
+        let uow = engine.begin().await;
+        uow.users().set_password_hash(ann.id, "newer", engine.now()).await.unwrap();
+        uow.commit().await.unwrap();
+        for (name, hash) in [("ann", "newer"), ("bob", "hash")] {
+            let record = engine.queries.login_record(name).await.unwrap().unwrap();
+            assert_eq!(record.password_hash, hash, "{}: {name}", engine.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_picture_becomes_an_avatar_once_if_it_is_theirs_and_used_nowhere() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let (unused, posted) = (engine.picture(ann).await, engine.picture(ann).await);
+        let post = engine.post(ann, Visibility::Public).await;
+        engine.attach_at(posted, ann, post, 0).await;
+        let uow = engine.begin().await;
+        let claim = async |owner: Actor, media| uow.users().claim_avatar(owner.id, media, engine.now()).await.unwrap();
+        assert!(!claim(ann, posted).await, "{}: in a post", engine.name);
+        assert!(!claim(bob, unused).await, "{}: of another", engine.name);
+        assert!(!claim(ann, engine.id()).await, "{}: not there", engine.name);
+        assert!(claim(ann, unused).await, "{}", engine.name);
+        assert!(!claim(ann, unused).await, "{}: an avatar already", engine.name);
+        let attached = uow.media().attach(unused, ann.id, post, 1, "").await.unwrap();
+        assert!(!attached, "{}: it no longer waits for a post", engine.name);
+    }
+}
