@@ -109,6 +109,7 @@ cargo_tests() {
 }
 
 export RUST_BACKTRACE=0
+python3 -c "import ensurepip" 2>/dev/null || apt_install python3-venv
 command -v redis-server >/dev/null || apt_install redis-server redis-tools
 tool s3s-fs 0.14.1 --features binary || exit 1
 start_postgres
