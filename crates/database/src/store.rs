@@ -70,10 +70,14 @@ impl UnitOfWorkFactory for SeaStore {
     }
 
     async fn pause(&self, tries: u32) {
-        // Hashers are seeded at random: enough to tell two waiters apart.
-        let random = RandomState::new().build_hasher().finish() % u64::from(PAUSE.subsec_micros());
-        tokio::time::sleep(PAUSE * tries.min(8) / 2 + Duration::from_micros(random)).await;
+        tokio::time::sleep(pause(tries)).await;
     }
+}
+
+fn pause(tries: u32) -> Duration {
+    // Hashers are seeded at random: enough to tell two waiters apart.
+    let random = RandomState::new().build_hasher().finish() % u64::from(PAUSE.subsec_micros());
+    PAUSE * tries.min(8) / 2 + Duration::from_micros(random)
 }
 
 #[async_trait]
@@ -119,5 +123,22 @@ impl UnitOfWork for SeaUnitOfWork {
             self.events.publish(Event::JobQueued);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_pause_is_another_and_they_grow_with_the_tries() {
+        for tries in [1, 4, 8, 100] {
+            let pauses: HashSet<_> = (0..50).map(|_| pause(tries)).collect();
+            assert!(pauses.len() > 10, "{pauses:?}");
+            let shortest = PAUSE * tries.min(8) / 2;
+            assert!(pauses.iter().all(|pause| (shortest..shortest + PAUSE).contains(pause)), "{pauses:?}");
+        }
     }
 }

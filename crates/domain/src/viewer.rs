@@ -1,6 +1,10 @@
 //! Who is asking.
 
-use crate::{Failure, ids::UserId, users::Role};
+use crate::{
+    Failure,
+    ids::UserId,
+    users::{Role, Status},
+};
 
 /// Every read takes one, so that privacy cannot be forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +22,11 @@ pub struct Actor {
 }
 
 impl Viewer {
+    /// Whom a session belongs to, unless the account may not take part.
+    pub fn of(id: UserId, role: Role, status: Status) -> Self {
+        if status == Status::Active { Self::Person(Actor { id, role }) } else { Self::Stranger }
+    }
+
     pub fn id(&self) -> Option<UserId> {
         match self {
             Self::Stranger => None,

@@ -85,7 +85,7 @@ pub fn application(
     let sessions = session::middleware(&state, &options.cookie_key);
     let shield = Governor::new(&options.shield);
     // Before the scope of the API, which would claim its address.
-    let mut app = App::new().configure(docs::routes);
+    let mut app = App::new().configure(|config| docs::routes(config, &options.shield));
     if let Some(document) = &options.document {
         app = app.app_data(document.clone());
     }

@@ -8,7 +8,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         StatusCode,
-        header::{self, HeaderMap, HeaderValue},
+        header::{self, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -64,7 +64,7 @@ fn attempt(request: &ServiceRequest) -> Result<Option<(Data<AppState>, Attempt)>
         owner_id: actor.id,
         route: request.path().to_owned(),
         key: key(value)?,
-        body_hash: hash(request.headers(), extensions.get::<Received>()),
+        body_hash: hash(extensions.get::<Received>()),
         resource_id: state.shared.stamps.id(),
         now: state.now(),
     };
@@ -80,11 +80,8 @@ fn key(value: &HeaderValue) -> Result<String, Problem> {
     Ok(key.to_owned())
 }
 
-/// The same bytes as another type are another body.
-fn hash(headers: &HeaderMap, body: Option<&Received>) -> [u8; 32] {
-    let content_type = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-    let digest = Sha256::new().chain_update(content_type).chain_update(b"\0");
-    digest.chain_update(body.map(|body| body.0.as_ref()).unwrap_or_default()).finalize().into()
+fn hash(body: Option<&Received>) -> [u8; 32] {
+    Sha256::digest(body.map(|body| body.0.as_ref()).unwrap_or_default()).into()
 }
 
 /// Waits for an attempt that is under way, no longer than its lease.
@@ -128,18 +125,9 @@ async fn settle(
     Ok(ServiceResponse::new(request, response.set_body(bytes.boxed())))
 }
 
-/// Not an answer for good: asked again, there may be another, or what was refused was not yet the request itself.
+/// Not an answer for good: asked again, there may be another. What the gate refuses never comes this far.
 pub(crate) fn passing(status: StatusCode) -> bool {
-    status.is_server_error()
-        || matches!(
-            status,
-            StatusCode::ACCEPTED
-                | StatusCode::BAD_REQUEST
-                | StatusCode::REQUEST_TIMEOUT
-                | StatusCode::PAYLOAD_TOO_LARGE
-                | StatusCode::UNSUPPORTED_MEDIA_TYPE
-                | StatusCode::TOO_MANY_REQUESTS
-        )
+    status.is_server_error() || matches!(status, StatusCode::ACCEPTED | StatusCode::TOO_MANY_REQUESTS)
 }
 
 /// A problem gets the id of this request on its way out.

@@ -13,6 +13,8 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use tintype_domain::{Failure, Kind, StoreError, error::FIELD_CODES};
 
+use crate::gate::limits::whole_seconds;
+
 pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
 const DOCS: &str = "/api/errors";
 const ERRORS_MAX: usize = 100;
@@ -143,8 +145,7 @@ impl ResponseError for Problem {
         let mut response = HttpResponse::build(self.status_code());
         response.content_type(CONTENT_TYPE);
         if let Some(wait) = self.0.retry_after() {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            response.insert_header((header::RETRY_AFTER, seconds.max(1)));
+            response.insert_header((header::RETRY_AFTER, whole_seconds(wait).max(1)));
         }
         response.json(body(&self.0))
     }

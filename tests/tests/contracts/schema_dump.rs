@@ -48,8 +48,8 @@ pub async fn dump(engine: &Engine) -> Vec<String> {
     lines
 }
 
-/// How many rows each table has.
-pub async fn rows(engine: &Engine) -> BTreeMap<String, i64> {
+/// The rows of each table, as sorted text.
+pub async fn rows(engine: &Engine) -> BTreeMap<String, Vec<String>> {
     let tables = if engine.is_sqlite() {
         "SELECT name AS line FROM sqlite_master WHERE type = 'table' AND name <> 'seaql_migrations'"
     } else {
@@ -58,8 +58,15 @@ pub async fn rows(engine: &Engine) -> BTreeMap<String, i64> {
     };
     let mut rows = BTreeMap::new();
     for table in lines(engine, tables).await {
-        let count = engine.number(&format!("SELECT count(*) AS n FROM {table}")).await;
-        rows.insert(table, count);
+        let whole = if engine.is_sqlite() {
+            let columns = lines(engine, &format!("SELECT name AS line FROM pragma_table_info('{table}')")).await;
+            columns.iter().map(|column| format!("quote({column})")).collect::<Vec<_>>().join(" || ',' || ")
+        } else {
+            format!("CAST({table} AS text)")
+        };
+        let mut all = lines(engine, &format!("SELECT {whole} AS line FROM {table}")).await;
+        all.sort();
+        rows.insert(table, all);
     }
     rows
 }

@@ -1,12 +1,11 @@
 //! `UnitOfWork` and its factory: everything in it happens, or nothing does.
 
 use std::{
-    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use tintype_database::{Database, SeaQueries, SeaStore};
@@ -75,23 +74,6 @@ async fn a_commit_wakes_the_worker_when_jobs_were_pushed_and_only_then() {
         uow.commit().await.unwrap();
         assert_eq!(woken.next(PATIENCE).await, Some(Event::JobQueued), "{}", engine.name);
     }
-}
-
-#[tokio::test]
-async fn each_pause_is_another_and_they_grow_with_the_tries() {
-    let engine = engines().await.remove(0);
-    let mut pauses = Vec::new();
-    for tries in [1, 4] {
-        for _ in 0..5 {
-            let started = Instant::now();
-            engine.store.pause(tries).await;
-            pauses.push(started.elapsed());
-        }
-    }
-    assert_eq!(pauses.iter().collect::<HashSet<_>>().len(), 10, "{pauses:?}");
-    let shortest = |pauses: &[Duration]| *pauses.iter().min().unwrap();
-    assert!(shortest(&pauses[..5]) >= Duration::from_millis(5), "{pauses:?}");
-    assert!(shortest(&pauses[5..]) >= shortest(&pauses[..5]) + Duration::from_millis(5), "{pauses:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

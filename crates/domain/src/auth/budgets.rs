@@ -16,7 +16,7 @@ pub const PER_ADDRESS: Quota = Quota::new(30, FIVE_MINUTES);
 /// Failed tries at one account from addresses that its owner has not used.
 pub const PER_ACCOUNT: Quota = Quota::new(100, HOUR);
 
-/// Three buckets are charged before a password is looked at and given back when it was right, so that parallel tries
+/// Buckets that are charged before a password is looked at and given back when it was right, so that parallel tries
 /// cannot outrun them.
 pub struct LoginBudgets {
     pub limiter: Arc<dyn RateLimiter>,
@@ -24,13 +24,54 @@ pub struct LoginBudgets {
     pub factor: f64,
 }
 
+/// One try to log in.
+pub(super) struct Guess<'a> {
+    /// The name or address as typed.
+    pub(super) login: &'a str,
+    /// The id of the account behind it, else the name again.
+    pub(super) account: &'a str,
+    pub(super) address: &'a str,
+    /// Its owner has used the address.
+    pub(super) address_known: bool,
+}
+
+impl Guess<'_> {
+    /// The hourly budget of the account does not bind addresses that its owner has used.
+    fn buckets(&self) -> Vec<Bucket> {
+        let Self { login, account, address, .. } = self;
+        let of_the_login = Bucket::new(format!("login:as:{login}:{address}"), PER_ACCOUNT_AND_ADDRESS, true);
+        let of_both = Bucket::new(format!("login:{account}:{address}"), PER_ACCOUNT_AND_ADDRESS, false);
+        let of_the_address = Bucket::new(format!("login:address:{address}"), PER_ADDRESS, true);
+        let mut all = vec![of_the_login, of_both, of_the_address];
+        if !self.address_known {
+            all.push(Bucket::new(format!("login:account:{account}"), PER_ACCOUNT, false));
+        }
+        all
+    }
+}
+
+struct Bucket {
+    key: String,
+    quota: Quota,
+    /// Whether the client is told what is left. What belongs to an account is not: that a name and an email share it
+    /// would say whose the email is.
+    told: bool,
+}
+
+impl Bucket {
+    fn new(key: String, quota: Quota, told: bool) -> Self {
+        Self { key, quota, told }
+    }
+}
+
 /// What one try has been charged, and what it left.
-pub(super) struct Charge(Vec<(String, Quota, Decision)>);
+pub(super) struct Charge(Vec<(Bucket, Decision)>);
 
 impl Charge {
     /// What is left where there is least.
     pub(super) fn left(&self) -> Option<Decision> {
-        self.0.iter().map(|(.., decision)| *decision).min_by_key(|decision| decision.remaining)
+        let told = self.0.iter().filter(|(bucket, _)| bucket.told);
+        told.map(|(_, decision)| *decision).min_by_key(|decision| decision.remaining)
     }
 }
 
@@ -41,25 +82,17 @@ pub(super) struct Spent {
 }
 
 impl LoginBudgets {
-    /// `account` is the id of the account, or the name as typed where there is none. The hourly budget of the
-    /// account does not bind addresses that its owner has used.
-    pub(super) async fn charge(&self, account: &str, address: &str, address_known: bool) -> Result<Charge, Spent> {
-        let mut wanted = vec![
-            (format!("login:{account}:{address}"), PER_ACCOUNT_AND_ADDRESS),
-            (format!("login:address:{address}"), PER_ADDRESS),
-        ];
-        if !address_known {
-            wanted.push((format!("login:account:{account}"), PER_ACCOUNT));
-        }
-        let mut charge = Charge(Vec::with_capacity(wanted.len()));
-        for (key, quota) in wanted {
-            let quota = quota.scaled(self.factor);
-            let decision = self.limiter.acquire(&key, quota).await?;
+    pub(super) async fn charge(&self, guess: &Guess<'_>) -> Result<Charge, Spent> {
+        let buckets = guess.buckets();
+        let mut charge = Charge(Vec::with_capacity(buckets.len()));
+        for bucket in buckets {
+            let bucket = Bucket { quota: bucket.quota.scaled(self.factor), ..bucket };
+            let decision = self.limiter.acquire(&bucket.key, bucket.quota).await?;
             if !decision.allowed {
                 self.refund(charge).await?;
                 return Err(Spent { failure: Failure::TooMany(decision.retry_after), budget: Some(decision) });
             }
-            charge.0.push((key, quota, decision));
+            charge.0.push((bucket, decision));
         }
         Ok(charge)
     }
@@ -67,9 +100,10 @@ impl LoginBudgets {
     /// Answers what is left then.
     pub(super) async fn refund(&self, charge: Charge) -> Outcome<Option<Decision>> {
         let mut refunded = Charge(Vec::with_capacity(charge.0.len()));
-        for (key, quota, decision) in charge.0 {
-            self.limiter.refund(&key, quota).await?;
-            refunded.0.push((key, quota, decision.given_back(quota)));
+        for (bucket, decision) in charge.0 {
+            self.limiter.refund(&bucket.key, bucket.quota).await?;
+            let decision = decision.given_back(bucket.quota);
+            refunded.0.push((bucket, decision));
         }
         Ok(refunded.left())
     }

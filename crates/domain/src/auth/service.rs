@@ -6,7 +6,7 @@ use crate::{
     Failure, FieldError, Outcome, StoreError,
     auth::{
         CredentialQueries, EMAIL_MAX, LoginBudgets, LoginRecord, PASSWORD_MAX, PASSWORD_MIN, PasswordHasher,
-        PasswordVerdict,
+        PasswordVerdict, budgets::Guess,
     },
     limits::Decision,
     store::UnitOfWorkFactory,
@@ -91,7 +91,8 @@ impl AuthService {
         let record = self.credentials.login_record(&login).await?;
         let known = self.address_known(record.as_ref(), &form.address).await?;
         let account = record.as_ref().map_or_else(|| login.clone(), |record| record.user_id.to_string());
-        let charge = match self.budgets.charge(&account, &form.address, known).await {
+        let guess = Guess { login: &login, account: &account, address: &form.address, address_known: known };
+        let charge = match self.budgets.charge(&guess).await {
             Ok(charge) => charge,
             Err(spent) => {
                 *budget = spent.budget;

@@ -114,14 +114,17 @@ fn the_right_password_opens_and_costs_no_budget() {
 fn a_wrong_password_costs_the_account_and_the_address() {
     let door = door(Some(record(Status::Active)), false, says(PasswordVerdict::Wrong), Buckets::default());
     assert!(matches!(now(door.service.log_in(form())).outcome, Err(Failure::InvalidCredentials)));
-    assert_eq!(door.buckets.taken(), ["login:1:1.2.3.4", "login:address:1.2.3.4", "login:account:1"]);
+    assert_eq!(
+        door.buckets.taken(),
+        ["login:as:ann:1.2.3.4", "login:1:1.2.3.4", "login:address:1.2.3.4", "login:account:1"]
+    );
 }
 
 #[test]
 fn from_an_address_that_the_account_has_used_its_hourly_budget_does_not_count() {
     let door = door(Some(record(Status::Active)), true, says(PasswordVerdict::Wrong), Buckets::default());
     assert!(now(door.service.log_in(form())).outcome.is_err());
-    assert_eq!(door.buckets.taken(), ["login:1:1.2.3.4", "login:address:1.2.3.4"]);
+    assert_eq!(door.buckets.taken(), ["login:as:ann:1.2.3.4", "login:1:1.2.3.4", "login:address:1.2.3.4"]);
 }
 
 #[test]
@@ -135,12 +138,15 @@ fn a_name_that_nobody_has_costs_a_hash_and_the_same_budgets() {
     let door = door(None, false, verdict, Buckets::default());
     assert!(matches!(now(door.service.log_in(form())).outcome, Err(Failure::InvalidCredentials)));
     assert_eq!(*hashes.lock().unwrap(), [None]);
-    assert_eq!(door.buckets.taken(), ["login:ann:1.2.3.4", "login:address:1.2.3.4", "login:account:ann"]);
+    assert_eq!(
+        door.buckets.taken(),
+        ["login:as:ann:1.2.3.4", "login:ann:1.2.3.4", "login:address:1.2.3.4", "login:account:ann"]
+    );
 }
 
 #[test]
 fn without_budget_no_password_is_looked_at_and_nothing_is_taken() {
-    for empty in ["login:1:1.2.3.4", "login:address:1.2.3.4", "login:account:1"] {
+    for empty in ["login:as:ann:1.2.3.4", "login:1:1.2.3.4", "login:address:1.2.3.4", "login:account:1"] {
         let unasked = |_| panic!("the password was looked at");
         let buckets = Buckets { empty: Some(empty), ..Buckets::default() };
         let door = door(Some(record(Status::Active)), false, unasked, buckets);

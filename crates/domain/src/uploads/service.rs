@@ -89,22 +89,25 @@ impl UploadService {
 
     /// How far the upload is, or why it leads nowhere.
     pub async fn progress(&self, actor: Actor, id: UploadId) -> Outcome<Progress> {
-        Progress::of(self.view(actor, id).await?, self.stamps.now())
+        let view = self.view(actor, id).await?;
+        let upload = view.upload.clone();
+        match Progress::of(view, self.stamps.now()) {
+            // What has arrived outside this server in time can still be completed.
+            Err(Failure::UploadExpired) if upload.state == UploadState::Pending => {
+                self.target.arrived(&upload).await?.map(|_| Progress::Waiting(upload)).ok_or(Failure::UploadExpired)
+            }
+            progress => progress,
+        }
     }
 
     /// Has the bytes made into a picture, and waits a while for it. May be repeated.
     pub async fn complete(&self, actor: Actor, id: UploadId) -> Outcome<Completion> {
         let mut events = self.events.subscribe();
         let arrived = self.arrived(actor, id).await?;
-        let queued = self.enqueue(actor, id, arrived).await?;
+        self.enqueue(actor, id, arrived).await?;
         let patience_ends = self.stamps.now() + PATIENCE;
         loop {
-            let mut view = self.view(actor, id).await?;
-            if view.upload.state == UploadState::Pending {
-                // A replica is behind.
-                view.upload = queued.clone();
-            }
-            match Progress::of(view, self.stamps.now())? {
+            match self.progress(actor, id).await? {
                 Progress::Ready(media) => return Ok(Completion::Ready(media)),
                 Progress::Waiting(upload) | Progress::Working(upload) if self.stamps.now() >= patience_ends => {
                     return Ok(Completion::Working(upload));
@@ -131,7 +134,7 @@ impl UploadService {
     }
 
     /// Moves a received upload on to the worker; leaves one that is further along as it is.
-    async fn enqueue(&self, actor: Actor, id: UploadId, arrived: bool) -> Outcome<Upload> {
+    async fn enqueue(&self, actor: Actor, id: UploadId, arrived: bool) -> Outcome<()> {
         let uow = self.store.begin().await?;
         let upload = uow.uploads().find(id).await?.filter(|upload| upload.owner_id == actor.id);
         let mut upload = upload.ok_or(Failure::NotFound)?;
@@ -140,14 +143,14 @@ impl UploadService {
             UploadState::Pending if !arrived && upload.expires_at <= now => return Err(Failure::UploadExpired),
             UploadState::Pending if !arrived => return Err(Failure::UploadIncomplete),
             UploadState::Pending | UploadState::Received => {}
-            UploadState::Processing | UploadState::Ready | UploadState::Failed => return Ok(upload),
+            UploadState::Processing | UploadState::Ready | UploadState::Failed => return Ok(()),
         }
         upload.state = UploadState::Processing;
         upload.updated_at = now;
         uow.uploads().update(&upload).await?;
         uow.jobs().push(self.stamps.id(), &Job::ProcessUpload { upload_id: id }, now).await?;
         uow.commit().await?;
-        Ok(upload)
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@ mod answers;
 mod errors;
 mod finish;
 
+use actix_governor::Governor;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -22,7 +23,13 @@ use sha2::{Digest, Sha256};
 
 pub use errors::error_catalogue;
 
-use crate::{AppState, problem::ProblemBody, serving::hex, web::assets};
+use crate::{
+    AppState,
+    gate::shield::Shield,
+    problem::ProblemBody,
+    serving::{hex, is_known},
+    web::assets,
+};
 
 /// Where apistos leaves its document, in this process only; what is served was finished by [`finish`].
 pub(crate) const RAW: &str = "/api/openapi.raw.json";
@@ -97,9 +104,11 @@ impl Document {
     }
 }
 
-pub(crate) fn routes(config: &mut web::ServiceConfig) {
+/// The document is compressed each time, so it is behind the shield.
+pub(crate) fn routes(config: &mut web::ServiceConfig, shield: &Shield) {
+    let description = web::resource("/api/v1/openapi.json").route(web::get().to(document));
     config
-        .service(web::resource("/api/v1/openapi.json").route(web::get().to(document)).wrap(Compress::default()))
+        .service(description.wrap(Compress::default()).wrap(Governor::new(shield)))
         .service(web::resource("/api/docs").route(web::get().to(page)))
         .service(web::resource("/api/docs/").route(web::get().to(redirect)))
         .service(web::resource("/api/docs/init.js").route(web::get().to(init)))
@@ -114,7 +123,7 @@ async fn document(request: HttpRequest, document: Option<web::Data<Document>>) -
     response
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
         .insert_header((header::ETAG, document.etag.as_str()));
-    if assets::is_known(&request, &document.etag) {
+    if is_known(request.headers(), &document.etag) {
         return response.status(StatusCode::NOT_MODIFIED).finish();
     }
     response.content_type("application/json").body(document.text.clone())

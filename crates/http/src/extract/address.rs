@@ -1,4 +1,4 @@
-//! The client's address: one answer for limits, sessions and logs.
+//! The client's address: one answer for limits, sessions and logs; and ours as the client reached it.
 
 use std::{
     future::{Ready, ready},

@@ -30,14 +30,13 @@ pub(crate) struct Body<T>(pub(crate) T);
 #[derive(Clone, Default)]
 pub(crate) struct Received(pub(crate) Bytes);
 
-/// Leaves the body in the request, for handlers and for whoever compares it with another.
+/// Leaves the body in the request, for handlers and for whoever compares it with another. Of what it says only the
+/// syntax is looked at: as a tree it takes many times the memory, and a request may wait long before its handler.
 pub(crate) async fn receive(request: &HttpRequest, payload: &mut Payload, limit: usize) -> Result<(), Error> {
     check_type(request)?;
     let bytes = collect(request, payload, limit).await?.freeze();
-    let json = Json::parse(&bytes).map_err(Problem)?;
-    let mut extensions = request.extensions_mut();
-    extensions.insert(json);
-    extensions.insert(Received(bytes));
+    Json::parse(&bytes).map_err(Problem)?;
+    request.extensions_mut().insert(Received(bytes));
     Ok(())
 }
 
@@ -80,15 +79,15 @@ where
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let json = request.extensions_mut().remove::<Json>();
-        let json =
-            json.ok_or_else(|| Problem(Failure::Internal("the gate let a request without its body pass".into())));
-        ready(json.and_then(read).map(Self))
+        let received = request.extensions_mut().remove::<Received>();
+        let received =
+            received.ok_or_else(|| Problem(Failure::Internal("the gate let a request without its body pass".into())));
+        ready(received.and_then(|Received(bytes)| read(&bytes)).map(Self))
     }
 }
 
-fn read<T: DeserializeOwned + Validate<Context = ()>>(json: Json) -> Result<T, Problem> {
-    let value: T = json.read().map_err(|field| Problem(Failure::Invalid(vec![field])))?;
+fn read<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T, Problem> {
+    let value: T = Json::parse(bytes)?.read().map_err(|field| Problem(Failure::Invalid(vec![field])))?;
     value.validate().map_err(|report| {
         let fields = report
             .iter()

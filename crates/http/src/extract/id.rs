@@ -61,10 +61,16 @@ impl FromRequest for Named {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let name = request.match_info().get("username").unwrap_or_default().to_ascii_lowercase();
-        let plausible = name.len() <= 30 && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
-        ready(if plausible { Ok(Self(name)) } else { Err(Failure::NotFound.into()) })
+        let name = request.match_info().get("username").and_then(name);
+        ready(name.map(Self).ok_or_else(|| Failure::NotFound.into()))
     }
+}
+
+/// What may be somebody's username, in lower case.
+pub(crate) fn name(text: &str) -> Option<String> {
+    let plausible = (1..=30).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+    plausible.then(|| text.to_ascii_lowercase())
 }
 
 impl ApiComponent for Named {

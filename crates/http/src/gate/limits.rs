@@ -62,5 +62,10 @@ pub(crate) fn write_headers(headers: &mut HeaderMap, decision: Decision) {
     };
     write("ratelimit-limit", u64::from(decision.limit));
     write("ratelimit-remaining", u64::from(decision.remaining));
-    write("ratelimit-reset", decision.reset.as_secs() + u64::from(decision.reset.subsec_nanos() > 0));
+    write("ratelimit-reset", whole_seconds(decision.reset));
+}
+
+/// Rounded up: whoever waits that long has waited enough.
+pub(crate) fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

@@ -15,12 +15,7 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use tintype_domain::{
-    Failure,
-    limits::Decision,
-    users::Status,
-    viewer::{Actor, Viewer},
-};
+use tintype_domain::{Failure, limits::Decision, viewer::Viewer};
 
 use crate::{
     AppState,
@@ -82,13 +77,7 @@ pub(crate) fn state(request: &ServiceRequest) -> Result<web::Data<AppState>, Pro
     request.app_data::<web::Data<AppState>>().cloned().ok_or_else(|| Problem(Failure::Internal("no state".into())))
 }
 
-/// The session's owner, unless the account may not take part.
 fn viewer(request: &ServiceRequest) -> Viewer {
-    let session = request.get_session();
-    match session::read(&session) {
-        Some(signed_in) if matches!(signed_in.status, Status::Active) => {
-            Viewer::Person(Actor { id: signed_in.user_id, role: signed_in.role })
-        }
-        _ => Viewer::Stranger,
-    }
+    let signed_in = session::read(&request.get_session());
+    signed_in.map_or(Viewer::Stranger, |person| Viewer::of(person.user_id, person.role, person.status))
 }

@@ -9,7 +9,7 @@ use tintype_domain::{
 
 pub(crate) mod dto;
 
-use crate::{AppState, problem::Answer, web::assets::is_known};
+use crate::{AppState, problem::Answer, serving::is_known};
 
 const CSP: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
@@ -68,7 +68,7 @@ async fn serve(
         .insert_header((header::ETAG, etag.as_str()))
         .insert_header((header::CONTENT_SECURITY_POLICY, CSP))
         .insert_header(("cross-origin-resource-policy", "same-origin"));
-    if is_known(request, &etag) {
+    if is_known(request.headers(), &etag) {
         return Ok(response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
     }
     Ok(response.content_type(format.content_type()).body(bytes))

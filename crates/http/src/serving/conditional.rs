@@ -21,7 +21,6 @@ pub(crate) async fn conditional(
     if !accepts_json(request.headers()) {
         return Ok(request.into_response(HttpResponse::NotAcceptable().finish()));
     }
-    let wanted = request.headers().get(header::IF_NONE_MATCH).cloned();
     let row = table::find(request.method(), &request.match_pattern().unwrap_or_default());
     let kept = row.is_some_and(|row| row.method == Method::GET && !row.secret);
     let response = next.call(request).await?;
@@ -32,7 +31,7 @@ pub(crate) async fn conditional(
     let (response, content) = response.into_parts();
     let bytes = body::to_bytes(content).await.map_err(|error| Problem(Failure::Internal(error.to_string().into())))?;
     let etag = format!("\"{}\"", hex(&Sha256::digest(&bytes)[..16]));
-    let fresh = wanted.as_ref().and_then(|value| value.to_str().ok()).is_some_and(|value| matches(value, &etag));
+    let fresh = is_known(request.headers(), &etag);
     let mut response = ServiceResponse::new(request, response.set_body(bytes.boxed()));
     if fresh {
         *response.response_mut().status_mut() = StatusCode::NOT_MODIFIED;
@@ -61,10 +60,11 @@ fn accepts_json(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Weak comparison (RFC 9110, section 13.1.2).
-pub(crate) fn matches(if_none_match: &str, etag: &str) -> bool {
+/// Whether the client has what this tag stands for: weak comparison (RFC 9110, section 13.1.2).
+pub(crate) fn is_known(request: &HeaderMap, etag: &str) -> bool {
     let opaque = |tag: &str| tag.trim_start_matches("W/").to_owned();
-    if_none_match.split(',').map(str::trim).any(|one| one == "*" || opaque(one) == opaque(etag))
+    let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    known.split(',').map(str::trim).any(|one| one == "*" || opaque(one) == opaque(etag))
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

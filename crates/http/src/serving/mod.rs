@@ -19,7 +19,7 @@ use actix_web::{
 };
 
 use crate::{extract::address, gate};
-pub(crate) use conditional::{conditional, hex, matches};
+pub(crate) use conditional::{conditional, hex, is_known};
 pub(crate) use problems::log;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

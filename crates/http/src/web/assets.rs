@@ -8,7 +8,7 @@ use actix_web::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::serving::{hex, matches};
+use crate::serving::{hex, is_known};
 
 #[derive(RustEmbed)]
 #[folder = "../../frontend/dist"]
@@ -21,13 +21,23 @@ pub(crate) fn read(path: &str) -> Option<Cow<'static, [u8]>> {
     Dist::get(path).map(|file| file.data)
 }
 
-/// Whether the path is that of a file of the app, its page aside.
+/// The name of the file that is at this path: neither the app's page, which has a marker in it, nor what a file is
+/// compressed to.
+fn name(path: &str) -> Option<&str> {
+    let name = path.strip_prefix('/')?;
+    let hidden = name == "index.html" || ENCODINGS.iter().any(|(_, suffix)| name.ends_with(suffix));
+    (!hidden).then_some(name)
+}
+
 pub(super) fn is_there(path: &str) -> bool {
-    path != "/index.html" && Dist::get(path.trim_start_matches('/')).is_some()
+    name(path).and_then(Dist::get).is_some()
 }
 
 pub(super) async fn of_path(request: HttpRequest) -> HttpResponse {
-    serve(&request, request.path().trim_start_matches('/'))
+    match name(request.path()) {
+        Some(name) => serve(&request, name),
+        None => HttpResponse::NotFound().finish(),
+    }
 }
 
 /// A file, in the best encoding that the client takes. Names with a hash in them never change.
@@ -43,19 +53,13 @@ pub(crate) fn serve(request: &HttpRequest, path: &str) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, cache))
         .insert_header((header::ETAG, etag.as_str()))
         .insert_header((header::VARY, "accept-encoding"));
-    if is_known(request, &etag) {
+    if is_known(request.headers(), &etag) {
         return response.status(StatusCode::NOT_MODIFIED).finish();
     }
     if !encoding.is_empty() {
         response.insert_header((header::CONTENT_ENCODING, encoding));
     }
     response.content_type(content_type(path)).body(file.data.into_owned())
-}
-
-/// Whether the client has what this tag stands for.
-pub(crate) fn is_known(request: &HttpRequest, etag: &str) -> bool {
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    known.is_some_and(|known| matches(known, etag))
 }
 
 fn encoded(request: &HttpRequest, path: &str) -> Option<(&'static str, EmbeddedFile)> {

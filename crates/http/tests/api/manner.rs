@@ -108,7 +108,7 @@ async fn a_refusal_is_repeated_too() {
 }
 
 #[actix_web::test]
-async fn what_was_not_yet_the_request_itself_is_not_repeated() {
+async fn what_the_gate_refuses_is_not_repeated_and_what_the_request_is_refused_for_is() {
     let house = House::new().await;
     let ann = house.person("ann").await;
     let post = ann.publish("", "public").await;
@@ -122,12 +122,14 @@ async fn what_was_not_yet_the_request_itself_is_not_repeated() {
     send("application/json", &"a".repeat(100_000)).await.fails(413, "request.too_large");
     let first = send("application/json", r#"{"text": "hello"}"#).await;
     assert_eq!(first.is(201).header("idempotent-replay"), "");
-    send("application/json; charset=utf-8", r#"{"text": "hello"}"#).await.fails(422, "idempotency.reused");
+    let again = send("application/json; charset=utf-8", r#"{"text": "hello"}"#).await;
+    assert_eq!((again.is(201).id(), again.header("idempotent-replay")), (first.id(), "true"));
+    send("application/json", r#"{"text": "hullo"}"#).await.fails(422, "idempotency.reused");
     let upload = json!({"content_type": "image/svg+xml", "byte_size": 1});
-    for _ in 0..2 {
+    for replay in ["", "true"] {
         let refused = with_key(&ann, "/uploads", "key", upload.clone()).await;
         refused.fails(415, "upload.content_type");
-        assert_eq!(refused.header("idempotent-replay"), "");
+        assert_eq!(refused.header("idempotent-replay"), replay);
     }
 }
 

@@ -23,7 +23,7 @@ async fn with_cookie(house: &House, cookie: &str) -> Browser {
 }
 
 #[actix_web::test]
-async fn only_who_has_a_session_is_signed_in_and_a_dead_cookie_is_taken_away() {
+async fn only_who_has_a_session_is_signed_in_and_no_cookie_is_touched() {
     let house = House::new().await;
     let ann = house.person("ann").await;
     assert!(says_signed_in(ann.open("/").await.is(200)));
@@ -33,9 +33,8 @@ async fn only_who_has_a_session_is_signed_in_and_a_dead_cookie_is_taken_away() {
         let browser = with_cookie(&house, cookie).await;
         let page = browser.open("/").await;
         assert!(!says_signed_in(page.is(200)), "{cookie}");
-        let removal = page.header("set-cookie");
-        assert!(removal.starts_with("tintype=;") && removal.contains("Max-Age=0"), "{removal}");
-        assert!(!browser.cookies.borrow().contains_key("tintype"));
+        // The browser may have a newer one by now.
+        assert_eq!(page.header("set-cookie"), "");
     }
     let stranger = house.stranger().await.open("/").await;
     assert!(!says_signed_in(&stranger));
@@ -65,6 +64,10 @@ async fn pages_are_there_and_others_are_not() {
         ("/p/+5", 404),
         ("/nobody", 404),
         ("//evil.example/", 404),
+        ("/index.html", 404),
+        ("//index.html", 404),
+        ("/index.html.br", 404),
+        ("/favicon.svg.gz", 404),
     ] {
         let page = ann.open(path).await;
         assert_eq!((page.status, page.header("content-type")), (status, HTML), "{path}");

@@ -29,6 +29,7 @@ use visitor::{Visitor, complain};
 const MARKER: &str = "<!--tintype:head-->";
 const TITLE: &str = "<title>Tintype</title>";
 const NOT_BUILT: &str = "The web app is not in this binary. Build it with: make build";
+const NOT_BUILT_SECONDS: u32 = 600;
 
 static PAGE: LazyLock<Option<String>> =
     LazyLock::new(|| String::from_utf8(assets::read("index.html")?.into_owned()).ok());
@@ -39,7 +40,9 @@ pub(super) async fn serve(request: HttpRequest, state: Data<AppState>, key: Data
         return moved(shorter, request.query_string());
     }
     let Some(page) = PAGE.as_deref() else {
-        return HttpResponse::ServiceUnavailable().content_type("text/plain; charset=utf-8").body(NOT_BUILT);
+        let mut response = HttpResponse::ServiceUnavailable();
+        response.insert_header((header::RETRY_AFTER, NOT_BUILT_SECONDS));
+        return response.content_type("text/plain; charset=utf-8").body(NOT_BUILT);
     };
     let visitor = Visitor::of(&request, &state, &key).await;
     let (known, decision) = find(&request, &state, &visitor, &shape).await;
@@ -50,9 +53,9 @@ pub(super) async fn serve(request: HttpRequest, state: Data<AppState>, key: Data
         _ => StatusCode::OK,
     });
     if let Some(decision) = refused {
-        response.insert_header((header::RETRY_AFTER, decision.retry_after.as_secs() + 1));
+        response.insert_header((header::RETRY_AFTER, limits::whole_seconds(decision.retry_after).max(1)));
     }
-    write_headers(&mut response, &state, visitor.removal.as_ref());
+    write_headers(&mut response, &state);
     let body = render(page, visitor.signed_in, &known, &address::origin(&request, &state));
     let mut response = response.body(body);
     if let Some(decision) = decision {
@@ -87,14 +90,11 @@ fn moved(path: &str, query: &str) -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, to)).finish()
 }
 
-fn write_headers(response: &mut HttpResponseBuilder, state: &AppState, removal: Option<&actix_web::cookie::Cookie>) {
+fn write_headers(response: &mut HttpResponseBuilder, state: &AppState) {
     response
         .insert_header((header::CONTENT_SECURITY_POLICY, policy(&state.shared.elsewhere)))
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
         .content_type("text/html; charset=utf-8");
-    if let Some(cookie) = removal {
-        response.cookie(cookie.clone());
-    }
 }
 
 fn render(page: &str, signed_in: bool, known: &Known, origin: &str) -> String {

@@ -31,7 +31,7 @@ impl Shape {
         match parts.as_slice() {
             ["login" | "signup" | "new" | "settings"] | ["settings", "profile" | "requests"] => Self::App,
             ["p", id] | ["p", id, "likes"] => id::parse(id).map_or(Self::Unknown, |id| Self::Post(PostId(id))),
-            [name] | [name, "followers" | "following"] if !name.is_empty() => Self::Person(name.to_ascii_lowercase()),
+            [name] | [name, "followers" | "following"] => id::name(name).map_or(Self::Unknown, Self::Person),
             _ => Self::Unknown,
         }
     }
@@ -67,11 +67,19 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_looked_up_by_what_is_no_name() {
+        assert_eq!(Shape::of("/Ann.B_1/followers"), Shape::Person("ann.b_1".to_owned()));
+        for path in ["/wp-login.php".to_owned(), "/ä".to_owned(), format!("/{}", "a".repeat(31))] {
+            assert_eq!(Shape::of(&path), Shape::Unknown, "{path}");
+        }
+    }
+
+    #[test]
     fn a_slash_at_the_end_leads_to_the_same_without_it_and_never_elsewhere() {
         for (path, shorter) in [("/login/", "/login"), ("/ann/", "/ann"), ("/p/5/", "/p/5")] {
             assert_eq!(Shape::of(path), Shape::Slashed(shorter.to_owned()), "{path}");
         }
-        for path in ["//evil.example/", "/ann//", "///", "/settings/nonsense/", "/p/-5/"] {
+        for path in ["//evil.example/", "/\\evil.example/", "/ann//", "///", "/settings/nonsense/", "/p/-5/"] {
             assert_eq!(Shape::of(path), Shape::Unknown, "{path}");
         }
     }
