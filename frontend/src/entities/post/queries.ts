@@ -1,19 +1,6 @@
-import {
-  type InfiniteData,
-  type QueryClient,
-  infiniteQueryOptions,
-  queryOptions,
-} from '@tanstack/react-query';
+import { type QueryClient, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { type Page, type Post, api, body } from '@/api/client';
-
-type Posts = InfiniteData<Page<Post>, string | undefined>;
-
-const paged = {
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (page: Page<Post>) => page.page.next_cursor ?? undefined,
-};
-
-const cursorOf = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
+import { type Pages, changePages, cursorOf, paged } from '@/api/paging';
 
 export const feedQuery = infiniteQueryOptions({
   queryKey: ['posts', 'feed'],
@@ -49,13 +36,7 @@ export const postQuery = (id: string) =>
 export function patchPost(client: QueryClient, id: string, change: (post: Post) => Post): void {
   const patch = (post: Post) => (post.id === id ? change(post) : post);
   client.setQueryData<Post>(postQuery(id).queryKey, (post) => post && patch(post));
-  for (const list of ['feed', 'by']) {
-    client.setQueriesData<Posts>({ queryKey: ['posts', list] }, (posts) =>
-      posts === undefined
-        ? posts
-        : { ...posts, pages: posts.pages.map((page) => ({ ...page, data: page.data.map(patch) })) },
-    );
-  }
+  changeLists(client, (posts) => posts.map(patch));
 }
 
 /** After posting: the feed begins again, with the new post. */
@@ -66,14 +47,10 @@ export function restartFeed(client: QueryClient): void {
 
 /** Takes a deleted post out of every list. */
 export function forgetPost(client: QueryClient, id: string): void {
-  for (const list of ['feed', 'by']) {
-    client.setQueriesData<Posts>({ queryKey: ['posts', list] }, (posts) =>
-      posts === undefined
-        ? posts
-        : {
-            ...posts,
-            pages: posts.pages.map((page) => ({ ...page, data: page.data.filter((post) => post.id !== id) })),
-          },
-    );
-  }
+  changeLists(client, (posts) => posts.filter((post) => post.id !== id));
+}
+
+function changeLists(client: QueryClient, change: (posts: Post[]) => Post[]): void {
+  for (const list of ['feed', 'by'])
+    client.setQueriesData<Pages<Post>>({ queryKey: ['posts', list] }, changePages(change));
 }

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Comment } from '@/api/client';
+import { itemsOf } from '@/api/paging';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { EmptyState, ErrorState, Loading } from '@/components/States';
@@ -14,7 +15,7 @@ export function CommentThread({ postId, postOwner }: { postId: string; postOwner
   if (query.isPending) return <Loading label="Loading comments" />;
   if (query.isError && query.data === undefined)
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
-  const comments = query.data.pages.flatMap((page) => page.data);
+  const comments = itemsOf(query.data);
   if (comments.length === 0)
     return (
       <div className="grow">
@@ -48,7 +49,7 @@ export function CommentThread({ postId, postOwner }: { postId: string; postOwner
 function Replies({ comment, postOwner }: { comment: Comment; postOwner: string }) {
   const [open, setOpen] = useState(false);
   const query = useInfiniteQuery({ ...repliesQuery(comment.post_id, comment.id), enabled: open });
-  const replies = query.data?.pages.flatMap((page) => page.data) ?? [];
+  const replies = itemsOf(query.data);
   return (
     <div className="ml-11">
       <button

@@ -1,14 +1,7 @@
-import { type InfiniteData, type QueryClient, infiniteQueryOptions } from '@tanstack/react-query';
+import { type QueryClient, infiniteQueryOptions } from '@tanstack/react-query';
 import { type Comment, type Page, api, body } from '@/api/client';
+import { type Pages, changePages, cursorOf, paged } from '@/api/paging';
 import { patchPost } from '@/entities/post/queries';
-
-type Comments = InfiniteData<Page<Comment>, string | undefined>;
-
-const paged = {
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (page: Page<Comment>) => page.page.next_cursor ?? undefined,
-};
-const cursorOf = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
 
 export const commentsQuery = (postId: string) =>
   infiniteQueryOptions({
@@ -43,16 +36,9 @@ export function patchComment(
   id: string,
   change: (comment: Comment) => Comment,
 ) {
-  client.setQueriesData<Comments>({ queryKey: ['comments', postId] }, (comments) =>
-    comments === undefined
-      ? comments
-      : {
-          ...comments,
-          pages: comments.pages.map((page) => ({
-            ...page,
-            data: page.data.map((comment) => (comment.id === id ? change(comment) : comment)),
-          })),
-        },
+  client.setQueriesData<Pages<Comment>>(
+    { queryKey: ['comments', postId] },
+    changePages((comments) => comments.map((comment) => (comment.id === id ? change(comment) : comment))),
   );
 }
 

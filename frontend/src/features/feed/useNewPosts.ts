@@ -1,13 +1,12 @@
-import { type InfiniteData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Page, type Post, api, body } from '@/api/client';
+import type { Pages } from '@/api/paging';
 import { feedQuery } from '@/entities/post/queries';
 
 const LOOK_EVERY_MS = 60_000;
 
-type Feed = InfiniteData<Page<Post>, string | undefined>;
-
 /** What came since the feed was read: it waits until it is asked for, so that nothing moves under one's eyes. */
-export function useNewPosts(feed: Pick<Feed, 'pages'> | undefined, readAt: number) {
+export function useNewPosts(feed: Pick<Pages<Post>, 'pages'> | undefined, readAt: number) {
   const client = useQueryClient();
   const first = feed?.pages[0];
   const { data: newest } = useQuery({
@@ -22,7 +21,7 @@ export function useNewPosts(feed: Pick<Feed, 'pages'> | undefined, readAt: numbe
   const count = newest?.data.filter((post) => post.created_at > newestHeld).length ?? 0;
   const show = () => {
     if (newest === undefined) return;
-    client.setQueryData<Feed>(feedQuery.queryKey, { pages: [newest], pageParams: [undefined] });
+    client.setQueryData<Pages<Post>>(feedQuery.queryKey, { pages: [newest], pageParams: [undefined] });
     window.scrollTo(0, 0);
   };
   return { count, more: newest !== undefined && count === newest.data.length, show };

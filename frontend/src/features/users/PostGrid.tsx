@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Heart, Images, MessageCircle } from 'lucide-react';
 import { Link, useLocation } from 'react-router-dom';
 import type { Post } from '@/api/client';
+import { itemsOf } from '@/api/paging';
 import { explain } from '@/api/problem';
 import { buttonClasses } from '@/components/Button';
 import { MoreSentinel } from '@/components/MoreSentinel';
@@ -17,7 +18,7 @@ export function PostGrid({ username, mine }: { username: string; mine: boolean }
   if (query.isPending) return <GridSkeleton />;
   if (query.isError && query.data === undefined)
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
-  const posts = query.data.pages.flatMap((page) => page.data);
+  const posts = itemsOf(query.data);
   if (posts.length === 0)
     return (
       <EmptyState title="No photographs yet">
