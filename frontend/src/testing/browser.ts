@@ -23,9 +23,18 @@ class NeverSeen implements IntersectionObserver {
   readonly rootMargin = '';
   readonly thresholds = [];
   readonly scrollMargin = '';
-  observe = none;
+  observe: (target: Element) => void = none;
   unobserve = none;
   disconnect = none;
   takeRecords = () => [];
 }
 window.IntersectionObserver = NeverSeen;
+
+/** For `vi.stubGlobal`, where the end of a list is to be in view. */
+export class SeenAtOnce extends NeverSeen {
+  constructor(private readonly tell: IntersectionObserverCallback) {
+    super();
+  }
+  override observe = (target: Element) =>
+    this.tell([{ isIntersecting: true, target } as IntersectionObserverEntry], this);
+}
