@@ -9,6 +9,7 @@ import { IconButton } from '@/components/IconButton';
 import { Menu } from '@/components/Menu';
 import { useToast } from '@/components/Toasts';
 import { useSession } from '@/entities/session/session';
+import { TaggedText } from '@/entities/post/TaggedText';
 import { Avatar } from '@/entities/user/Avatar';
 import { classes } from '@/lib/classes';
 import { counted } from '@/lib/numbers';
@@ -52,7 +53,7 @@ export function CommentItem({ comment, postOwner }: CommentItemProps) {
           <Link to={`/${comment.author.username}`} className="mr-2 font-semibold hover:underline">
             {comment.author.username}
           </Link>
-          {comment.text}
+          <TaggedText text={comment.text} />
         </p>
         <div className="-mt-1.5 flex min-h-11 flex-wrap items-center gap-x-4 text-xs text-ink-faint tabular">
           <time dateTime={comment.created_at} title={exactly(comment.created_at)}>
