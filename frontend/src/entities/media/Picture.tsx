@@ -6,6 +6,8 @@ import { sourcesOf } from './sources';
 
 interface PictureProps {
   media: Media;
+  /** Empty for what says nothing of its own. */
+  alt: string;
   sizes: string;
   /** Above the fold: fetched at once. */
   eager?: boolean;
@@ -17,7 +19,7 @@ const backgrounds = { cover: 'bg-cover', contain: 'bg-contain' };
 const ignore = () => undefined;
 
 /** A picture over its blurred placeholder, in the size that fits. */
-export function Picture({ media, sizes, eager = false, fit = 'cover', className }: PictureProps) {
+export function Picture({ media, alt, sizes, eager = false, fit = 'cover', className }: PictureProps) {
   const [loaded, setLoaded] = useState(false);
   const { webp, jpeg, fallback } = sourcesOf(media);
   const blurred = placeholderUrl(media.placeholder);
@@ -40,7 +42,7 @@ export function Picture({ media, sizes, eager = false, fit = 'cover', className 
           sizes={sizes}
           width={media.width}
           height={media.height}
-          alt={media.alt_text}
+          alt={alt}
           loading={eager ? 'eager' : 'lazy'}
           decoding="async"
           draggable={false}

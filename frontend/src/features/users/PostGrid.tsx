@@ -8,6 +8,7 @@ import { buttonClasses } from '@/components/Button';
 import { MoreSentinel } from '@/components/MoreSentinel';
 import { GridSkeleton } from '@/components/Skeletons';
 import { EmptyState, ErrorState } from '@/components/States';
+import { altOf } from '@/entities/media/alt';
 import { Picture } from '@/entities/media/Picture';
 import { postsOfQuery } from '@/entities/post/queries';
 import { shortCount } from '@/lib/numbers';
@@ -50,7 +51,6 @@ function Cell({ post, eager }: { post: Post; eager: boolean }) {
   const location = useLocation();
   const [first] = post.media;
   if (first === undefined) return null;
-  const alt = first.alt_text || `Post by ${post.author.username}`;
   return (
     <li className="aspect-4/5">
       <Link
@@ -58,7 +58,12 @@ function Cell({ post, eager }: { post: Post; eager: boolean }) {
         state={{ background: location }}
         className="group relative block h-full -outline-offset-2"
       >
-        <Picture media={{ ...first, alt_text: alt }} sizes="(min-width: 56rem) 18rem, 33vw" eager={eager} />
+        <Picture
+          media={first}
+          alt={altOf(first, post.author.username)}
+          sizes="(min-width: 56rem) 18rem, 33vw"
+          eager={eager}
+        />
         {post.media.length > 1 && (
           <Images aria-hidden size={18} className="absolute top-2 right-2 text-white drop-shadow" />
         )}
