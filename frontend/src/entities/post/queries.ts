@@ -12,6 +12,9 @@ export const feedQuery = infiniteQueryOptions({
   gcTime: 30 * 60_000,
 });
 
+/** The first page of the feed as it is now, which is not shown before it is asked for. */
+export const newestKey = ['newest'] as const;
+
 export const postsOfQuery = (username: string) =>
   infiniteQueryOptions({
     queryKey: ['posts', 'by', username],
@@ -42,12 +45,14 @@ export function patchPost(client: QueryClient, id: string, change: (post: Post) 
 /** After posting: the feed begins again, with the new post. */
 export function restartFeed(client: QueryClient): void {
   client.removeQueries({ queryKey: feedQuery.queryKey });
-  client.removeQueries({ queryKey: ['newest'] });
+  client.removeQueries({ queryKey: newestKey });
 }
 
 /** Takes a deleted post out of every list. */
 export function forgetPost(client: QueryClient, id: string): void {
-  changeLists(client, (posts) => posts.filter((post) => post.id !== id));
+  const others = (posts: Post[]) => posts.filter((post) => post.id !== id);
+  changeLists(client, others);
+  client.setQueryData<Page<Post>>(newestKey, (page) => page && { ...page, data: others(page.data) });
 }
 
 function changeLists(client: QueryClient, change: (posts: Post[]) => Post[]): void {

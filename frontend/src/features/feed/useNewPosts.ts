@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Page, type Post, api, body } from '@/api/client';
 import type { Pages } from '@/api/paging';
-import { feedQuery } from '@/entities/post/queries';
+import { feedQuery, newestKey } from '@/entities/post/queries';
 
 const LOOK_EVERY_MS = 60_000;
 
@@ -10,7 +10,7 @@ export function useNewPosts(feed: Pick<Pages<Post>, 'pages'> | undefined, readAt
   const client = useQueryClient();
   const first = feed?.pages[0];
   const { data: newest } = useQuery({
-    queryKey: ['newest'],
+    queryKey: newestKey,
     queryFn: async ({ signal }): Promise<Page<Post>> => body(await api.GET('/api/v1/feed', { signal })),
     enabled: first !== undefined,
     ...(first === undefined ? {} : { initialData: first, initialDataUpdatedAt: readAt }),
@@ -19,10 +19,12 @@ export function useNewPosts(feed: Pick<Pages<Post>, 'pages'> | undefined, readAt
   });
   const newestHeld = first?.data[0]?.created_at ?? '';
   const count = newest?.data.filter((post) => post.created_at > newestHeld).length ?? 0;
+  // Nothing on its page was seen before, and it is not the last.
+  const more = count > 0 && count === newest?.data.length && newest.page.next_cursor != null;
   const show = () => {
     if (newest === undefined) return;
     client.setQueryData<Pages<Post>>(feedQuery.queryKey, { pages: [newest], pageParams: [undefined] });
     window.scrollTo(0, 0);
   };
-  return { count, more: newest !== undefined && count === newest.data.length, show };
+  return { count, more, show };
 }
