@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from 'react-router-dom';
 import type { Post } from '@/api/client';
-import { Dialog } from '@/components/Dialog';
+import { EditDialog } from '@/components/EditDialog';
 import { CommentForm } from '@/features/comments/CommentForm';
 import { CommentThread } from '@/features/comments/CommentThread';
 import { PostView } from '@/features/posts/PostView';
@@ -33,12 +33,12 @@ export function PostModal() {
   const navigate = useNavigate();
   const back = () => navigate(-1);
   return (
-    <Dialog title="Post" onClose={back} wide>
+    <EditDialog title="Post" onClose={back} wide>
       <div className="flex grow flex-col [--tallest:calc(94dvh-2.875rem)]">
         <PostView id={id} onDeleted={back}>
           {comments}
         </PostView>
       </div>
-    </Dialog>
+    </EditDialog>
   );
 }
