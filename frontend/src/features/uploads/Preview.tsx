@@ -1,6 +1,7 @@
 import { ImageOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Media } from '@/api/client';
+import { createTurns } from '@/lib/turns';
 
 const WIDTH = 96;
 const HEIGHT = 120;
@@ -20,28 +21,30 @@ export function Preview({ media, file }: { media: Media | undefined; file: File 
   );
 }
 
+/** Each takes the memory of the whole photograph while it is decoded. */
+const decoding = createTurns(3);
+
 /** Drawn small, so that ten large photographs fit into memory. What cannot be decoded has a sign instead. */
 function Chosen({ file }: { file: File }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [broken, setBroken] = useState(false);
   useEffect(() => {
-    let gone = false;
-    createImageBitmap(file, { resizeHeight: HEIGHT * 2, resizeQuality: 'medium' })
-      .then((picture) => {
-        const target = canvas.current;
-        if (!gone && target !== null) {
-          target.width = picture.width;
-          target.height = picture.height;
-          target.getContext('2d')?.drawImage(picture, 0, 0);
-        }
-        picture.close();
-      })
-      .catch(() => {
-        if (!gone) setBroken(true);
-      });
-    return () => {
-      gone = true;
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const draw = async () => {
+      const picture = await createImageBitmap(file, { resizeHeight: HEIGHT * 2, resizeQuality: 'medium' });
+      const target = canvas.current;
+      if (!signal.aborted && target !== null) {
+        target.width = picture.width;
+        target.height = picture.height;
+        target.getContext('2d')?.drawImage(picture, 0, 0);
+      }
+      picture.close();
     };
+    decoding.run(draw, signal).catch(() => {
+      if (!signal.aborted) setBroken(true);
+    });
+    return () => leaving.abort();
   }, [file]);
   if (broken) return <ImageOff aria-hidden size={24} className="text-ink-faint" />;
   return (
