@@ -8,6 +8,7 @@ HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
   this.open = false;
 };
 window.scrollTo = none;
+Element.prototype.scrollIntoView = none;
 window.matchMedia = (media: string) =>
   Object.assign(new EventTarget(), {
     media,

@@ -29,21 +29,43 @@ export const repliesQuery = (postId: string, commentId: string) =>
     ...paged,
   });
 
+type Change = (comments: Comment[]) => Comment[];
+
+function changeLists(client: QueryClient, postId: string, change: Change): void {
+  client.setQueriesData<Pages<Comment>>({ queryKey: ['comments', postId] }, changePages(change));
+}
+
 /** Shows a change of a comment wherever it is held. */
 export function patchComment(
   client: QueryClient,
   postId: string,
   id: string,
   change: (comment: Comment) => Comment,
-) {
-  client.setQueriesData<Pages<Comment>>(
-    { queryKey: ['comments', postId] },
-    changePages((comments) => comments.map((comment) => (comment.id === id ? change(comment) : comment))),
+): void {
+  changeLists(client, postId, (comments) =>
+    comments.map((comment) => (comment.id === id ? change(comment) : comment)),
   );
 }
 
-/** After writing or deleting: lists are asked again, the post's count moves at once. */
-export function refreshComments(client: QueryClient, postId: string, by: number): Promise<void> {
-  patchPost(client, postId, (post) => ({ ...post, comment_count: Math.max(0, post.comment_count + by) }));
+/** One more, or one less with its replies, in the counts of the post and of the comment that it replies to. */
+export function countComment(client: QueryClient, comment: Comment, by: 1 | -1): void {
+  const { post_id: postId, reply_to: top } = comment;
+  const moved = (count: number, by: number) => Math.max(0, count + by);
+  patchPost(client, postId, (post) => ({
+    ...post,
+    comment_count: moved(post.comment_count, by * (1 + comment.reply_count)),
+  }));
+  if (top != null)
+    patchComment(client, postId, top, (shown) => ({ ...shown, reply_count: moved(shown.reply_count, by) }));
+}
+
+/** Takes a comment out of every list and count. */
+export function forgetComment(client: QueryClient, comment: Comment): void {
+  changeLists(client, comment.post_id, (comments) => comments.filter(({ id }) => id !== comment.id));
+  countComment(client, comment, -1);
+}
+
+/** Asks again for what is shown of a post's comments. */
+export function refreshComments(client: QueryClient, postId: string): Promise<void> {
   return client.invalidateQueries({ queryKey: ['comments', postId] });
 }
