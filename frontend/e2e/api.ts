@@ -71,6 +71,12 @@ export class Api {
     return grant.id;
   }
 
+  /** Where the bytes of a post's pictures are. */
+  async addresses(post: string): Promise<string[]> {
+    const { media } = await this.get<{ media: { renditions: { url: string }[] }[] }>(`posts/${post}`);
+    return media.flatMap(({ renditions }) => renditions.map(({ url }) => url));
+  }
+
   async post(caption: string, shade: number, more: object = {}): Promise<{ id: string }> {
     const media = [{ upload_id: await this.upload(shade), alt_text: caption }];
     return this.write('POST', 'posts', { caption, media, ...more });

@@ -9,6 +9,7 @@ HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
 };
 window.scrollTo = none;
 Element.prototype.scrollIntoView = none;
+HTMLImageElement.prototype.decode = () => Promise.resolve();
 window.matchMedia = (media: string) =>
   Object.assign(new EventTarget(), {
     media,

@@ -1,6 +1,7 @@
 import { ImageOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Media } from '@/api/client';
+import { Picture } from '@/entities/media/Picture';
 import { createTurns } from '@/lib/turns';
 
 const WIDTH = 96;
@@ -9,15 +10,14 @@ const frame = 'flex h-30 w-24 shrink-0 items-center justify-center overflow-hidd
 
 /** What will be stored, once it is there; until then what was chosen. */
 export function Preview({ media, file }: { media: Media | undefined; file: File | undefined }) {
-  const smallest = media?.renditions.at(0);
   return (
-    <span className={frame}>
-      {smallest === undefined ? (
+    <div className={frame}>
+      {media === undefined ? (
         file !== undefined && <Chosen file={file} />
       ) : (
-        <img src={smallest.url} alt="" width={WIDTH} height={HEIGHT} className="h-full w-full object-cover" />
+        <Picture media={media} alt="" sizes={`${WIDTH}px`} />
       )}
-    </span>
+    </div>
   );
 }
 
