@@ -8,7 +8,8 @@ HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
   this.open = false;
 };
 window.scrollTo = none;
-Element.prototype.scrollIntoView = none;
+// Newer browsers answer with a promise, which no effect may return.
+Element.prototype.scrollIntoView = () => Promise.resolve();
 HTMLImageElement.prototype.decode = () => Promise.resolve();
 window.matchMedia = (media: string) =>
   Object.assign(new EventTarget(), {

@@ -5,7 +5,9 @@ import { CommentBody } from './CommentBody';
 /** One's own comment on its way, brought into view. */
 export function SendingComment({ comment }: { comment: Comment }) {
   const body = useRef<HTMLDivElement>(null);
-  useEffect(() => body.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    body.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <CommentBody
       ref={body}
