@@ -59,8 +59,9 @@ export function countComment(client: QueryClient, comment: Comment, by: 1 | -1):
     patchComment(client, postId, top, (shown) => ({ ...shown, reply_count: moved(shown.reply_count, by) }));
 }
 
-/** Takes a comment out of every list and count. */
+/** Takes a comment out of every list and count; nobody asks for its replies again. */
 export function forgetComment(client: QueryClient, comment: Comment): void {
+  client.removeQueries({ queryKey: repliesQuery(comment.post_id, comment.id).queryKey });
   changeLists(client, comment.post_id, (comments) => comments.filter(({ id }) => id !== comment.id));
   countComment(client, comment, -1);
 }
