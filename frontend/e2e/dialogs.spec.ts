@@ -1,6 +1,6 @@
-import { type Page, expect } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { Api } from './api';
-import { newName } from './people';
+import { choose, newName } from './people';
 import { test } from './watch';
 
 /** One's own post over the feed, and the question before edits are lost. */
@@ -11,11 +11,6 @@ async function open(me: Api) {
   const post = page.getByRole('dialog', { name: 'Post', exact: true });
   await expect(post).toBeVisible();
   return { page, post, question: page.getByRole('dialog', { name: 'Discard changes' }) };
-}
-
-async function choose(page: Page, menu: string, item: string): Promise<void> {
-  await page.getByRole('button', { name: menu }).click();
-  await page.getByRole('menuitem', { name: item }).click();
 }
 
 test('a dialog stays when a selection ends beside it, and asks before edits are lost', async ({
@@ -67,6 +62,7 @@ test('a comment that is being edited is not lost with the dialog around it', asy
   await question.getByRole('button', { name: 'Keep editing' }).click();
   await expect(field).toHaveValue('As it shall be');
   await post.getByRole('button', { name: 'Save' }).click();
+  await expect(field).toHaveCount(0);
   await expect(post.getByText('As it shall be')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(post).toHaveCount(0);

@@ -1,12 +1,8 @@
-import { type Locator, type Page, expect } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 import { gate } from '@/testing/gate';
 import { Api } from './api';
-
-import { newName } from './people';
+import { newName, seen } from './people';
 import { test } from './watch';
-
-const seen = (picture: Locator) =>
-  expect.poll(() => picture.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth > 0));
 
 /** As if the page had been open for so long that the signatures of its first answer have ended. */
 async function expireFirst(page: Page, path: string): Promise<void> {
@@ -39,12 +35,12 @@ test('a private picture outlasts the end of its address, in the feed and in a gr
 
   await expireFirst(page, '**/api/v1/feed*');
   await page.goto('/');
-  for (const shade of [3, 2, 1]) await seen(picture(shade)).toBe(true);
+  for (const shade of [3, 2, 1]) await seen(picture(shade));
   expect(times(/posts\/\d+$/)).toBe(3);
 
   await expireFirst(page, '**/api/v1/users/*/posts*');
   await page.goto(`/${username}`);
-  for (const shade of [3, 2, 1]) await seen(picture(shade)).toBe(true);
+  for (const shade of [3, 2, 1]) await seen(picture(shade));
   expect(times(/users\/\w+\/posts$/)).toBe(2);
 });
 
@@ -70,8 +66,8 @@ test('pictures in an open tab follow an account that becomes private', async ({ 
   await ann.write('PATCH', 'users/me', { is_private: true });
   await expect.poll(async () => (await page.request.get(before)).status(), { timeout: 30_000 }).toBe(404);
   open();
-  await seen(picture).toBe(true);
-  await seen(page.getByRole('article').locator('header img')).toBe(true);
+  await seen(picture);
+  await seen(page.getByRole('article').locator('header img'));
   expect(await picture.evaluate((image) => (image as HTMLImageElement).currentSrc)).toContain(
     '/media/private/',
   );
