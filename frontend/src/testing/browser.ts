@@ -9,7 +9,7 @@ HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
 };
 window.scrollTo = none;
 // Newer browsers answer with a promise, which no effect may return.
-Element.prototype.scrollIntoView = () => Promise.resolve();
+Element.prototype.scrollIntoView = (): unknown => Promise.resolve();
 HTMLImageElement.prototype.decode = () => Promise.resolve();
 window.matchMedia = (media: string) =>
   Object.assign(new EventTarget(), {
