@@ -2,8 +2,10 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router-dom';
 import { type Profile, type Relation, api, body } from '@/api/client';
 import { explain } from '@/api/problem';
+import { readAgain } from '@/api/readAgain';
 import { useToast } from '@/components/Toasts';
 import { createToggleQueues } from '@/lib/toggleQueue';
+import { feedQuery } from '../post/queries';
 import { useSession } from '../session/session';
 import { patchRelation, profileKey } from './queries';
 
@@ -32,8 +34,8 @@ function followOf(client: QueryClient, username: string, standing: Standing) {
     },
     settled: () => {
       patchRelation(client, username, confirmed);
-      void client.invalidateQueries({ queryKey: profileKey(username) });
-      void client.invalidateQueries({ queryKey: ['posts', 'feed'] });
+      void readAgain(client, profileKey(username));
+      void readAgain(client, feedQuery.queryKey);
     },
   };
 }
