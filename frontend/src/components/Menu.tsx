@@ -74,7 +74,7 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
           tabIndex={-1}
           aria-label={label}
           onKeyDown={onKeyDown}
-          className="absolute right-0 z-20 min-w-44 overflow-hidden rounded-md border border-hairline bg-raised py-1 shadow-float"
+          className="absolute right-0 z-20 min-w-44 overflow-hidden rounded-md border border-hairline bg-raised py-1 text-ink shadow-float"
         >
           {items.map((item) => (
             <button
