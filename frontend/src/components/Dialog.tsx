@@ -54,10 +54,10 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
     >
       <div
         className={classes(
-          'flex flex-col overflow-hidden bg-paper shadow-float',
+          'flex flex-col overflow-hidden border-hairline bg-paper shadow-float',
           wide
-            ? 'h-dvh w-screen pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] [--bar:0px] md:h-auto md:max-h-[94dvh] md:w-[min(72rem,94vw)] md:rounded-md'
-            : 'max-h-[92dvh] w-[min(28rem,92vw)] rounded-md',
+            ? 'h-dvh w-screen pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] [--bar:0px] md:h-auto md:max-h-[94dvh] md:w-[min(72rem,94vw)] md:rounded-md md:border'
+            : 'max-h-[92dvh] w-[min(28rem,92vw)] rounded-md border',
         )}
       >
         <header className="flex shrink-0 items-center justify-between border-b border-hairline pl-4">
