@@ -65,10 +65,17 @@ export class Api {
     const sent = await this.page.request.put(grant.url, { data: bytes, headers: grant.headers });
     expect(sent.ok()).toBe(true);
     await this.write('POST', `uploads/${grant.id}/complete`);
+    // An upload is told of until it is a picture, which has renditions.
     await expect
-      .poll(async () => (await this.get<{ state: string }>(`uploads/${grant.id}`)).state, { intervals: [50] })
-      .toBe('ready');
+      .poll(() => this.get(`uploads/${grant.id}`), { intervals: [50] })
+      .toHaveProperty('renditions');
     return grant.id;
+  }
+
+  /** Where the bytes of a post's pictures are. */
+  async addresses(post: string): Promise<string[]> {
+    const { media } = await this.get<{ media: { renditions: { url: string }[] }[] }>(`posts/${post}`);
+    return media.flatMap(({ renditions }) => renditions.map(({ url }) => url));
   }
 
   async post(caption: string, shade: number, more: object = {}): Promise<{ id: string }> {

@@ -1,4 +1,4 @@
-import { type Browser, type Page, expect } from '@playwright/test';
+import { type Browser, type Locator, type Page, type Response, expect } from '@playwright/test';
 
 const photos = process.env['TINTYPE_PHOTOS'] ?? '../crates/http/assets/demo';
 let count = 0;
@@ -31,4 +31,23 @@ export async function publish(page: Page, files: string[], caption: string, alt:
   await expect(page.getByText('Ready')).toHaveCount(files.length);
   await page.getByRole('button', { name: 'Publish' }).click();
   await expect(page).toHaveURL(/\/p\/\d+$/);
+}
+
+/** The bytes of a picture are there, not only its place. */
+export async function seen(picture: Locator): Promise<void> {
+  const shown = () =>
+    picture.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth > 0);
+  await expect.poll(shown).toBe(true);
+}
+
+export const postBy = (page: Page, author: string): Locator =>
+  page.getByRole('article', { name: `Post by ${author}` });
+
+/** What the server says to a change. */
+export const saved = (page: Page, method: string, path: RegExp): Promise<Response> =>
+  page.waitForResponse((response) => response.request().method() === method && path.test(response.url()));
+
+export async function choose(page: Page, menu: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: menu, exact: true }).click();
+  await page.getByRole('menuitem', { name: item }).click();
 }

@@ -3,11 +3,6 @@ import { Api } from './api';
 import { newName } from './people';
 import { test } from './watch';
 
-interface Post {
-  id: string;
-  media: { renditions: { url: string }[] }[];
-}
-
 test('a private account: asked, accepted, seen', async ({ browser, complaints }) => {
   // A stranger to a private account is told that there is nothing.
   complaints.expect(/status of 404/);
@@ -56,8 +51,7 @@ for (const [kind, visibility, is_private] of [
     const shy = await Api.signUp(browser, newName('shy'));
     await shy.write('PATCH', 'users/me', { is_private });
     const { id } = await shy.post('For friends only', 4, { visibility });
-    const post = await shy.get<Post>(`posts/${id}`);
-    const urls = post.media.flatMap((media) => media.renditions.map(({ url }) => url));
+    const urls = await shy.addresses(id);
     expect(urls.length).toBeGreaterThan(0);
 
     const stranger = (await browser.newContext()).request;

@@ -1,5 +1,6 @@
 // Pictures of what opens, goes wrong or is half way: npm run screenshots
-import { photo } from '../people';
+import { Api } from '../api';
+import { newName, photo } from '../people';
 import { inBothThemes, logIn } from './shoot';
 
 inBothThemes('menus and dialogs of a post', async (page, shoot) => {
@@ -82,4 +83,35 @@ inBothThemes('on the way', async (page, shoot) => {
     await page.getByText('Loading').waitFor();
     await shoot(name, { pending: true });
   }
+});
+
+inBothThemes('what people say', async (page, shoot, browser) => {
+  const me = await Api.signUp(browser, newName('talk'));
+  const { id } = await me.post('A colour, and what was said of it.', 90);
+  const say = (text: string, reply_to?: string) =>
+    me.write<{ id: string }>('POST', `posts/${id}/comments`, { text, reply_to });
+  const { id: top } = await say(
+    'Which lens was this? It looks like the one that my grandfather carried about.',
+  );
+  await say(`@${me.username} The old one. #iron`, top);
+  await say(
+    'Verylongwordwithoutanyplacewhereitmaybebrokenwhichnobodywroteonpurposebutwhichpeoplesendallthesame',
+  );
+  await page.context().addCookies(await me.page.context().cookies());
+  await page.goto(`/p/${id}`);
+  await page.getByRole('button', { name: 'Show 1 reply' }).click();
+  await page.getByText('The old one.').waitFor();
+  await shoot('comments', { whole: true });
+  await page.goto('/');
+  await page.getByRole('article').getByRole('link', { name: 'Comment' }).click();
+  await page
+    .getByRole('button', { name: /^Actions on the comment/ })
+    .first()
+    .click();
+  await shoot('comment-menu-in-modal');
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await page.getByLabel('Edit comment').fill('Which lens?');
+  await shoot('comment-edit');
+  await page.keyboard.press('Escape');
+  await shoot('discard');
 });

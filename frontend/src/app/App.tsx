@@ -5,12 +5,15 @@ import { explain } from '@/api/problem';
 import { ErrorBoundary } from '@/components/ErrorBoundary';
 import { ErrorState, Loading } from '@/components/States';
 import { useSession } from '@/entities/session/session';
-import { HomeFeed } from '@/features/feed/HomeFeed';
 import { Landing } from '@/features/feed/Landing';
 import { nextPath } from '@/lib/next';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 
+const homeFeed = () => import('@/features/feed/HomeFeed').then((module) => ({ default: module.HomeFeed }));
+// Where most begin: it comes while the session is asked for.
+if (window.location.pathname === '/') void homeFeed();
+const HomeFeed = lazy(homeFeed);
 const LoginPage = lazy(() =>
   import('@/features/auth/LoginPage').then((module) => ({ default: module.LoginPage })),
 );

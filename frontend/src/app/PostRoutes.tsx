@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from 'react-router-dom';
 import type { Post } from '@/api/client';
-import { Dialog } from '@/components/Dialog';
+import { EditDialog } from '@/components/EditDialog';
 import { CommentForm } from '@/features/comments/CommentForm';
 import { CommentThread } from '@/features/comments/CommentThread';
 import { PostView } from '@/features/posts/PostView';
@@ -19,7 +19,8 @@ export function PostPage() {
   const { id = '' } = useParams();
   const navigate = useNavigate();
   return (
-    <div className="mx-auto max-w-6xl [--tallest:calc(100dvh-3rem)] md:p-6">
+    // On phones the field for comments ends the page.
+    <div className="mx-auto -mb-8 max-w-6xl [--tallest:calc(100dvh-3rem)] md:mb-0 md:p-6">
       <PostView id={id} onDeleted={() => navigate('/', { replace: true })}>
         {comments}
       </PostView>
@@ -33,12 +34,12 @@ export function PostModal() {
   const navigate = useNavigate();
   const back = () => navigate(-1);
   return (
-    <Dialog title="Post" onClose={back} wide>
-      <div className="flex grow flex-col [--tallest:calc(94dvh-2.875rem)]">
+    <EditDialog title="Post" onClose={back} wide>
+      <div className="flex grow flex-col [--tallest:calc(94dvh-3rem)]">
         <PostView id={id} onDeleted={back}>
           {comments}
         </PostView>
       </div>
-    </Dialog>
+    </EditDialog>
   );
 }

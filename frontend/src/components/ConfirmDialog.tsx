@@ -5,20 +5,30 @@ interface ConfirmDialogProps {
   title: string;
   text: string;
   verb: string;
+  /** What the other button says. */
+  keep?: string;
   busy?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
 /** Asks before something that cannot be taken back. */
-export function ConfirmDialog({ title, text, verb, busy = false, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  title,
+  text,
+  verb,
+  keep = 'Keep',
+  busy = false,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   return (
     <Dialog title={title} onClose={onClose}>
       <div className="flex flex-col gap-4 p-4">
         <p className="text-sm text-ink-soft">{text}</p>
         <div className="flex justify-end gap-2">
           <Button look="quiet" onClick={onClose}>
-            Keep
+            {keep}
           </Button>
           <Button look="danger" busy={busy} onClick={onConfirm}>
             {verb}

@@ -4,7 +4,7 @@ import { classes } from '@/lib/classes';
 import { IconButton } from './IconButton';
 import { DialogToasts } from './Toasts';
 
-interface DialogProps {
+export interface DialogProps {
   title: string;
   onClose: () => void;
   children: ReactNode;
@@ -16,6 +16,7 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const pressedBeside = useRef(false);
   // Closed before it leaves the page: only then the browser gives the focus back.
   useLayoutEffect(() => {
     const dialog = ref.current;
@@ -30,22 +31,33 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
       ref={ref}
       aria-label={title}
       onCancel={(event) => {
-        // React hands on the event of a dialog over this one.
-        if (event.target !== ref.current) return;
+        // React hands on the event of a dialog over this one. What cannot be prevented is told of by `close`.
+        if (event.target !== ref.current || !event.cancelable) return;
         event.preventDefault();
         onClose();
       }}
+      onClose={(event) => {
+        // Chromium closes it by Esc or back at once after too many in a row. Whether it is there is for its owner to say.
+        const dialog = ref.current;
+        if (event.target !== dialog || dialog.open) return;
+        dialog.showModal();
+        onClose();
+      }}
+      onPointerDown={(event) => {
+        pressedBeside.current = event.target === ref.current;
+      }}
       onClick={(event) => {
-        if (event.target === ref.current) onClose();
+        // Not at the end of a selection that began inside.
+        if (pressedBeside.current && event.target === ref.current) onClose();
       }}
       className="text-ink"
     >
       <div
         className={classes(
-          'flex flex-col overflow-hidden bg-paper shadow-float',
+          'flex flex-col overflow-hidden border-hairline bg-paper shadow-float',
           wide
-            ? 'h-dvh w-screen pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] [--bar:0px] md:h-auto md:max-h-[94dvh] md:w-[min(72rem,94vw)] md:rounded-md'
-            : 'max-h-[92dvh] w-[min(28rem,92vw)] rounded-md',
+            ? 'h-dvh w-screen pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] [--bar:0px] md:h-auto md:max-h-[94dvh] md:w-[min(72rem,94vw)] md:rounded-md md:border'
+            : 'max-h-[92dvh] w-[min(28rem,92vw)] rounded-md border',
         )}
       >
         <header className="flex shrink-0 items-center justify-between border-b border-hairline pl-4">

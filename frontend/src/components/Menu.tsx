@@ -9,7 +9,16 @@ export interface MenuItem {
   onSelect: () => void;
 }
 
-/** A button that opens a few actions; arrows move, Esc closes, a click elsewhere too. */
+/** The entry that a key leads to. */
+function aim(key: string, at: number, count: number): number | undefined {
+  if (key === 'ArrowDown') return (at + 1) % count;
+  if (key === 'ArrowUp') return (at - 1 + count) % count;
+  if (key === 'Home') return 0;
+  if (key === 'End') return count - 1;
+  return undefined;
+}
+
+/** A button that opens a few actions; arrows, Home and End move, Esc, Tab and a click elsewhere close. */
 export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -37,12 +46,13 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
       event.stopPropagation();
       close();
     }
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    event.preventDefault();
+    // The browser goes on from the button.
+    if (event.key === 'Tab') close();
     const all = Array.from(root.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? []);
-    const at = all.indexOf(document.activeElement as HTMLElement);
-    const step = event.key === 'ArrowDown' ? 1 : -1;
-    all[(at + step + all.length) % all.length]?.focus();
+    const to = aim(event.key, all.indexOf(document.activeElement as HTMLElement), all.length);
+    if (to === undefined) return;
+    event.preventDefault();
+    all[to]?.focus();
   };
 
   return (
@@ -64,13 +74,14 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
           tabIndex={-1}
           aria-label={label}
           onKeyDown={onKeyDown}
-          className="absolute right-0 z-20 min-w-44 overflow-hidden rounded-md border border-hairline bg-raised py-1 shadow-float"
+          className="absolute right-0 z-20 min-w-44 overflow-hidden rounded-md border border-hairline bg-raised py-1 text-ink shadow-float"
         >
           {items.map((item) => (
             <button
               key={item.label}
               type="button"
               role="menuitem"
+              tabIndex={-1}
               className={classes(
                 'flex min-h-11 w-full items-center px-4 text-left text-sm hover:bg-sunken focus-visible:bg-sunken',
                 item.danger === true && 'text-danger',

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react';
+import { classes } from '@/lib/classes';
 import { Button } from './Button';
 
 interface NoteProps {
@@ -27,16 +28,18 @@ interface ErrorStateProps {
   text: string;
   verb?: string;
   onRetry?: (() => void) | undefined;
+  /** Within a list, rather than a page of its own. */
+  small?: boolean;
 }
 
 /** It did not work, and how to try again. */
-export function ErrorState({ text, verb = 'Try again', onRetry }: ErrorStateProps) {
+export function ErrorState({ text, verb = 'Try again', onRetry, small = false }: ErrorStateProps) {
   const id = useId();
   return (
     <div
       role="alert"
       aria-labelledby={id}
-      className="flex flex-col items-center gap-3 px-6 py-16 text-center"
+      className={classes('flex flex-col items-center gap-3 px-6 text-center', small ? 'py-4' : 'py-16')}
     >
       <p id={id} className="max-w-prose text-sm text-balance text-ink-soft">
         {text}
@@ -50,9 +53,9 @@ export function ErrorState({ text, verb = 'Try again', onRetry }: ErrorStateProp
   );
 }
 
-export function Loading({ label = 'Loading' }: { label?: string }) {
+export function Loading({ label = 'Loading', small = false }: { label?: string; small?: boolean }) {
   return (
-    <div role="status" className="flex justify-center px-6 py-12">
+    <div role="status" className={classes('flex justify-center px-6', small ? 'py-4' : 'py-12')}>
       <span className="sr-only">{label}</span>
       <span
         aria-hidden

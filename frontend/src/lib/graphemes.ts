@@ -6,3 +6,10 @@ export function countGraphemes(text: string): number {
   for (const segment of segmenter.segment(text)) if (segment.segment !== '') count += 1;
   return count;
 }
+
+/** Where so many graphemes end, or where the text does. */
+export function endOfGraphemes(text: string, count: number): number {
+  let left = count;
+  for (const { index } of segmenter.segment(text)) if (left-- === 0) return index;
+  return text.length;
+}

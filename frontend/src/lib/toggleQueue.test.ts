@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createToggleQueue } from './toggleQueue';
+import { createToggleQueue, createToggleQueues } from './toggleQueue';
 
 function deferred() {
   const waiting: { on: boolean; resolve: () => void; reject: (error: Error) => void }[] = [];
@@ -47,4 +47,30 @@ describe('toggle queue', () => {
     await queue.want(true, false);
     expect(send.mock.calls).toEqual([[true], [true]]);
   });
+});
+
+it('shares one queue while something is under way, and forgets it afterwards', async () => {
+  const { send, waiting } = deferred();
+  const made = vi.fn(() => ({ send, show: () => undefined }));
+  const queueOf = createToggleQueues();
+  const scope = {};
+  const done = queueOf(scope, '7', made).want(true, false);
+  void queueOf(scope, '7', made).want(false, false);
+  expect(made).toHaveBeenCalledTimes(1);
+  waiting[0]?.resolve();
+  await vi.waitFor(() => expect(waiting).toHaveLength(2));
+  waiting[1]?.resolve();
+  await done;
+  expect(send.mock.calls).toEqual([[true], [false]]);
+  queueOf(scope, '7', made);
+  expect(made).toHaveBeenCalledTimes(2);
+});
+
+it('forgets a queue that failed, too', async () => {
+  const made = vi.fn(() => ({ send: () => Promise.reject(new Error('no')), show: () => undefined }));
+  const queueOf = createToggleQueues();
+  const scope = {};
+  await expect(queueOf(scope, '7', made).want(true, false)).rejects.toThrow('no');
+  queueOf(scope, '7', made);
+  expect(made).toHaveBeenCalledTimes(2);
 });

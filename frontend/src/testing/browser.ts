@@ -8,6 +8,9 @@ HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
   this.open = false;
 };
 window.scrollTo = none;
+// Newer browsers answer with a promise, which no effect may return.
+Element.prototype.scrollIntoView = (): unknown => Promise.resolve();
+HTMLImageElement.prototype.decode = () => Promise.resolve();
 window.matchMedia = (media: string) =>
   Object.assign(new EventTarget(), {
     media,
@@ -23,9 +26,18 @@ class NeverSeen implements IntersectionObserver {
   readonly rootMargin = '';
   readonly thresholds = [];
   readonly scrollMargin = '';
-  observe = none;
+  observe: (target: Element) => void = none;
   unobserve = none;
   disconnect = none;
   takeRecords = () => [];
 }
 window.IntersectionObserver = NeverSeen;
+
+/** For `vi.stubGlobal`, where the end of a list is to be in view. */
+export class SeenAtOnce extends NeverSeen {
+  constructor(private readonly tell: IntersectionObserverCallback) {
+    super();
+  }
+  override observe = (target: Element) =>
+    this.tell([{ isIntersecting: true, target } as IntersectionObserverEntry], this);
+}

@@ -74,6 +74,10 @@ export const comment: Comment = {
 /** An answer of one thing. */
 export const one = (data: unknown, status = 200) => HttpResponse.json({ data } as object, { status });
 
+/** A page of a list, and where the next one begins. */
+export const listed = (data: unknown[], next: string | null = null) =>
+  HttpResponse.json({ data, page: { next_cursor: next } });
+
 /** A refusal, with the fields that it is about. */
 export const refused = (status: number, code: string, errors: object[] = [], headers = {}) =>
   HttpResponse.json({ status, code, title: `title of ${code}`, detail: '', errors }, { status, headers });

@@ -10,11 +10,14 @@ import { user as me } from './data';
 interface Options {
   user?: User | null;
   at?: string;
+  client?: QueryClient;
 }
 
+export const newClient = () =>
+  new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 30_000 } } });
+
 /** Shows something as it stands in the app, with somebody signed in. */
-export function show(element: ReactElement, { user = me, at = '/' }: Options = {}) {
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 30_000 } } });
+export function show(element: ReactElement, { user = me, at = '/', client = newClient() }: Options = {}) {
   client.setQueryData(['session'], user);
   const shown: RenderResult = render(
     <QueryClientProvider client={client}>

@@ -3,10 +3,13 @@ import { useRef, useState } from 'react';
 import type { Media } from '@/api/client';
 import { classes } from '@/lib/classes';
 import { IconButton } from '@/components/IconButton';
+import { altOf } from './alt';
 import { Picture } from './Picture';
 
 interface CarouselProps {
   media: Media[];
+  /** Whose they are. */
+  by: string;
   sizes: string;
   eager?: boolean;
   onDoubleTap?: () => void;
@@ -21,7 +24,7 @@ function ratioOf(media: Media | undefined): number {
 }
 
 /** Pictures side by side: swiped, moved by buttons or arrow keys. */
-export function Carousel({ media, sizes, eager = false, onDoubleTap, className }: CarouselProps) {
+export function Carousel({ media, by, sizes, eager = false, onDoubleTap, className }: CarouselProps) {
   const track = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
   const several = media.length > 1;
@@ -64,7 +67,13 @@ export function Carousel({ media, sizes, eager = false, onDoubleTap, className }
       >
         {media.map((one, index) => (
           <div key={one.id} className="h-full w-full shrink-0 snap-center">
-            <Picture media={one} sizes={sizes} eager={eager && index === 0} fit="contain" />
+            <Picture
+              media={one}
+              alt={altOf(one, by)}
+              sizes={sizes}
+              eager={eager && index === 0}
+              fit="contain"
+            />
           </div>
         ))}
       </div>

@@ -1,11 +1,15 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Media } from '@/api/client';
 import { classes } from '@/lib/classes';
 import { placeholderUrl } from '@/lib/thumbhash';
+import { renew } from './renew';
 import { sourcesOf } from './sources';
 
 interface PictureProps {
   media: Media;
+  /** Empty for what says nothing of its own. */
+  alt: string;
   sizes: string;
   /** Above the fold: fetched at once. */
   eager?: boolean;
@@ -17,10 +21,19 @@ const backgrounds = { cover: 'bg-cover', contain: 'bg-contain' };
 const ignore = () => undefined;
 
 /** A picture over its blurred placeholder, in the size that fits. */
-export function Picture({ media, sizes, eager = false, fit = 'cover', className }: PictureProps) {
-  const [loaded, setLoaded] = useState(false);
+export function Picture({ media, alt, sizes, eager = false, fit = 'cover', className }: PictureProps) {
+  const client = useQueryClient();
   const { webp, jpeg, fallback } = sourcesOf(media);
+  // Told by their address: another one is another try.
+  const [loaded, setLoaded] = useState<string>();
+  const [broken, setBroken] = useState<string>();
   const blurred = placeholderUrl(media.placeholder);
+  const gone = () => {
+    setBroken(fallback);
+    void renew(client, fallback).then((asked) => {
+      if (asked) setBroken(undefined);
+    });
+  };
   // React 18 knows the attribute only in lower case.
   const priority = eager ? { fetchpriority: 'high' } : {};
   return (
@@ -30,30 +43,39 @@ export function Picture({ media, sizes, eager = false, fit = 'cover', className 
         backgrounds[fit],
         className,
       )}
-      style={loaded || blurred === '' ? undefined : { backgroundImage: `url(${blurred})` }}
+      style={
+        (loaded === fallback && broken !== fallback) || blurred === ''
+          ? undefined
+          : { backgroundImage: `url(${blurred})` }
+      }
     >
-      <picture>
-        <source type="image/webp" srcSet={webp} sizes={sizes} />
-        <img
-          src={fallback}
-          srcSet={jpeg}
-          sizes={sizes}
-          width={media.width}
-          height={media.height}
-          alt={media.alt_text}
-          loading={eager ? 'eager' : 'lazy'}
-          decoding="async"
-          draggable={false}
-          onLoad={({ currentTarget }) =>
-            void currentTarget
-              .decode()
-              .catch(ignore)
-              .finally(() => setLoaded(true))
-          }
-          className={classes('h-full w-full', fit === 'cover' ? 'object-cover' : 'object-contain')}
-          {...priority}
-        />
-      </picture>
+      {broken === fallback ? (
+        alt !== '' && <span role="img" aria-label={alt} className="block h-full w-full" />
+      ) : (
+        <picture>
+          <source type="image/webp" srcSet={webp} sizes={sizes} />
+          <img
+            src={fallback}
+            srcSet={jpeg}
+            sizes={sizes}
+            width={media.width}
+            height={media.height}
+            alt={alt}
+            loading={eager ? 'eager' : 'lazy'}
+            decoding="async"
+            draggable={false}
+            onLoad={({ currentTarget }) =>
+              void currentTarget
+                .decode()
+                .catch(ignore)
+                .finally(() => setLoaded(fallback))
+            }
+            onError={gone}
+            className={classes('h-full w-full', fit === 'cover' ? 'object-cover' : 'object-contain')}
+            {...priority}
+          />
+        </picture>
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http } from 'msw';
 import { expect, it } from 'vitest';
-import { one, post, refused } from '@/testing/data';
+import { media, one, post, refused } from '@/testing/data';
 import { gate } from '@/testing/gate';
 import { show } from '@/testing/render';
 import { server } from '@/testing/setup';
@@ -59,4 +59,9 @@ it('sends only the newest wish of several', async () => {
   await expect.poll(() => sent.at(-1)).toBe('unlike');
   await expect.poll(() => client.getQueryData(postQuery('7').queryKey)?.like_count).toBe(3);
   expect(sent.filter((wish) => wish === 'like')).toHaveLength(1);
+});
+
+it('is something also to those who do not see it, where nothing was written about it', () => {
+  show(<PostCard post={{ ...post, media: [{ ...media, alt_text: '' }] }} />);
+  expect(screen.getByRole('img', { name: 'Photo by ann' })).toBeInTheDocument();
 });

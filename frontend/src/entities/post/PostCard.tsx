@@ -13,6 +13,7 @@ export function PostCard({ post, eager = false }: { post: Post; eager?: boolean 
       <PostHeader post={post} />
       <Carousel
         media={post.media}
+        by={post.author.username}
         sizes="(min-width: 48rem) 36rem, 100vw"
         eager={eager}
         onDoubleTap={like.like}

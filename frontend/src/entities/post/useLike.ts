@@ -3,7 +3,7 @@ import { useLocation, useNavigate } from 'react-router-dom';
 import { type Post, api, body } from '@/api/client';
 import { explain } from '@/api/problem';
 import { useToast } from '@/components/Toasts';
-import { type ToggleQueue, createToggleQueue } from '@/lib/toggleQueue';
+import { createToggleQueues } from '@/lib/toggleQueue';
 import { useSession } from '../session/session';
 import { patchPost } from './queries';
 
@@ -14,34 +14,21 @@ export interface LikeControl {
   like: () => void;
 }
 
-const queues = new WeakMap<QueryClient, Map<string, ToggleQueue>>();
+const queueOf = createToggleQueues();
 
-/** A post may be shown twice, in the feed and over it: both share one queue. */
-function queueOf(client: QueryClient, id: string): ToggleQueue {
-  const held = queues.get(client) ?? new Map<string, ToggleQueue>();
-  queues.set(client, held);
-  const queue =
-    held.get(id) ??
-    createToggleQueue({
-      show: (on) =>
-        patchPost(client, id, (shown) => {
-          const was = shown.viewer?.liked ?? false;
-          return {
-            ...shown,
-            viewer: { liked: on },
-            like_count: shown.like_count + Number(on) - Number(was),
-          };
-        }),
-      send: async (on) => {
-        const options = { params: { path: { id } } };
-        const path = '/api/v1/posts/{id}/like' as const;
-        const answer = body(on ? await api.PUT(path, options) : await api.DELETE(path, options)).data;
-        patchPost(client, id, (shown) => ({ ...shown, like_count: answer.like_count }));
-      },
-    });
-  held.set(id, queue);
-  return queue;
-}
+const likeOf = (client: QueryClient, id: string) => ({
+  show: (on: boolean) =>
+    patchPost(client, id, (shown) => {
+      const was = shown.viewer?.liked ?? false;
+      return { ...shown, viewer: { liked: on }, like_count: shown.like_count + Number(on) - Number(was) };
+    }),
+  send: async (on: boolean) => {
+    const options = { params: { path: { id } } };
+    const path = '/api/v1/posts/{id}/like' as const;
+    const answer = body(on ? await api.PUT(path, options) : await api.DELETE(path, options)).data;
+    patchPost(client, id, (shown) => ({ ...shown, like_count: answer.like_count }));
+  },
+});
 
 /** Likes at once; a failure brings back what the server last said. */
 export function useLike(post: Post): LikeControl {
@@ -57,7 +44,7 @@ export function useLike(post: Post): LikeControl {
       navigate(`/login?next=${location.pathname}`);
       return;
     }
-    queueOf(client, post.id)
+    queueOf(client, post.id, () => likeOf(client, post.id))
       .want(on, liked)
       .catch((error: unknown) => say(explain(error)));
   };

@@ -27,7 +27,7 @@ export function Avatar({ person, size = 'small' }: AvatarProps) {
       {person.avatar == null ? (
         person.username.slice(0, 1)
       ) : (
-        <Picture media={{ ...person.avatar, alt_text: '' }} sizes={size === 'large' ? '112px' : '44px'} />
+        <Picture media={person.avatar} alt="" sizes={size === 'large' ? '112px' : '44px'} />
       )}
     </span>
   );

@@ -1,13 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http } from 'msw';
 import { expect, it } from 'vitest';
 import type { Profile } from '@/api/client';
-import { one, profile, refused } from '@/testing/data';
+import { listed, one, post, profile, refused } from '@/testing/data';
 import { gate } from '@/testing/gate';
 import { show } from '@/testing/render';
 import { server } from '@/testing/setup';
+import { feedQuery } from '../post/queries';
 import { FollowButton } from './FollowButton';
 import { profileKey, profileQuery } from './queries';
 
@@ -66,4 +67,39 @@ it('shows the wish before the server answers, and takes it back when refused', a
   answer.open();
   expect(await screen.findByText('title of not_found')).toBeVisible();
   expect(screen.getByRole('button', { name: 'Follow: ann' })).toHaveAttribute('aria-pressed', 'false');
+});
+
+function Feed() {
+  const { data } = useInfiniteQuery(feedQuery);
+  return <p>{data === undefined ? 'none yet' : `${data.pages[0]?.data.length ?? 0} in the feed`}</p>;
+}
+
+it('does not keep a feed that was asked for before the server knew of the follow', async () => {
+  const early = gate();
+  let asked = 0;
+  let settled = false;
+  server.use(
+    http.put('*/api/v1/users/ann/follow', () => one({ follows: true, follow_requested: false })),
+    http.get('*/api/v1/users/ann', () => {
+      settled = true;
+      return one({ ...profile, viewer: { ...profile.viewer, follows: true } });
+    }),
+    http.get('*/api/v1/feed', async () => {
+      asked += 1;
+      if (asked > 1) return listed([post]);
+      await early.passed;
+      return listed([]);
+    }),
+  );
+  show(
+    <>
+      <Held person={profile} />
+      <Feed />
+    </>,
+  );
+  await expect.poll(() => asked).toBe(1);
+  await userEvent.click(screen.getByRole('button', { name: 'Follow: ann' }));
+  await expect.poll(() => settled).toBe(true);
+  early.open();
+  expect(await screen.findByText('1 in the feed')).toBeVisible();
 });

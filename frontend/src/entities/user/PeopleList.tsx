@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Card, Page } from '@/api/client';
+import { itemsOf, paged } from '@/api/paging';
 import { explain, isNotFound } from '@/api/problem';
 import { MoreSentinel } from '@/components/MoreSentinel';
 import { EmptyState, ErrorState, Loading } from '@/components/States';
@@ -17,15 +18,14 @@ export function PeopleList({ queryKey, fetchPage, empty }: PeopleListProps) {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.page.next_cursor ?? undefined,
+    ...paged,
   });
   if (query.isPending) return <Loading />;
   if (query.isError && query.data === undefined) {
     const text = isNotFound(query.error) ? 'You may not see this list.' : explain(query.error);
     return <ErrorState text={text} onRetry={() => void query.refetch()} />;
   }
-  const people = query.data.pages.flatMap((page) => page.data);
+  const people = itemsOf(query.data);
   if (people.length === 0) return <EmptyState title={empty} />;
   return (
     <>

@@ -1,5 +1,6 @@
-import { type InfiniteData, type QueryClient, queryOptions } from '@tanstack/react-query';
-import { type Card, type Page, type Profile, type Relation, api, body } from '@/api/client';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { type Card, type Profile, type Relation, api, body } from '@/api/client';
+import { type Pages, changePages } from '@/api/paging';
 
 export const profileKey = (username: string) => ['profiles', username] as const;
 
@@ -19,15 +20,10 @@ export function patchRelation(client: QueryClient, username: string, change: Par
   client.setQueryData<Profile>(profileKey(username), (profile) =>
     profile === undefined ? profile : changed(profile, change),
   );
-  client.setQueriesData<InfiniteData<Page<Card>>>({ queryKey: ['people'] }, (people) =>
-    people === undefined
-      ? people
-      : {
-          ...people,
-          pages: people.pages.map((page) => ({
-            ...page,
-            data: page.data.map((card) => (card.username === username ? changed(card, change) : card)),
-          })),
-        },
+  client.setQueriesData<Pages<Card>>(
+    { queryKey: ['people'] },
+    changePages((people) =>
+      people.map((person) => (person.username === username ? changed(person, change) : person)),
+    ),
   );
 }

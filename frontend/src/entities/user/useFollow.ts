@@ -2,49 +2,42 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router-dom';
 import { type Profile, type Relation, api, body } from '@/api/client';
 import { explain } from '@/api/problem';
+import { readAgain } from '@/api/readAgain';
 import { useToast } from '@/components/Toasts';
-import { type ToggleQueue, createToggleQueue } from '@/lib/toggleQueue';
+import { createToggleQueues } from '@/lib/toggleQueue';
+import { feedQuery } from '../post/queries';
 import { useSession } from '../session/session';
 import { patchRelation, profileKey } from './queries';
 
 type Standing = Pick<Relation, 'follows' | 'follow_requested'>;
 
-interface Held {
-  queue: ToggleQueue;
-  /** What the server last said. */
-  confirmed: Standing;
-}
-
 const NONE: Standing = { follows: false, follow_requested: false };
 const isOn = ({ follows, follow_requested }: Standing) => follows || follow_requested;
-const held = new WeakMap<QueryClient, Map<string, Held>>();
+const queueOf = createToggleQueues();
 
-/** A person may be shown twice, on a page and in a list: both share one queue. */
-function heldFor(client: QueryClient, username: string): Held {
-  const all = held.get(client) ?? new Map<string, Held>();
-  held.set(client, all);
-  const known = all.get(username);
-  if (known !== undefined) return known;
+/** `standing` is what the server last said. */
+function followOf(client: QueryClient, username: string, standing: Standing) {
+  let confirmed = standing;
   const wish = (): Standing => {
     const asks = client.getQueryData<Profile>(profileKey(username))?.is_private === true;
     return { follows: !asks, follow_requested: asks };
   };
-  const one: Held = {
-    confirmed: NONE,
-    queue: createToggleQueue({
-      show: (on) => {
-        const back = on === isOn(one.confirmed);
-        patchRelation(client, username, back ? one.confirmed : on ? wish() : NONE);
-      },
-      send: async (on) => {
-        const options = { params: { path: { username } } };
-        const path = '/api/v1/users/{username}/follow' as const;
-        one.confirmed = body(on ? await api.PUT(path, options) : await api.DELETE(path, options)).data;
-      },
-    }),
+  return {
+    show: (on: boolean) => {
+      const back = on === isOn(confirmed);
+      patchRelation(client, username, back ? confirmed : on ? wish() : NONE);
+    },
+    send: async (on: boolean) => {
+      const options = { params: { path: { username } } };
+      const path = '/api/v1/users/{username}/follow' as const;
+      confirmed = body(on ? await api.PUT(path, options) : await api.DELETE(path, options)).data;
+    },
+    settled: () => {
+      patchRelation(client, username, confirmed);
+      void readAgain(client, profileKey(username));
+      void readAgain(client, feedQuery.queryKey);
+    },
   };
-  all.set(username, one);
-  return one;
 }
 
 /** Follows, asks to follow, and takes both back; shows the wish at once. */
@@ -60,15 +53,8 @@ export function useFollow(username: string, relation: Relation | null | undefine
       navigate(`/login?next=/${username}`);
       return;
     }
-    const one = heldFor(client, username);
-    if (!one.queue.busy()) one.confirmed = standing;
-    one.queue
+    queueOf(client, username, () => followOf(client, username, standing))
       .want(!on, on)
-      .then(() => {
-        patchRelation(client, username, one.confirmed);
-        void client.invalidateQueries({ queryKey: profileKey(username) });
-        void client.invalidateQueries({ queryKey: ['posts', 'feed'] });
-      })
       .catch((error: unknown) => say(explain(error)));
   };
   return { standing, on, toggle };

@@ -1,10 +1,7 @@
-import { Link, useLocation } from 'react-router-dom';
 import * as v from 'valibot';
 import { api, body } from '@/api/client';
-import { Button } from '@/components/Button';
 import { TextField } from '@/components/TextField';
 import { countGraphemes } from '@/lib/graphemes';
-import { useTitle } from '@/lib/useTitle';
 import { AuthPage } from './AuthPage';
 import { PasswordField } from './PasswordField';
 import { useAuthForm } from './useAuthForm';
@@ -34,15 +31,12 @@ const schema = v.object({
 type SignUp = v.InferOutput<typeof schema>;
 
 export function SignupPage() {
-  useTitle('Sign up');
-  const { search } = useLocation();
-  const { form, submit } = useAuthForm<SignUp>({
+  const { form, field, page } = useAuthForm<SignUp>({
     schema,
     defaults: { username: '', email: '', full_name: '', password: '' },
     send: async (values) => body(await api.POST('/api/v1/auth/signup', { body: values })).data,
     fieldOf: { 'user.username_taken': 'username', 'user.email_taken': 'email' },
   });
-  const { errors, isSubmitting } = form.formState;
 
   const checkFree = async (username: string) => {
     if (!v.safeParse(schema.entries.username, username).success) return;
@@ -53,62 +47,38 @@ export function SignupPage() {
       form.setError('username', { message: 'This username is taken.' });
   };
 
-  const username = form.register('username');
+  const username = field('username');
   return (
     <AuthPage
       title="Sign up"
-      footer={
-        <>
-          Have an account?{' '}
-          <Link to={`/login${search}`} className="text-accent underline">
-            Log in
-          </Link>
-        </>
-      }
+      other={{ question: 'Have an account?', title: 'Log in', path: '/login' }}
+      {...page}
     >
-      <form className="flex flex-col gap-4" noValidate onSubmit={submit}>
-        <TextField
-          label="Username"
-          autoComplete="username"
-          autoCapitalize="none"
-          hint="Others find you by it."
-          error={errors.username?.message}
-          {...username}
-          onBlur={(event) => {
-            void username.onBlur(event);
-            void checkFree(event.target.value.trim());
-          }}
-        />
-        <TextField
-          label="Email"
-          type="email"
-          autoComplete="email"
-          hint="Nobody else sees it."
-          error={errors.email?.message}
-          {...form.register('email')}
-        />
-        <TextField
-          label="Full name"
-          autoComplete="name"
-          error={errors.full_name?.message}
-          {...form.register('full_name')}
-        />
-        <PasswordField
-          label="Password"
-          autoComplete="new-password"
-          hint="At least 10 characters."
-          error={errors.password?.message}
-          {...form.register('password')}
-        />
-        {errors.root?.message !== undefined && (
-          <p role="alert" className="text-sm text-danger">
-            {errors.root.message}
-          </p>
-        )}
-        <Button type="submit" busy={isSubmitting}>
-          Sign up
-        </Button>
-      </form>
+      <TextField
+        label="Username"
+        autoComplete="username"
+        autoCapitalize="none"
+        hint="Others find you by it."
+        {...username}
+        onBlur={(event) => {
+          void username.onBlur(event);
+          void checkFree(event.target.value.trim());
+        }}
+      />
+      <TextField
+        label="Email"
+        type="email"
+        autoComplete="email"
+        hint="Nobody else sees it."
+        {...field('email')}
+      />
+      <TextField label="Full name" autoComplete="name" {...field('full_name')} />
+      <PasswordField
+        label="Password"
+        autoComplete="new-password"
+        hint="At least 10 characters."
+        {...field('password')}
+      />
     </AuthPage>
   );
 }

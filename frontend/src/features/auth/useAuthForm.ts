@@ -37,5 +37,11 @@ export function useAuthForm<T extends FieldValues>({ schema, defaults, send, fie
       else if (fields.length === 0) form.setError('root', { message: explain(error) });
     }
   });
-  return { form, submit };
+  const { errors, isSubmitting } = form.formState;
+  /** What a field is told. */
+  const field = (name: Path<T>) => ({
+    ...form.register(name),
+    error: form.getFieldState(name, form.formState).error?.message,
+  });
+  return { form, field, page: { onSubmit: submit, busy: isSubmitting, error: errors.root?.message } };
 }

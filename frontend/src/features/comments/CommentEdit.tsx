@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { type Comment, api, body } from '@/api/client';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
+import { useUnsaved } from '@/components/EditDialog';
 import { TextArea } from '@/components/TextArea';
 import { patchComment } from './queries';
 
@@ -10,6 +11,7 @@ import { patchComment } from './queries';
 export function CommentEdit({ comment, onDone }: { comment: Comment; onDone: () => void }) {
   const client = useQueryClient();
   const [text, setText] = useState(comment.text);
+  useUnsaved(text !== comment.text);
   const edit = useMutation({
     mutationFn: async () =>
       body(await api.PATCH('/api/v1/comments/{id}', { params: { path: { id: comment.id } }, body: { text } }))

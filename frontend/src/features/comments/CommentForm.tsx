@@ -1,31 +1,29 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { type Comment, api, body } from '@/api/client';
-import { explain, isProblem } from '@/api/problem';
+import type { Comment } from '@/api/client';
+import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { IconButton } from '@/components/IconButton';
 import { TextArea } from '@/components/TextArea';
 import { useSession } from '@/entities/session/session';
 import { countGraphemes } from '@/lib/graphemes';
 import { classes } from '@/lib/classes';
-import { createIntent } from '@/lib/intent';
 import { drop, keep, kept } from '@/lib/kept';
-import { refreshComments } from './queries';
+import { useWriteComment } from './useWriteComment';
 
 const LIMIT = 1000;
 
 interface CommentFormProps {
   postId: string;
   replyTo?: Comment | undefined;
+  onSend?: (() => void) | undefined;
   onDone?: () => void;
 }
 
 /** Writes a comment, or a reply. What was typed stays until it has arrived. */
-export function CommentForm({ postId, replyTo, onDone }: CommentFormProps) {
+export function CommentForm({ postId, replyTo, onSend, onDone }: CommentFormProps) {
   const { user } = useSession();
-  const client = useQueryClient();
   const field = useRef<HTMLTextAreaElement>(null);
   const key = `tintype.comment.${user?.id ?? ''}.${postId}.${replyTo?.id ?? ''}`;
   const [text, setText] = useState(
@@ -40,29 +38,26 @@ export function CommentForm({ postId, replyTo, onDone }: CommentFormProps) {
     // Asked for by a button, so one wants to write at once.
     if (replyTo !== undefined) field.current?.focus();
   }, [replyTo]);
-  // One key an intent: sent again after a lost answer, it is still one comment.
-  const [intent] = useState(() => createIntent());
-  const write = useMutation({
-    mutationFn: async () => {
-      const comment = replyTo === undefined ? { text } : { text, reply_to: replyTo.reply_to ?? replyTo.id };
-      return body(
-        await api.POST('/api/v1/posts/{id}/comments', {
-          params: { path: { id: postId } },
-          headers: { 'Idempotency-Key': intent.keyFor(comment) },
-          body: comment,
-        }),
-      );
-    },
-    onError: (error) => {
-      if (isProblem(error) && error.problem.status < 500) intent.answered();
-    },
-    onSuccess: async () => {
-      intent.answered();
-      change('');
-      await refreshComments(client, postId, 1);
+  const write = useWriteComment({
+    user,
+    postId,
+    top: replyTo === undefined ? null : (replyTo.reply_to ?? replyTo.id),
+    onArrived: (sent) => {
+      // Not what was written meanwhile.
+      if (kept(key) === sent) drop(key);
       onDone?.();
     },
+    onFailed: (sent) => {
+      const meanwhile = field.current?.value ?? '';
+      change(meanwhile === '' ? sent : `${sent}\n${meanwhile}`);
+    },
   });
+  const send = () => {
+    // The field is free again, but what was in it is kept until it has arrived.
+    setText('');
+    onSend?.();
+    write.mutate(text);
+  };
 
   if (user == null)
     return (
@@ -85,7 +80,7 @@ export function CommentForm({ postId, replyTo, onDone }: CommentFormProps) {
       )}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        if (sendable) write.mutate();
+        if (sendable) send();
       }}
     >
       <div className={reply ? 'basis-full' : 'min-w-0 grow'}>

@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Heart } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'react-router-dom';
 import { type Comment, api } from '@/api/client';
 import { explain } from '@/api/problem';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
@@ -9,30 +8,42 @@ import { IconButton } from '@/components/IconButton';
 import { Menu } from '@/components/Menu';
 import { useToast } from '@/components/Toasts';
 import { useSession } from '@/entities/session/session';
-import { Avatar } from '@/entities/user/Avatar';
 import { classes } from '@/lib/classes';
 import { counted } from '@/lib/numbers';
 import { exactly, shortlyAgo } from '@/lib/time';
+import { CommentBody } from './CommentBody';
 import { CommentEdit } from './CommentEdit';
 import { CommentForm } from './CommentForm';
-import { refreshComments } from './queries';
+import { SendingComment } from './SendingComment';
+import { forgetComment, refreshComments } from './queries';
 import { useCommentLike } from './useCommentLike';
+import { isSending } from './written';
 
 interface CommentItemProps {
   comment: Comment;
   postOwner: string;
+  /** Called when a reply to it is sent. */
+  onReply?: () => void;
 }
 
 /** A comment with what one may do with it. */
-export function CommentItem({ comment, postOwner }: CommentItemProps) {
+export function CommentItem(props: CommentItemProps) {
+  return isSending(props.comment) ? <SendingComment comment={props.comment} /> : <Arrived {...props} />;
+}
+
+function Arrived({ comment, postOwner, onReply }: CommentItemProps) {
   const { user } = useSession();
   const client = useQueryClient();
   const say = useToast();
   const like = useCommentLike(comment);
   const [mode, setMode] = useState<'read' | 'reply' | 'edit' | 'delete'>('read');
+  const read = () => setMode('read');
   const remove = useMutation({
     mutationFn: () => api.DELETE('/api/v1/comments/{id}', { params: { path: { id: comment.id } } }),
-    onSuccess: () => refreshComments(client, comment.post_id, -1 - comment.reply_count),
+    onSuccess: () => {
+      forgetComment(client, comment);
+      void refreshComments(client, comment.post_id);
+    },
     onError: (error) => say(explain(error)),
   });
   const mine = user?.username === comment.author.username;
@@ -43,48 +54,48 @@ export function CommentItem({ comment, postOwner }: CommentItemProps) {
       : []),
   ];
 
-  if (mode === 'edit') return <CommentEdit comment={comment} onDone={() => setMode('read')} />;
+  if (mode === 'edit') return <CommentEdit comment={comment} onDone={read} />;
   return (
-    <div className="flex gap-3 px-4 pt-2">
-      <Avatar person={comment.author} />
-      <div className="min-w-0 flex-1 text-sm">
-        <p className="max-w-prose whitespace-pre-line">
-          <Link to={`/${comment.author.username}`} className="mr-2 font-semibold hover:underline">
-            {comment.author.username}
-          </Link>
-          {comment.text}
-        </p>
-        <div className="-mt-1.5 flex min-h-11 flex-wrap items-center gap-x-4 text-xs text-ink-faint tabular">
-          <time dateTime={comment.created_at} title={exactly(comment.created_at)}>
-            {shortlyAgo(comment.created_at)}
-          </time>
-          {comment.edited_at != null && <span>edited</span>}
-          {comment.like_count > 0 && <span>{counted(comment.like_count, 'like', 'likes')}</span>}
-          {user != null && (
-            <button
-              type="button"
-              className="min-h-11 min-w-11 font-semibold hover:underline"
-              onClick={() => setMode('reply')}
-            >
-              Reply
-            </button>
-          )}
-          {items.length > 0 && (
-            <Menu label={`Actions on the comment by ${comment.author.username}`} items={items} />
-          )}
-        </div>
-        {mode === 'reply' && (
-          <CommentForm postId={comment.post_id} replyTo={comment} onDone={() => setMode('read')} />
-        )}
-      </div>
-      <IconButton
-        className="-mt-2 -mr-2"
-        label={like.liked ? 'Unlike comment' : 'Like comment'}
-        aria-pressed={like.liked}
-        onClick={like.toggle}
-      >
-        <Heart aria-hidden size={16} className={classes(like.liked && 'fill-heart text-heart')} />
-      </IconButton>
+    <>
+      <CommentBody
+        comment={comment}
+        below={
+          <>
+            <div className="-mt-1.5 flex min-h-11 flex-wrap items-center gap-x-4 text-xs text-ink-faint tabular">
+              <time dateTime={comment.created_at} title={exactly(comment.created_at)}>
+                {shortlyAgo(comment.created_at)}
+              </time>
+              {comment.edited_at != null && <span>edited</span>}
+              {comment.like_count > 0 && <span>{counted(comment.like_count, 'like', 'likes')}</span>}
+              {user != null && (
+                <button
+                  type="button"
+                  className="min-h-11 min-w-11 font-semibold hover:underline"
+                  onClick={() => setMode('reply')}
+                >
+                  Reply
+                </button>
+              )}
+              {items.length > 0 && (
+                <Menu label={`Actions on the comment by ${comment.author.username}`} items={items} />
+              )}
+            </div>
+            {mode === 'reply' && (
+              <CommentForm postId={comment.post_id} replyTo={comment} onSend={onReply} onDone={read} />
+            )}
+          </>
+        }
+        beside={
+          <IconButton
+            className="-mt-2 -mr-2"
+            label={like.liked ? 'Unlike comment' : 'Like comment'}
+            aria-pressed={like.liked}
+            onClick={like.toggle}
+          >
+            <Heart aria-hidden size={16} className={classes(like.liked && 'fill-heart text-heart')} />
+          </IconButton>
+        }
+      />
       {mode === 'delete' && (
         <ConfirmDialog
           title="Delete comment"
@@ -92,9 +103,9 @@ export function CommentItem({ comment, postOwner }: CommentItemProps) {
           verb="Delete"
           busy={remove.isPending}
           onConfirm={() => remove.mutate()}
-          onClose={() => setMode('read')}
+          onClose={read}
         />
       )}
-    </div>
+    </>
   );
 }

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
+import { itemsOf } from '@/api/paging';
 import { explain } from '@/api/problem';
 import { buttonClasses } from '@/components/Button';
 import { MoreSentinel } from '@/components/MoreSentinel';
@@ -24,7 +25,7 @@ export function HomeFeed() {
   const query = useInfiniteQuery(feedQuery);
   const list = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
-  const posts = query.data?.pages.flatMap((page) => page.data) ?? [];
+  const posts = itemsOf(query.data);
   // A place belongs to what was read then.
   const [place] = useState(() => (query.data === undefined ? undefined : placeOf(PLACE)));
   const fresh = useNewPosts(query.data, query.dataUpdatedAt);

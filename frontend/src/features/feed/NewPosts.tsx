@@ -20,7 +20,7 @@ export function NewPosts({ count, more, onShow }: NewPostsProps) {
           onClick={onShow}
         >
           <ArrowUp aria-hidden size={18} />
-          {more ? `More than ${count - 1}` : count} new {count === 1 ? 'post' : 'posts'}
+          {count} {more && 'or more '}new {count === 1 && !more ? 'post' : 'posts'}
         </button>
       )}
     </div>

@@ -1,17 +1,16 @@
-import { type InfiniteData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Page, type Post, api, body } from '@/api/client';
-import { feedQuery } from '@/entities/post/queries';
+import type { Pages } from '@/api/paging';
+import { feedQuery, newestKey } from '@/entities/post/queries';
 
 const LOOK_EVERY_MS = 60_000;
 
-type Feed = InfiniteData<Page<Post>, string | undefined>;
-
 /** What came since the feed was read: it waits until it is asked for, so that nothing moves under one's eyes. */
-export function useNewPosts(feed: Pick<Feed, 'pages'> | undefined, readAt: number) {
+export function useNewPosts(feed: Pick<Pages<Post>, 'pages'> | undefined, readAt: number) {
   const client = useQueryClient();
   const first = feed?.pages[0];
   const { data: newest } = useQuery({
-    queryKey: ['newest'],
+    queryKey: newestKey,
     queryFn: async ({ signal }): Promise<Page<Post>> => body(await api.GET('/api/v1/feed', { signal })),
     enabled: first !== undefined,
     ...(first === undefined ? {} : { initialData: first, initialDataUpdatedAt: readAt }),
@@ -20,10 +19,12 @@ export function useNewPosts(feed: Pick<Feed, 'pages'> | undefined, readAt: numbe
   });
   const newestHeld = first?.data[0]?.created_at ?? '';
   const count = newest?.data.filter((post) => post.created_at > newestHeld).length ?? 0;
+  // Nothing on its page was seen before, and it is not the last.
+  const more = count > 0 && count === newest?.data.length && newest.page.next_cursor != null;
   const show = () => {
     if (newest === undefined) return;
-    client.setQueryData<Feed>(feedQuery.queryKey, { pages: [newest], pageParams: [undefined] });
+    client.setQueryData<Pages<Post>>(feedQuery.queryKey, { pages: [newest], pageParams: [undefined] });
     window.scrollTo(0, 0);
   };
-  return { count, more: newest !== undefined && count === newest.data.length, show };
+  return { count, more, show };
 }

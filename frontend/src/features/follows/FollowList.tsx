@@ -1,5 +1,6 @@
 import { Link } from 'react-router-dom';
 import { type Card, type Page, api, body } from '@/api/client';
+import { cursorOf } from '@/api/paging';
 import { PageTitle } from '@/components/PageTitle';
 import { PeopleList } from '@/entities/user/PeopleList';
 import { useTitle } from '@/lib/useTitle';
@@ -12,7 +13,7 @@ const titles: Record<Kind, string> = { followers: 'Followers', following: 'Follo
 export function FollowList({ username, kind }: { username: string; kind: Kind }) {
   useTitle(`${titles[kind]} of ${username}`);
   const fetchPage = async (cursor: string | undefined, signal: AbortSignal): Promise<Page<Card>> => {
-    const options = { params: { path: { username }, query: cursor === undefined ? {} : { cursor } }, signal };
+    const options = { params: { path: { username }, query: cursorOf(cursor) }, signal };
     return body(
       kind === 'followers'
         ? await api.GET('/api/v1/users/{username}/followers', options)

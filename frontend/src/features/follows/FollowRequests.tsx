@@ -1,9 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { type FollowRequest, api, body } from '@/api/client';
+import { type FollowRequest, type Page, api, body } from '@/api/client';
+import { type Pages, changePages, cursorOf, itemsOf, paged } from '@/api/paging';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { IconButton } from '@/components/IconButton';
+import { MoreSentinel } from '@/components/MoreSentinel';
 import { PageTitle } from '@/components/PageTitle';
 import { EmptyState, ErrorState, Loading } from '@/components/States';
 import { useToast } from '@/components/Toasts';
@@ -15,24 +17,38 @@ const key = ['follow_requests'];
 /** Who asks to follow. */
 export function FollowRequests() {
   useTitle('Follow requests');
-  const query = useQuery({
+  const query = useInfiniteQuery({
     queryKey: key,
-    queryFn: async ({ signal }) =>
-      body(await api.GET('/api/v1/follow_requests', { params: { query: { limit: 50 } }, signal })).data,
+    queryFn: async ({ pageParam, signal }): Promise<Page<FollowRequest>> =>
+      body(
+        await api.GET('/api/v1/follow_requests', {
+          params: { query: { limit: 50, ...cursorOf(pageParam) } },
+          signal,
+        }),
+      ),
+    ...paged,
   });
+  const requests = itemsOf(query.data);
+  const nobody = query.isSuccess && requests.length === 0 && !query.hasNextPage;
   return (
     <section className="mx-auto max-w-xl">
       <PageTitle>Follow requests</PageTitle>
       {query.isPending && <Loading />}
-      {query.isError && <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />}
-      {query.data?.length === 0 && (
-        <EmptyState title="No requests" text="Who asks to follow you waits here for your answer." />
+      {query.isLoadingError && (
+        <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />
       )}
+      {nobody && <EmptyState title="No requests" text="Who asks to follow you waits here for your answer." />}
       <ul className="divide-y divide-hairline">
-        {query.data?.map((request) => (
+        {requests.map((request) => (
           <RequestRow key={request.id} request={request} />
         ))}
       </ul>
+      <MoreSentinel
+        hasMore={query.hasNextPage}
+        loading={query.isFetchingNextPage}
+        failed={query.isFetchNextPageError}
+        onMore={() => void query.fetchNextPage()}
+      />
     </section>
   );
 }
@@ -46,7 +62,11 @@ function RequestRow({ request }: { request: FollowRequest }) {
       accept
         ? api.PUT('/api/v1/follow_requests/{username}', options)
         : api.DELETE('/api/v1/follow_requests/{username}', options),
-    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+    onSuccess: () =>
+      client.setQueryData<Pages<FollowRequest>>(
+        key,
+        changePages((requests) => requests.filter(({ id }) => id !== request.id)),
+      ),
     onError: (error) => say(explain(error)),
   });
   return (

@@ -1,4 +1,5 @@
 import { type Card, type Page, api, body } from '@/api/client';
+import { cursorOf } from '@/api/paging';
 import { PageTitle } from '@/components/PageTitle';
 import { PeopleList } from '@/entities/user/PeopleList';
 import { useTitle } from '@/lib/useTitle';
@@ -15,7 +16,7 @@ export function Likers({ id }: { id: string }) {
         fetchPage={async (cursor, signal): Promise<Page<Card>> =>
           body(
             await api.GET('/api/v1/posts/{id}/likes', {
-              params: { path: { id }, query: cursor === undefined ? {} : { cursor } },
+              params: { path: { id }, query: cursorOf(cursor) },
               signal,
             }),
           )

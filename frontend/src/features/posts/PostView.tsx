@@ -59,6 +59,7 @@ function Loaded({ post, children, onDeleted }: { post: Post; children: ReactNode
         <div className="lg:sticky lg:top-0">
           <Carousel
             media={post.media}
+            by={post.author.username}
             sizes="(min-width: 70rem) 44rem, 100vw"
             eager
             onDoubleTap={like.like}

@@ -1,17 +1,16 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { type User, api, body } from '@/api/client';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { useToast } from '@/components/Toasts';
 import { ACCEPT, refusal, upload } from '@/entities/media/upload';
-import { useSession } from '@/entities/session/session';
 import { Avatar } from '@/entities/user/Avatar';
+import { useSaved } from './useSaved';
 
 /** Sets the picture of oneself, or takes it away. */
 export function AvatarEditor({ user }: { user: User }) {
-  const session = useSession();
-  const client = useQueryClient();
+  const show = useSaved();
   const say = useToast();
   const input = useRef<HTMLInputElement>(null);
   const change = useMutation({
@@ -20,10 +19,7 @@ export function AvatarEditor({ user }: { user: User }) {
       const { uploadId } = await upload(file, () => undefined, new AbortController().signal);
       return body(await api.PUT('/api/v1/users/me/avatar', { body: { upload_id: uploadId } })).data;
     },
-    onSuccess: (saved) => {
-      session.update(saved);
-      void client.invalidateQueries({ queryKey: ['profiles'] });
-    },
+    onSuccess: show,
     onError: (error) => say(explain(error)),
   });
   const choose = (file: File | undefined) => {

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type User, api, body } from '@/api/client';
 import { explain, isProblem } from '@/api/problem';
@@ -8,17 +8,16 @@ import { Switch } from '@/components/Switch';
 import { TextArea } from '@/components/TextArea';
 import { TextField } from '@/components/TextField';
 import { useToast } from '@/components/Toasts';
-import { useSession } from '@/entities/session/session';
 import { useTitle } from '@/lib/useTitle';
 import { AvatarEditor } from './AvatarEditor';
+import { useSaved } from './useSaved';
 
 type Field = 'username' | 'full_name' | 'website' | 'bio';
 
 /** One's own profile: names, words, picture, privacy. */
 export function EditProfilePage({ user }: { user: User }) {
   useTitle('Edit profile');
-  const session = useSession();
-  const client = useQueryClient();
+  const show = useSaved();
   const say = useToast();
   const [form, setForm] = useState({
     username: user.username,
@@ -30,8 +29,7 @@ export function EditProfilePage({ user }: { user: User }) {
   const save = useMutation({
     mutationFn: async () => body(await api.PATCH('/api/v1/users/me', { body: form })).data,
     onSuccess: (saved) => {
-      session.update(saved);
-      void client.invalidateQueries({ queryKey: ['profiles'] });
+      show(saved);
       say('Your profile is saved.');
     },
   });

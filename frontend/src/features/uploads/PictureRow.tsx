@@ -39,7 +39,8 @@ export function PictureRow({ item, index, count, onAlt, onMove, onRetry, onRemov
       </div>
       <div className="flex items-center gap-1">
         <div className="min-w-0 flex-1 text-xs text-ink-faint">
-          {working && (
+          {working && item.waiting === true && 'Waiting'}
+          {working && item.waiting !== true && (
             <>
               {item.progress < 1 ? 'Uploading' : 'Preparing'}
               <progress

@@ -3,6 +3,7 @@ import type { Media } from '@/api/client';
 import { explain } from '@/api/problem';
 import { isFinal, recover, refusal, upload } from '@/entities/media/upload';
 import { randomKey } from '@/lib/random';
+import { createTurns } from '@/lib/turns';
 import type { DraftPicture } from './draft';
 
 export interface Item {
@@ -10,6 +11,8 @@ export interface Item {
   name: string;
   alt: string;
   progress: number;
+  /** Others are sent before it. */
+  waiting?: boolean;
   uploadId?: string;
   media?: Media | undefined;
   /** Held by a draft; whether the server still has it is being asked. */
@@ -21,6 +24,7 @@ export interface Item {
 }
 
 export const MOST = 10;
+const AT_ONCE = 3;
 
 const GONE = 'It is no longer on the server. Remove it and choose it again.';
 
@@ -43,6 +47,7 @@ export function usePictures(initial: DraftPicture[]) {
     })),
   );
   const running = useRef(new Map<string, AbortController>());
+  const [turns] = useState(() => createTurns(AT_ONCE));
   const change = useCallback((key: string, part: Partial<Item>) => {
     setItems((all) => all.map((item) => (item.key === key ? { ...item, ...part } : item)));
   }, []);
@@ -65,11 +70,14 @@ export function usePictures(initial: DraftPicture[]) {
   );
   const start = useCallback(
     (key: string, file: File) =>
-      run(key, async (signal) => {
-        const report = (progress: number) => change(key, { progress });
-        return { ...(await upload(file, report, signal)), progress: 1 };
-      }),
-    [run, change],
+      run(key, (signal) =>
+        turns.run(async () => {
+          change(key, { waiting: false });
+          const report = (progress: number) => change(key, { progress });
+          return { ...(await upload(file, report, signal)), progress: 1 };
+        }, signal),
+      ),
+    [run, change, turns],
   );
   /** What a draft holds may be gone from the server since. */
   const check = useCallback(
@@ -100,7 +108,7 @@ export function usePictures(initial: DraftPicture[]) {
         alt: '',
         progress: 0,
         file,
-        ...(error === undefined ? {} : { error, final: true }),
+        ...(error === undefined ? { waiting: true } : { error, final: true }),
       };
     });
     setItems((all) => [...all, ...fresh]);
@@ -108,7 +116,7 @@ export function usePictures(initial: DraftPicture[]) {
     return files.length - fresh.length;
   };
   const retry = ({ key, file }: Item) => {
-    change(key, { error: undefined, progress: 0, checking: file === undefined });
+    change(key, { error: undefined, progress: 0, waiting: file !== undefined, checking: file === undefined });
     if (file === undefined) check(key);
     else start(key, file);
   };

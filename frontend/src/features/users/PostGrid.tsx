@@ -2,11 +2,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Heart, Images, MessageCircle } from 'lucide-react';
 import { Link, useLocation } from 'react-router-dom';
 import type { Post } from '@/api/client';
+import { itemsOf } from '@/api/paging';
 import { explain } from '@/api/problem';
 import { buttonClasses } from '@/components/Button';
 import { MoreSentinel } from '@/components/MoreSentinel';
 import { GridSkeleton } from '@/components/Skeletons';
 import { EmptyState, ErrorState } from '@/components/States';
+import { altOf } from '@/entities/media/alt';
 import { Picture } from '@/entities/media/Picture';
 import { postsOfQuery } from '@/entities/post/queries';
 import { shortCount } from '@/lib/numbers';
@@ -17,7 +19,7 @@ export function PostGrid({ username, mine }: { username: string; mine: boolean }
   if (query.isPending) return <GridSkeleton />;
   if (query.isError && query.data === undefined)
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
-  const posts = query.data.pages.flatMap((page) => page.data);
+  const posts = itemsOf(query.data);
   if (posts.length === 0)
     return (
       <EmptyState title="No photographs yet">
@@ -49,7 +51,6 @@ function Cell({ post, eager }: { post: Post; eager: boolean }) {
   const location = useLocation();
   const [first] = post.media;
   if (first === undefined) return null;
-  const alt = first.alt_text || `Post by ${post.author.username}`;
   return (
     <li className="aspect-4/5">
       <Link
@@ -57,7 +58,12 @@ function Cell({ post, eager }: { post: Post; eager: boolean }) {
         state={{ background: location }}
         className="group relative block h-full -outline-offset-2"
       >
-        <Picture media={{ ...first, alt_text: alt }} sizes="(min-width: 56rem) 18rem, 33vw" eager={eager} />
+        <Picture
+          media={first}
+          alt={altOf(first, post.author.username)}
+          sizes="(min-width: 56rem) 18rem, 33vw"
+          eager={eager}
+        />
         {post.media.length > 1 && (
           <Images aria-hidden size={18} className="absolute top-2 right-2 text-white drop-shadow" />
         )}
