@@ -13,6 +13,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
+use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use tintype_domain::{
     Failure,
@@ -31,6 +32,8 @@ const HEADER: &str = "idempotency-key";
 const REPLAY: &str = "idempotent-replay";
 pub(crate) const KEY_MAX: usize = 128;
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// Well beyond a lease: who waits for an attempt whose process died gets their turn, however busy the server is.
+const PATIENCE: TimeDelta = TimeDelta::seconds(LEASE_SECONDS + 5);
 
 pub(crate) async fn once(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
     let (state, attempt) = match attempt(&request) {
@@ -84,19 +87,16 @@ fn hash(body: Option<&Received>) -> [u8; 32] {
     Sha256::digest(body.map(|body| body.0.as_ref()).unwrap_or_default()).into()
 }
 
-/// Waits for an attempt that is under way, no longer than its lease.
+/// Waits for an attempt that is under way. Never given up amid a question, which may be what takes the lease.
 async fn begin(state: &AppState, attempt: &Attempt) -> Result<Begin, Problem> {
-    let patience = Duration::from_secs(LEASE_SECONDS.unsigned_abs());
-    let waiting = async {
-        loop {
-            let attempt = Attempt { now: state.now(), ..attempt.clone() };
-            match state.shared.idempotency.begin(&attempt).await? {
-                Begin::Wait => tokio::time::sleep(LOOK_AGAIN).await,
-                begin => return Ok(begin),
-            }
+    let patience_ends = state.now() + PATIENCE;
+    loop {
+        let attempt = Attempt { now: state.now(), ..attempt.clone() };
+        match state.shared.idempotency.begin(&attempt).await? {
+            Begin::Wait if attempt.now < patience_ends => tokio::time::sleep(LOOK_AGAIN).await,
+            begin => return Ok(begin),
         }
-    };
-    tokio::time::timeout(patience, waiting).await.unwrap_or(Ok(Begin::Wait))
+    }
 }
 
 async fn settle(

@@ -95,7 +95,9 @@ async fn people(watched: &Watched, filled: &Filled) {
     watched.uses("a refusal", &["ix_follows_followers|uq_follows_pair"], uow.follows().refuse(ann, bob)).await;
     watched.uses("an end of a follow", &["uq_follows_pair"], uow.follows().remove(ann, bob)).await;
     watched.uses("all acceptances", &["ix_follows_followers"], uow.follows().accept_all(ann, now)).await;
-    watched.uses("a block", &["ix_blocks_blocked"], uow.follows().blocked(ann, bob)).await;
+    // Two indexes have all that is asked for; SQLite takes either.
+    let either = "ix_blocks_blocked|SEARCH blocks USING COVERING INDEX ";
+    watched.uses("a block", &[either], uow.follows().blocked(ann, bob)).await;
 }
 
 async fn posts(watched: &Watched, filled: &Filled) {
