@@ -1,7 +1,10 @@
 //! What each engine really did: PostgreSQL writes the plan of every statement that it ran into its log, SQLite is asked
 //! about every statement that it was given.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use sea_orm::{ConnectionTrait, Statement};
 use tintype_database::Options;
@@ -41,6 +44,9 @@ const NO_TABLES: [&str; 7] = [
     "u USING INDEX ix_uploads_processing",
 ];
 
+/// For one statement that fills, on a machine that has other things to do.
+const FILLING: Duration = Duration::from_secs(120);
+
 const LOG_PLANS: [&str; 5] = [
     "shared_preload_libraries=auto_explain",
     "auto_explain.log_analyze=on",
@@ -67,7 +73,9 @@ impl Watched {
     pub async fn postgres() -> (Self, Filled) {
         let server = Server::with(&LOG_PLANS);
         let plain = on(server.url("postgres")).await;
-        let filled = fill(&plain).await;
+        let mut patient = plain.options.clone();
+        patient.timeouts.statement = FILLING;
+        let filled = fill(&Engine::open(plain.name, patient, None).await).await;
         plain.sql("ALTER DATABASE postgres SET auto_explain.log_min_duration = 0").await;
         let engine = Engine::open(plain.name, plain.options.clone(), None).await;
         (Self { engine, source: Source::Told(server, Mutex::new(0)) }, filled)
