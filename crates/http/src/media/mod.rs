@@ -5,6 +5,7 @@ use serde::Deserialize;
 use tintype_domain::{
     Failure,
     media::{Access, Blob, Format, Place},
+    signing::is_key,
 };
 
 pub(crate) mod dto;
@@ -75,9 +76,8 @@ async fn serve(
 }
 
 fn name(place: Place, file: &str) -> Option<(Blob, Format)> {
-    let well_formed = place.key.len() == 32 && place.key.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let (width, extension) = file.split_once('.')?;
     let format = Format::ALL.into_iter().find(|format| format.extension() == extension)?;
     let width = width.parse().ok()?;
-    well_formed.then_some((Blob::Rendition { place, width, format }, format))
+    is_key(&place.key).then_some((Blob::Rendition { place, width, format }, format))
 }

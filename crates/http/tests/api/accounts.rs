@@ -114,6 +114,20 @@ async fn every_try_tells_what_is_left_of_the_budget_that_ends_first() {
 }
 
 #[actix_web::test]
+async fn what_is_left_does_not_tell_whose_an_email_is() {
+    let house = House::with(|_| {}).await;
+    house.person("ann").await;
+    let browser = house.stranger().await;
+    let mut left = Vec::new();
+    for login in ["ann", "ann@example.org", "nobody@example.org"] {
+        let reply = browser.post("/auth/login", json!({"login": login, "password": "wrong password"})).await;
+        reply.fails(401, "auth.invalid");
+        left.push(["limit", "remaining"].map(|name| reply.header(&format!("ratelimit-{name}")).to_owned()));
+    }
+    assert_eq!(left, [["5", "4"]; 3].map(|told| told.map(str::to_owned)));
+}
+
+#[actix_web::test]
 async fn suspended_people_stay_outside_and_lose_their_sessions() {
     let house = House::new().await;
     let ann = house.person("ann").await;
