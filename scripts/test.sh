@@ -109,6 +109,8 @@ cargo_tests() {
 }
 
 export RUST_BACKTRACE=0
+export NO_COLOR=1
+say "what each part says: $logs"
 python3 -c "import ensurepip" 2>/dev/null || apt_install python3-venv
 command -v redis-server >/dev/null || apt_install redis-server redis-tools
 tool s3s-fs 0.14.1 --features binary || exit 1

@@ -142,3 +142,12 @@ async fn a_name_stays_taken_when_its_person_is_deleted() {
         assert!(!engine.queries.username_taken("bob").await.unwrap(), "{}", engine.name);
     }
 }
+
+#[tokio::test]
+async fn there_is_nobody_until_the_first_person_comes() {
+    for engine in engines().await {
+        assert!(!engine.queries.anybody().await.unwrap(), "{}", engine.name);
+        engine.person("ann").await;
+        assert!(engine.queries.anybody().await.unwrap(), "{}", engine.name);
+    }
+}

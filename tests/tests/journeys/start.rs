@@ -1,9 +1,12 @@
 //! What an operator sees when something is wrong, and when nothing is.
 
-use std::time::{Duration, Instant};
+use std::{
+    os::unix::fs::PermissionsExt,
+    time::{Duration, Instant},
+};
 
 use tempfile::TempDir;
-use tintype_tests::{Server, run};
+use tintype_tests::{Person, Server, run};
 
 #[tokio::test]
 async fn an_empty_folder_is_all_it_needs() {
@@ -13,6 +16,18 @@ async fn an_empty_folder_is_all_it_needs() {
     for name in ["keys", "tintype.db", "pictures"] {
         assert!(server.data().join(name).exists(), "{name}");
     }
+    let mode = server.data().metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "others can look into it: {mode:o}");
+}
+
+#[tokio::test]
+async fn the_demo_leaves_an_instance_alone_that_has_people() {
+    let server = Server::start().await;
+    let ann = Person::sign_up(&server.url, "ann").await;
+    let output = server.command(&["demo"]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && text.contains("TINTYPE__DATA_DIR"), "{text}");
+    ann.get("/users/ada.meer").await.is(404);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use sea_orm::{FromQueryResult, SelectExt};
+use sea_orm::{EntityTrait, FromQueryResult, SelectExt};
 use tintype_domain::{
     StoreError,
     ids::UserId,
@@ -50,6 +50,11 @@ impl ProfileQueries for SeaQueries {
     async fn username_taken(&self, username: &str) -> Result<bool, StoreError> {
         let db = self.current();
         db.run(users::Entity::find_by_username(username).exists(db.connection())).await
+    }
+
+    async fn anybody(&self) -> Result<bool, StoreError> {
+        let db = self.current();
+        db.run(users::Entity::find().exists(db.connection())).await
     }
 }
 

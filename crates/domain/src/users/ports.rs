@@ -47,4 +47,7 @@ pub trait ProfileQueries: Send + Sync {
     async fn account(&self, id: UserId) -> Result<Option<Account>, StoreError>;
 
     async fn username_taken(&self, username: &str) -> Result<bool, StoreError>;
+
+    /// Whether there is anybody, deleted or not.
+    async fn anybody(&self) -> Result<bool, StoreError>;
 }

@@ -173,10 +173,8 @@ impl Dice {
 
 pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     let house = Arc::new(wiring::build(settings).await?);
-    for (username, ..) in PEOPLE {
-        if house.state.queries.profiles.username_taken(username).await? {
-            bail!("the demo is already here: @{username} exists. It fills empty instances only");
-        }
+    if house.state.queries.profiles.anybody().await? {
+        bail!("there are people here already, and the demo fills empty instances only: give another TINTYPE__DATA_DIR");
     }
     tokio::spawn(keep_lease(Arc::clone(&house)));
     let (stop, stopped) = watch::channel(false);

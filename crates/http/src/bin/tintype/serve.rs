@@ -81,7 +81,7 @@ fn announce(settings: &Settings, house: &House, bound: std::net::SocketAddr) {
     };
     println!("Tintype is at {url}");
     println!("The API is described at {url}/api/docs");
-    println!("To fill an empty instance with people and photographs: tintype demo (or: make demo)");
+    println!("To fill an empty instance with people and photographs: make demo, or this program's own command `demo`");
     tracing::info!(%bound, instance = house.lease.number, "serving");
 }
 

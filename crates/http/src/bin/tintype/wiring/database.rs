@@ -1,6 +1,6 @@
 //! The connections to the database, as the settings say.
 
-use std::{fs, time::Duration};
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, time::Duration};
 
 use anyhow::Context;
 use tintype_database::{Database, Options, Timeouts, Tls};
@@ -13,7 +13,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 pub async fn connect(settings: &Settings) -> anyhow::Result<Database> {
-    fs::create_dir_all(&settings.data_dir)
+    // Names, addresses and pictures of people: for nobody else on this machine.
+    let mut folder = DirBuilder::new();
+    folder.recursive(true).mode(0o700);
+    folder
+        .create(&settings.data_dir)
         .with_context(|| format!("the data folder {} cannot be made", settings.data_dir.display()))?;
     let options = options(settings)?;
     let started = Instant::now();
