@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { type User, api, body } from '@/api/client';
+import { type Wait, explainWait } from '@/api/patience';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { useToast } from '@/components/Toasts';
@@ -12,11 +13,12 @@ import { useSaved } from './useSaved';
 export function AvatarEditor({ user }: { user: User }) {
   const show = useSaved();
   const say = useToast();
+  const [wait, setWait] = useState<Wait>();
   const input = useRef<HTMLInputElement>(null);
   const change = useMutation({
     mutationFn: async (file: File | null) => {
       if (file === null) return body(await api.DELETE('/api/v1/users/me/avatar')).data;
-      const { uploadId } = await upload(file, () => undefined, new AbortController().signal);
+      const { uploadId } = await upload(file, new AbortController().signal, { onWait: setWait });
       return body(await api.PUT('/api/v1/users/me/avatar', { body: { upload_id: uploadId } })).data;
     },
     onSuccess: show,
@@ -52,6 +54,9 @@ export function AvatarEditor({ user }: { user: User }) {
             Remove
           </Button>
         )}
+        <p role="status" className="basis-full text-xs text-ink-faint empty:hidden">
+          {wait !== undefined && explainWait(wait)}
+        </p>
       </div>
     </div>
   );
