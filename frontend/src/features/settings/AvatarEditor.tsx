@@ -33,28 +33,40 @@ export function AvatarEditor({ user }: { user: User }) {
   return (
     <div className="flex items-center gap-4">
       <Avatar person={user} size="large" />
-      <div className="flex flex-wrap gap-2">
-        <input
-          ref={input}
-          type="file"
-          accept={ACCEPT}
-          aria-label="Choose a picture of yourself"
-          tabIndex={-1}
-          className="sr-only"
-          onChange={(event) => {
-            choose(event.target.files?.[0]);
-            event.target.value = '';
-          }}
-        />
-        <Button look="quiet" busy={change.isPending} onClick={() => input.current?.click()}>
-          Change picture
-        </Button>
-        {user.avatar != null && (
-          <Button look="quiet" busy={change.isPending} onClick={() => change.mutate(null)}>
-            Remove
+      <div className="flex flex-col gap-1">
+        <div className="flex flex-wrap gap-2">
+          <input
+            ref={input}
+            type="file"
+            accept={ACCEPT}
+            aria-label="Choose a picture of yourself"
+            tabIndex={-1}
+            className="sr-only"
+            onChange={(event) => {
+              choose(event.target.files?.[0]);
+              event.target.value = '';
+            }}
+          />
+          <Button
+            look="quiet"
+            className="px-3!"
+            busy={change.isPending}
+            onClick={() => input.current?.click()}
+          >
+            Change picture
           </Button>
-        )}
-        <p role="status" className="basis-full text-xs text-ink-faint empty:hidden">
+          {user.avatar != null && (
+            <Button
+              look="quiet"
+              className="px-3!"
+              busy={change.isPending}
+              onClick={() => change.mutate(null)}
+            >
+              Remove
+            </Button>
+          )}
+        </div>
+        <p role="status" className="text-xs text-ink-faint">
           {wait !== undefined && explainWait(wait)}
         </p>
       </div>

@@ -34,7 +34,7 @@ const LONGEST = 30_000;
 
 /** The pauses between tries are over at once. */
 function hurry() {
-  const real = window.setTimeout;
+  const real = window.setTimeout.bind(window);
   const quick = (work: () => void, ms = 0) => real(work, ms >= 1000 && ms <= LONGEST ? 0 : ms);
   vi.spyOn(window, 'setTimeout').mockImplementation(quick as typeof window.setTimeout);
 }
