@@ -61,6 +61,8 @@ test('pictures wait for the connection, and go on once it is back', async ({ bro
   complaints.expect(/ERR_INTERNET_DISCONNECTED/);
   const { page } = await Api.signUp(browser, newName('fay'));
   await page.goto('/new');
+  // With the page's own code.
+  await page.getByLabel('Choose photographs').waitFor();
   await page.context().setOffline(true);
   await page.getByLabel('Choose photographs').setInputFiles([
     { name: 'a.png', mimeType: 'image/png', buffer: bytes },

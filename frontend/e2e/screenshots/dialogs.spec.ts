@@ -119,6 +119,8 @@ inBothThemes('what people say', async (page, shoot, browser) => {
 inBothThemes('an upload that is cut off', async (page, shoot) => {
   await logIn(page, 'greta');
   await page.goto('/new');
+  // With the page's own code.
+  await page.getByLabel('Choose photographs').waitFor();
   await page.context().setOffline(true);
   await page.getByLabel('Choose photographs').setInputFiles(['chelsea.jpg', 'coffee.jpg'].map(photo));
   await page.getByText('Waiting for the connection…').nth(1).waitFor();
