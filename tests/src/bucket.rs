@@ -8,7 +8,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{engine::Engine, server::free_port};
+use crate::{engine::Engine, port::free_port};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 const BUCKET: &str = "pictures";

@@ -8,6 +8,8 @@ mod cluster;
 mod database;
 mod engine;
 mod person;
+mod port;
+mod proxy;
 mod redis;
 mod server;
 
@@ -15,5 +17,6 @@ pub use bucket::BucketServer;
 pub use cluster::Cluster;
 pub use database::postgres_database;
 pub use person::{Person, Reply, photo};
+pub use proxy::{Mode, Proxy};
 pub use redis::RedisServer;
 pub use server::{Server, program, run};

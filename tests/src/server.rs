@@ -3,13 +3,15 @@
 use std::{
     fs::File,
     io::Write,
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
 };
 
+use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::port::free_port;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -75,6 +77,14 @@ impl Server {
         reqwest::get(format!("{}/readyz", self.url)).await.is_ok_and(|reply| reply.status().is_success())
     }
 
+    /// What `/readyz` says; `null` where nobody answers.
+    pub async fn readiness(&self) -> Value {
+        match reqwest::get(format!("{}/readyz", self.url)).await {
+            Ok(reply) => reply.json().await.unwrap_or_default(),
+            Err(_) => Value::Null,
+        }
+    }
+
     /// As a power cut does it: at once.
     pub fn kill(&mut self) {
         let mut process = self.process.take().unwrap();
@@ -126,8 +136,4 @@ impl Drop for Server {
             let _ = writeln!(std::io::stderr(), "--- the end of the server's log\n{}", &log[start..]);
         }
     }
-}
-
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
