@@ -2,4 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
+mod crowd;
+mod database;
+mod kill;
 mod report;
+mod start;
+mod stop;
+mod stored;
+mod worker;

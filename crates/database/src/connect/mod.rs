@@ -4,6 +4,7 @@ mod error;
 mod link;
 mod options;
 mod postgres;
+mod pulse;
 mod recent;
 mod replica;
 mod sqlite;
