@@ -2,4 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
+mod bucket;
+mod objects;
+mod redis;
 mod report;
+mod tour;
