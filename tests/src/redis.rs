@@ -1,6 +1,7 @@
 //! A Redis of one's own, that can be stopped, stalled and started again.
 
 use std::{
+    net::{Ipv4Addr, SocketAddr},
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -28,7 +29,11 @@ impl RedisServer {
     }
 
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        format!("redis://{}", self.address())
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
     /// Once more at the same address, and empty.

@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
+mod bucket;
 mod crowd;
 mod database;
 mod kill;
+mod objects;
+mod redis;
 mod report;
 mod start;
 mod stop;
 mod stored;
+mod tour;
 mod worker;
