@@ -60,7 +60,7 @@ impl<'a> Outage<'a> {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_stopped_at_once_is_refused_in_time_and_heals() {
     let mut postgres = PostgresServer::start();
     let server = Server::with(&[("TINTYPE__DATABASE__URL", &postgres.url("postgres"))]).await;
@@ -81,12 +81,12 @@ pub async fn behind_a_proxy() -> (Proxy, String, String) {
     (proxy, through, straight)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_says_nothing_is_refused_in_time_and_heals() {
     through_the_proxy(Mode::BlackHole, "PostgreSQL in a black hole").await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_cannot_be_reached_is_refused_in_time_and_heals() {
     through_the_proxy(Mode::Refuse, "PostgreSQL refuses connections").await;
 }
@@ -101,7 +101,7 @@ async fn through_the_proxy(mode: Mode, fault: &str) {
     outage.is_over(fault).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_start_waits_for_its_database() {
     let mut postgres = PostgresServer::start();
     postgres.kill();
@@ -172,7 +172,7 @@ async fn reads(ann: &Person, post: &str, upload: &str, picture: &str) -> Vec<(St
     replies
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_only_reads_serves_reads_and_heals() {
     let postgres = PostgresServer::start();
     let server = Server::with(&[("TINTYPE__DATABASE__URL", &postgres.url("postgres"))]).await;

@@ -24,22 +24,22 @@ const PHOTO: &str = "hard/orientation-1.jpg";
 
 #[tokio::test]
 async fn no_acknowledged_post_is_lost_on_sqlite() {
-    House::new(None, true).await.burst(15).await;
+    House::new(None, true).await.burst(10).await;
 }
 
 #[tokio::test]
 async fn no_acknowledged_post_is_lost_on_postgresql() {
-    House::new(Some(postgres_database().await), true).await.burst(6).await;
+    House::new(Some(postgres_database().await), true).await.burst(4).await;
 }
 
 #[tokio::test]
 async fn no_acknowledged_post_is_lost_when_the_worker_dies_too_on_sqlite() {
-    House::new(None, false).await.burst(3).await;
+    House::new(None, false).await.burst(2).await;
 }
 
 #[tokio::test]
 async fn no_acknowledged_post_is_lost_when_the_worker_dies_too_on_postgresql() {
-    House::new(Some(postgres_database().await), false).await.burst(3).await;
+    House::new(Some(postgres_database().await), false).await.burst(2).await;
 }
 
 /// A server, with the worker inside or beside it.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Instant};
 
 use futures_util::future::join_all;
-use sea_orm::{ConnectOptions, Database};
+use sea_orm::{ConnectOptions, Database, TransactionTrait};
 use serde_json::json;
 use tempfile::TempDir;
 use tintype_migrations::{Migrator, MigratorTrait};
@@ -76,7 +76,11 @@ async fn leave_behind(place: &Place) -> (String, &'static str) {
     assert!(server.stop().success());
     let mut options = ConnectOptions::new(place.url());
     options.max_connections(1);
-    Migrator::down(&Database::connect(options).await.unwrap(), Some(NEWER)).await.unwrap();
+    // As `tintype migrate` does it: in a transaction.
+    let rows = Database::connect(options).await.unwrap();
+    let back = rows.begin().await.unwrap();
+    Migrator::down(&back, Some(NEWER)).await.unwrap();
+    back.commit().await.unwrap();
     (post, caption)
 }
 

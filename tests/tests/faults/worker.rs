@@ -38,8 +38,12 @@ async fn die(database: Option<String>) {
     let ann = Arc::new(Person::sign_up(&server.url, "ann").await);
     let first = server.worker();
     let posts = join_all((0..POSTS).map(|_| ann.publish(PHOTO, "to be hidden or deleted"))).await;
-    let old = join_all(posts.iter().map(|post| addresses(&ann, post))).await;
+    let mut old = join_all(posts.iter().map(|post| addresses(&ann, post))).await.concat();
+    let faces = join_all((0..2).map(|_| ann.upload(PHOTO))).await;
+    old.extend(show_face(&ann, faces[0].as_ref().unwrap()).await);
     first.kill();
+
+    let face = show_face(&ann, faces[1].as_ref().unwrap()).await;
 
     let uploads = queue(&ann, &stored, &posts).await;
     let mut held = 0;
@@ -61,7 +65,8 @@ async fn die(database: Option<String>) {
     }
     stored.finish_jobs().await;
     last.kill();
-    assert_done_once(&ann, &stored, &pictures, &posts, &old.concat()).await;
+    assert_done_once(&ann, &stored, &pictures, &posts, &old).await;
+    assert_whole(&ann, &face).await;
     stored.age_files();
     let sweeper = server.worker();
     stored.assert_swept().await;
@@ -105,6 +110,14 @@ async fn addresses(ann: &Person, post: &str) -> Vec<String> {
     renditions.map(|rendition| rendition["url"].as_str().unwrap().to_owned()).collect()
 }
 
+/// Where the new avatar is.
+async fn show_face(ann: &Person, upload: &str) -> Vec<String> {
+    let change = ann.request(Method::PUT, "/users/me/avatar").json(&json!({"upload_id": upload}));
+    let shown = ann.send(change).await;
+    let renditions = shown.is(200).data()["avatar"]["renditions"].as_array().unwrap().clone();
+    renditions.iter().map(|rendition| rendition["url"].as_str().unwrap().to_owned()).collect()
+}
+
 async fn assert_done_once(ann: &Person, stored: &Stored, pictures: &[Value], posts: &[String], old: &[String]) {
     for address in old {
         ann.open(address).await.is(404);
@@ -115,10 +128,15 @@ async fn assert_done_once(ann: &Person, stored: &Stored, pictures: &[Value], pos
     }
     let renditions = pictures.iter().flat_map(|picture| picture["renditions"].as_array().unwrap());
     kept.extend(renditions.map(|rendition| rendition["url"].as_str().unwrap().to_owned()));
-    for address in kept {
-        image::load_from_memory(&ann.open(&address).await.is(200).bytes).unwrap();
-    }
+    assert_whole(ann, &kept).await;
     let rows = stored.number("SELECT count(*) AS n FROM media").await;
-    assert_eq!(rows, i64::try_from(UPLOADS + POSTS / 2).unwrap());
+    // Deleted posts keep their pictures, elsewhere; the first avatar is gone, the second is there.
+    assert_eq!(rows, i64::try_from(UPLOADS + POSTS + 1).unwrap());
     assert_eq!(ann.all("/users/ann/posts").await.len(), POSTS / 2);
+}
+
+async fn assert_whole(ann: &Person, addresses: &[String]) {
+    for address in addresses {
+        image::load_from_memory(&ann.open(address).await.is(200).bytes).unwrap();
+    }
 }

@@ -17,10 +17,10 @@ use tokio::{
 };
 
 /// To hear nothing for so long, while somebody waits, is suspicious.
-const SUSPICIOUS: Duration = Duration::from_millis(500);
+const SUSPICIOUS: Duration = Duration::from_millis(400);
 /// How long a new connection may take; a restart that is over by then costs nobody an answer.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
-const LOOK_AGAIN: Duration = Duration::from_millis(250);
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 pub(super) struct Pulse {
     server: PgConnectOptions,
