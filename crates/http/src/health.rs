@@ -24,7 +24,7 @@ use tokio::time::timeout;
 use crate::AppState;
 
 /// What has not answered by then does not work.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// What `/readyz` looks at.
 #[async_trait]

@@ -193,6 +193,8 @@ async fn a_database_that_only_reads_serves_reads_and_heals() {
         assert_eq!(reply.status, 503, "{what}: {}", reply.text());
         assert_refused(reply);
     }
+    let readiness = server.readiness().await;
+    assert_eq!((&readiness["status"], &readiness["parts"]["writes"]), (&json!("degraded"), &json!("unavailable")));
     let served = reads(&ann, &post, &upload, &picture).await;
     for (what, reply) in &served {
         assert_eq!(reply.status, 200, "{what}: {}", reply.text());
@@ -203,6 +205,7 @@ async fn a_database_that_only_reads_serves_reads_and_heals() {
     let back = Instant::now();
     until(HEALS, "it does not write again", async || ann.put(&like).await.status == 200).await;
     let back = back.elapsed();
+    healed(&server).await;
     ann.send(ann.as_granted(&grant, &photo(PHOTO))).await.is(204);
     ann.complete(grant["id"].as_str().unwrap()).await.unwrap().is(200);
     ann.publish(PHOTO, "after").await;

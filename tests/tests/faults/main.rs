@@ -6,6 +6,7 @@ mod bucket;
 mod crowd;
 mod database;
 mod kill;
+mod leave;
 mod objects;
 mod redis;
 mod report;
