@@ -22,14 +22,30 @@ cleanup() {
 }
 trap cleanup EXIT
 
+# How many tests passed, by the log of nextest, cargo test, Vitest or Playwright.
+summary() {
+  awk '/^ +Summary|Tests +[0-9]+ passed|^ +[0-9]+ passed/ {last = $0} /^test result:/ {sum += $4}
+    END {if (sum) print "    " sum " passed"; else if (last) print last}' "$1"
+}
+
+# watch LOG: on a terminal, the last line of the log and the seconds since it began, until it is killed.
+watch() {
+  local started=$SECONDS
+  while sleep 1; do printf '\r\033[K    %4d s  %.90s' $((SECONDS - started)) "$(tail -n 1 "$1" | tr -d '\r')"; done
+}
+
 # run NAME COMMAND…: quiet; prints the end of the log of what failed.
 run() {
-  local name=$1 log="$logs/$1.log" started=$SECONDS
+  local name=$1 log="$logs/$1.log" started=$SECONDS watching='' status=0
   shift
   say "$name"
-  if "$@" >"$log" 2>&1; then
+  : >"$log"
+  if [ -t 1 ]; then watch "$log" & watching=$!; fi
+  "$@" >"$log" 2>&1 || status=$?
+  if [ -n "$watching" ]; then kill "$watching"; wait "$watching" 2>/dev/null; printf '\r\033[K'; fi
+  if [ "$status" = 0 ]; then
     passed=$((passed + 1))
-    grep -E '^ +Summary|Tests +[0-9]+ passed|^ +[0-9]+ passed' "$log" | tail -1
+    summary "$log"
     echo "    passed in $((SECONDS - started)) s"
   else
     failed=$((failed + 1))

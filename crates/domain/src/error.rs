@@ -24,33 +24,75 @@ pub enum Kind {
 }
 
 /// What can be wrong with a field of the input. Clients decide on these as on the codes of failures.
-pub const FIELD_CODES: [(&str, &str); 11] = [
-    ("duplicate", "It is there twice, or what it names is."),
-    ("format", "It is not of the form that is asked for."),
-    ("hashtags", "The text has too many hashtags."),
-    ("length", "It is too short or too long."),
-    ("mentions", "The text mentions too many people."),
-    ("range", "The number is too small or too large."),
-    ("required", "It is missing or blank."),
-    ("reserved", "The name is reserved."),
-    ("self", "It names yourself."),
-    ("type", "It is of another type."),
-    ("unknown", "There is no such field or parameter, or it names what is not there."),
-];
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldCode {
+    Duplicate,
+    Format,
+    Hashtags,
+    Length,
+    Mentions,
+    Range,
+    Required,
+    Reserved,
+    Yourself,
+    Type,
+    Unknown,
+}
+
+impl FieldCode {
+    pub const ALL: [Self; 11] = [
+        Self::Duplicate,
+        Self::Format,
+        Self::Hashtags,
+        Self::Length,
+        Self::Mentions,
+        Self::Range,
+        Self::Required,
+        Self::Reserved,
+        Self::Yourself,
+        Self::Type,
+        Self::Unknown,
+    ];
+
+    /// Stable, as clients read it.
+    pub fn as_str(self) -> &'static str {
+        self.described().0
+    }
+
+    /// For people who write clients.
+    pub fn meaning(self) -> &'static str {
+        self.described().1
+    }
+
+    fn described(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Duplicate => ("duplicate", "It is there twice, or what it names is."),
+            Self::Format => ("format", "It is not of the form that is asked for."),
+            Self::Hashtags => ("hashtags", "The text has too many hashtags."),
+            Self::Length => ("length", "It is too short or too long."),
+            Self::Mentions => ("mentions", "The text mentions too many people."),
+            Self::Range => ("range", "The number is too small or too large."),
+            Self::Required => ("required", "It is missing or blank."),
+            Self::Reserved => ("reserved", "The name is reserved."),
+            Self::Yourself => ("self", "It names yourself."),
+            Self::Type => ("type", "It is of another type."),
+            Self::Unknown => ("unknown", "There is no such field or parameter, or it names what is not there."),
+        }
+    }
+}
 
 /// One field of the input that cannot be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// Path of the field as the client wrote it: `media[0].alt_text`.
     pub field: String,
-    /// Stable, one of [`FIELD_CODES`].
-    pub code: &'static str,
+    pub code: FieldCode,
     /// What to do about it, for people.
     pub message: String,
 }
 
 impl FieldError {
-    pub fn new(field: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(field: impl Into<String>, code: FieldCode, message: impl Into<String>) -> Self {
         Self { field: field.into(), code, message: message.into() }
     }
 }
@@ -126,7 +168,7 @@ failures! {
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
 impl Failure {
-    pub fn field(field: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn field(field: impl Into<String>, code: FieldCode, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError::new(field, code, message)])
     }
 
@@ -195,7 +237,7 @@ mod tests {
 
     #[test]
     fn the_codes_of_fields_are_in_order_and_there_once() {
-        assert!(FIELD_CODES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        assert!(FieldCode::ALL.windows(2).all(|pair| pair[0].as_str() < pair[1].as_str()));
     }
 
     #[test]

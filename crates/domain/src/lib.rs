@@ -32,4 +32,4 @@ pub mod viewer;
 #[cfg(test)]
 mod testing;
 
-pub use error::{Failure, FieldError, Kind, Outcome, StoreError};
+pub use error::{Failure, FieldCode, FieldError, Kind, Outcome, StoreError};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::FieldError;
+use crate::{FieldCode, FieldError};
 
 pub const HASHTAGS_MAX: usize = 30;
 pub const MENTIONS_MAX: usize = 20;
@@ -39,10 +39,10 @@ impl Tags {
     /// Whether there are too many of them.
     pub fn check(&self, field: &str) -> Result<(), FieldError> {
         if self.hashtags.len() > HASHTAGS_MAX {
-            return Err(FieldError::new(field, "hashtags", format!("Use at most {HASHTAGS_MAX} hashtags.")));
+            return Err(FieldError::new(field, FieldCode::Hashtags, format!("Use at most {HASHTAGS_MAX} hashtags.")));
         }
         if self.mentions.len() > MENTIONS_MAX {
-            return Err(FieldError::new(field, "mentions", format!("Mention at most {MENTIONS_MAX} people.")));
+            return Err(FieldError::new(field, FieldCode::Mentions, format!("Mention at most {MENTIONS_MAX} people.")));
         }
         Ok(())
     }

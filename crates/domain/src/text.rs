@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::FieldError;
+use crate::{FieldCode, FieldError};
 
 /// How many code points a text may have for each grapheme it may have.
 pub const CODE_POINTS_PER_GRAPHEME: usize = 4;
@@ -20,13 +20,13 @@ pub fn check_length(field: &str, text: &str, min: usize, max: usize) -> Result<(
     } else {
         format!("Use {min} to {max} characters; this has {graphemes}.")
     };
-    Err(FieldError::new(field, "length", message))
+    Err(FieldError::new(field, FieldCode::Length, message))
 }
 
 /// Control characters other than line breaks and tabs have no place in text that people read.
 pub fn check_printable(field: &str, text: &str) -> Result<(), FieldError> {
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        return Err(FieldError::new(field, "format", "Remove the control characters."));
+        return Err(FieldError::new(field, FieldCode::Format, "Remove the control characters."));
     }
     Ok(())
 }

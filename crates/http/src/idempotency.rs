@@ -16,7 +16,7 @@ use actix_web::{
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use tintype_domain::{
-    Failure,
+    Failure, FieldCode,
     idempotency::{Attempt, Begin, KeptAnswer, LEASE_SECONDS},
     viewer::Viewer,
 };
@@ -78,7 +78,7 @@ fn key(value: &HeaderValue) -> Result<String, Problem> {
     let key = value.to_str().unwrap_or_default();
     if key.is_empty() || key.len() > KEY_MAX {
         let message = format!("Use 1 to {KEY_MAX} visible ASCII characters.");
-        return Err(Failure::field("Idempotency-Key", "length", message).into());
+        return Err(Failure::field("Idempotency-Key", FieldCode::Length, message).into());
     }
     Ok(key.to_owned())
 }

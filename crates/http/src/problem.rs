@@ -11,7 +11,7 @@ use schemars::{JsonSchema, r#gen::SchemaGenerator};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
-use tintype_domain::{Failure, Kind, StoreError, error::FIELD_CODES};
+use tintype_domain::{Failure, FieldCode, Kind, StoreError};
 
 use crate::gate::limits::whole_seconds;
 
@@ -62,7 +62,7 @@ pub(crate) struct FieldProblem {
 }
 
 fn field_codes(_: &mut SchemaGenerator) -> Schema {
-    let codes: Vec<&str> = FIELD_CODES.iter().map(|(code, _)| *code).collect();
+    let codes: Vec<&str> = FieldCode::ALL.map(FieldCode::as_str).to_vec();
     Schema::Object(serde_json::from_value(json!({"type": "string", "enum": codes})).unwrap_or_default())
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn body(failure: &Failure) -> ProblemBody {
             .map(|field| FieldProblem {
                 // A name of the client's own may be of any length.
                 field: field.field.chars().take(FIELD_MAX).collect(),
-                code: field.code.to_owned(),
+                code: field.code.as_str().to_owned(),
                 message: field.message.clone(),
             })
             .collect(),

@@ -1,7 +1,7 @@
 //! What real phones and hostile clients send, and what each gets.
 
 use serde_json::{Value, json};
-use tintype_tests::{Person, Server, photo};
+use tintype_tests::{Cluster, Person, Server, photo};
 
 /// The size of the picture, or the status and code of the refusal.
 type Expected = Result<(u32, u32), (u16, &'static str)>;
@@ -39,11 +39,23 @@ const NEVER_SERVED: [&[u8]; 6] =
     [b"Exif", b"http://ns.adobe.com", b"Photoshop 3.0", b"Somebody Private", b"EOS R5", b"<script"];
 
 #[tokio::test]
-async fn each_picture_gets_what_it_must() {
+async fn each_picture_gets_what_it_must_in_a_folder() {
     let server = Server::start().await;
-    let ann = Person::sign_up(&server.url, "ann").await;
+    send_all(&server, &server).await;
+}
+
+#[tokio::test]
+async fn each_picture_gets_what_it_must_in_a_bucket() {
+    let cluster = Cluster::start().await;
+    send_all(&cluster.one, &cluster.other).await;
+}
+
+/// Sent by way of one instance, completed and seen at the other.
+async fn send_all(one: &Server, other: &Server) {
+    let at_one = Person::sign_up(&one.url, "ann").await;
+    let ann = at_one.at(&other.url);
     for (name, declared, expected) in SENT {
-        let upload = ann.send_picture(&photo(&format!("hard/{name}")), declared).await.unwrap();
+        let upload = at_one.send_picture(&photo(&format!("hard/{name}")), declared).await.unwrap();
         let reply = ann.complete(&upload).await.unwrap();
         match expected {
             Ok((width, height)) => {

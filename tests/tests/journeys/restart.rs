@@ -1,6 +1,6 @@
 //! What outlives the process.
 
-use tintype_tests::{Person, Server};
+use tintype_tests::{Cluster, Person, Server};
 
 #[tokio::test]
 async fn sessions_outlive_a_restart_and_ended_ones_stay_ended() {
@@ -15,6 +15,23 @@ async fn sessions_outlive_a_restart_and_ended_ones_stay_ended() {
     server.kill();
     server.again().await;
     check(&ann, &gone, &post).await;
+}
+
+#[tokio::test]
+async fn sessions_outlive_every_instance_and_redis_and_ended_ones_stay_ended() {
+    let mut cluster = Cluster::start().await;
+    let ann = Person::sign_up(&cluster.one.url, "ann").await;
+    let gone = Person::log_in(&cluster.other.url, "ann").await;
+    gone.post("/auth/logout", &serde_json::json!({})).await.is(204);
+    let post = ann.publish("hard/orientation-1.jpg", "before").await;
+    for instance in [&mut cluster.one, &mut cluster.other] {
+        assert!(instance.stop().success());
+    }
+    cluster.redis.command(&["FLUSHALL"]);
+    for instance in [&mut cluster.one, &mut cluster.other] {
+        instance.again().await;
+        check(&ann.at(&instance.url), &gone.at(&instance.url), &post).await;
+    }
 }
 
 async fn check(ann: &Person, gone: &Person, post: &str) {

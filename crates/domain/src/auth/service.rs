@@ -3,7 +3,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    Failure, FieldError, Outcome, StoreError,
+    Failure, FieldCode, FieldError, Outcome, StoreError,
     auth::{
         CredentialQueries, EMAIL_MAX, LoginBudgets, LoginRecord, PASSWORD_MAX, PASSWORD_MIN, PasswordHasher,
         PasswordVerdict, budgets::Guess,
@@ -165,5 +165,5 @@ fn check_email(email: &str) -> Result<(), FieldError> {
     if plausible && clean {
         return Ok(());
     }
-    Err(FieldError::new("email", "format", "Give one email address, such as name@example.org."))
+    Err(FieldError::new("email", FieldCode::Format, "Give one email address, such as name@example.org."))
 }

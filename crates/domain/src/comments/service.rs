@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Failure, Outcome, StoreError,
+    Failure, FieldCode, FieldError, Outcome, StoreError,
     comments::{
         Comment, CommentFacts, CommentQueries, CommentView, TEXT_MAX, may_delete, may_edit, may_see as may_see_comment,
     },
@@ -117,7 +117,7 @@ async fn top_comment(uow: &dyn UnitOfWork, viewer: &Viewer, new: &NewComment) ->
     let facts = uow.comments().facts(viewer, id).await?;
     let facts = facts.filter(|facts| may_see_comment(viewer, facts) && facts.comment.post_id == new.post_id);
     let facts = facts.ok_or_else(|| {
-        Failure::field("reply_to", "unknown", "The comment to reply to is not among those of this post.")
+        Failure::field("reply_to", FieldCode::Unknown, "The comment to reply to is not among those of this post.")
     })?;
     Ok(facts.comment.reply_to.or(Some(id)))
 }
@@ -132,7 +132,7 @@ fn check(text: &str) -> Outcome<()> {
     let mut errors = Vec::new();
     text::check_text(&mut errors, "text", text, 1, TEXT_MAX);
     if text.trim().is_empty() {
-        errors.push(crate::FieldError::new("text", "required", "Write something."));
+        errors.push(FieldError::new("text", FieldCode::Required, "Write something."));
     }
     errors.extend(Tags::parse(text).check("text").err());
     if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }

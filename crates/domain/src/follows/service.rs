@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Failure, Outcome,
+    Failure, FieldCode, Outcome,
     follows::{Follow, FollowState},
     store::{UnitOfWork, UnitOfWorkFactory, retrying},
     time::Stamps,
@@ -110,7 +110,7 @@ impl FollowService {
     async fn other(&self, uow: &dyn UnitOfWork, actor: Actor, username: &str) -> Outcome<User> {
         let id = uow.users().id_of(&username.to_ascii_lowercase()).await?.ok_or(Failure::NotFound)?;
         if id == actor.id {
-            return Err(Failure::field("username", "self", "This is you. Name somebody else."));
+            return Err(Failure::field("username", FieldCode::Yourself, "This is you. Name somebody else."));
         }
         let (_, user) = uow.users().find_pair(actor.id, id).await?.ok_or(Failure::NotFound)?;
         if user.status != Status::Active || uow.follows().blocked(actor.id, user.id).await? {

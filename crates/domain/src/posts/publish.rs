@@ -1,5 +1,5 @@
 use crate::{
-    Failure, FieldError, Outcome, StoreError,
+    Failure, FieldCode, FieldError, Outcome, StoreError,
     error::Constraint,
     jobs::Job,
     media::{ALT_TEXT_MAX, Access, Media, Placement},
@@ -121,7 +121,7 @@ impl PostService {
 fn check(new: &NewPost) -> Outcome<Tags> {
     let mut errors = check_caption(&new.caption);
     if !(1..=PICTURES_MAX).contains(&new.pictures.len()) {
-        errors.push(FieldError::new("media", "length", format!("Choose 1 to {PICTURES_MAX} pictures.")));
+        errors.push(FieldError::new("media", FieldCode::Length, format!("Choose 1 to {PICTURES_MAX} pictures.")));
     }
     for (index, picture) in new.pictures.iter().enumerate() {
         text::check_text(&mut errors, &format!("media[{index}].alt_text"), &picture.alt_text, 0, ALT_TEXT_MAX);

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Failure, FieldError, Outcome,
+    Failure, FieldCode, FieldError, Outcome,
     ids::{MediaId, PostId, UploadId},
     jobs::Job,
     media::{ALT_TEXT_MAX, Placement, Rekeying},
@@ -110,7 +110,7 @@ async fn describe(uow: &dyn UnitOfWork, id: PostId, alt_texts: &[(MediaId, Strin
     for (index, (media_id, alt_text)) in alt_texts.iter().enumerate() {
         let Some(Placement { media, .. }) = pictures.iter().find(|placement| placement.media.id == *media_id) else {
             let field = format!("media[{index}].id");
-            return Err(Failure::field(field, "unknown", "This picture is not in the post."));
+            return Err(Failure::field(field, FieldCode::Unknown, "This picture is not in the post."));
         };
         if media.alt_text != *alt_text {
             described |= uow.media().set_alt_text(*media_id, id, alt_text).await?;
@@ -132,7 +132,7 @@ fn check_changes(changes: &PostChanges) -> Outcome<()> {
 
 /// A picture may be named once.
 pub(super) fn twice(field: String) -> FieldError {
-    FieldError::new(field, "duplicate", "This picture is named twice.")
+    FieldError::new(field, FieldCode::Duplicate, "This picture is named twice.")
 }
 
 pub(super) fn check_caption(caption: &str) -> Vec<FieldError> {

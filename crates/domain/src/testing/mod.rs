@@ -26,7 +26,9 @@ pub fn now<T>(future: impl Future<Output = T>) -> T {
 /// The codes of the fields that were refused.
 pub fn refused<T: std::fmt::Debug>(outcome: crate::Outcome<T>) -> Vec<(String, &'static str)> {
     match outcome {
-        Err(crate::Failure::Invalid(fields)) => fields.into_iter().map(|field| (field.field, field.code)).collect(),
+        Err(crate::Failure::Invalid(fields)) => {
+            fields.into_iter().map(|field| (field.field, field.code.as_str())).collect()
+        }
         other => panic!("nothing was refused: {other:?}"),
     }
 }

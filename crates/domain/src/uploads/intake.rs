@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Failure, Outcome,
+    Failure, FieldCode, Outcome,
     ids::UploadId,
     media::{Blob, BlobStore, BlobWriter},
     signing::KeyGenerator,
@@ -98,7 +98,7 @@ fn check_unused(upload: &Upload) -> Outcome<()> {
 }
 
 pub(super) fn wrong_size() -> Failure {
-    Failure::field("byte_size", "length", "Send exactly as many bytes as were declared.")
+    Failure::field("byte_size", FieldCode::Length, "Send exactly as many bytes as were declared.")
 }
 
 pub(super) fn quarantine(upload: &Upload) -> Blob {

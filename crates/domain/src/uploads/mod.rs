@@ -15,7 +15,7 @@ pub use ports::{MockUploadQueries, MockUploadRepository, MockUploadTarget};
 pub use ports::{UploadGrant, UploadQueries, UploadRepository, UploadTarget, UploadView};
 pub use processing::UploadProcessing;
 pub use progress::Progress;
-pub use service::{Completion, UploadService};
+pub use service::UploadService;
 pub use sweep::UploadSweep;
 
 use crate::{

@@ -3,12 +3,11 @@ use std::{sync::Arc, time::Duration};
 use chrono::TimeDelta;
 
 use crate::{
-    Failure, Outcome, StoreError,
+    Failure, FieldCode, Outcome, StoreError,
     error::Constraint,
     events::{Event, EventBus},
     ids::UploadId,
     jobs::Job,
-    media::Media,
     signing::KeyGenerator,
     store::UnitOfWorkFactory,
     time::Stamps,
@@ -23,13 +22,6 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(8);
 /// An event may be lost; so look by oneself now and then.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
-
-/// What `complete` found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Completion {
-    Ready(Media),
-    Working(Upload),
-}
 
 /// Grants and completes uploads.
 pub struct UploadService {
@@ -100,17 +92,18 @@ impl UploadService {
         }
     }
 
-    /// Has the bytes made into a picture, and waits a while for it. May be repeated.
-    pub async fn complete(&self, actor: Actor, id: UploadId) -> Outcome<Completion> {
+    /// Has the bytes made into a picture, and waits a while for it: answers the picture, or that it is worked on. May be
+    /// repeated.
+    pub async fn complete(&self, actor: Actor, id: UploadId) -> Outcome<Progress> {
         let mut events = self.events.subscribe();
         let arrived = self.arrived(actor, id).await?;
         self.enqueue(actor, id, arrived).await?;
         let patience_ends = self.stamps.now() + PATIENCE;
         loop {
             match self.progress(actor, id).await? {
-                Progress::Ready(media) => return Ok(Completion::Ready(media)),
+                Progress::Ready(media) => return Ok(Progress::Ready(media)),
                 Progress::Waiting(upload) | Progress::Working(upload) if self.stamps.now() >= patience_ends => {
-                    return Ok(Completion::Working(upload));
+                    return Ok(Progress::Working(upload));
                 }
                 _ => {
                     let settled = Event::UploadSettled(id);
@@ -160,7 +153,7 @@ fn check(content_type: &str, byte_size: i64) -> Outcome<()> {
     }
     if byte_size <= 0 {
         let message = "Choose a JPEG, PNG, WebP or GIF that is not empty, and give its size in bytes.";
-        return Err(Failure::field("byte_size", "range", message));
+        return Err(Failure::field("byte_size", FieldCode::Range, message));
     }
     if byte_size > MAX_BYTES {
         return Err(Failure::UploadTooLarge);

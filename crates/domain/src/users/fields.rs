@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{FieldError, text};
+use crate::{FieldCode, FieldError, text};
 
 pub const FULL_NAME_MAX: usize = 60;
 pub const BIO_MAX: usize = 300;
@@ -121,12 +121,12 @@ impl Username {
         if !well_formed {
             return Err(FieldError::new(
                 "username",
-                "format",
+                FieldCode::Format,
                 "Use 3 to 30 letters, digits, underscores and single dots; no dot at either end.",
             ));
         }
         if RESERVED_USERNAMES.contains(&name.as_str()) {
-            return Err(FieldError::new("username", "reserved", "This username is reserved. Choose another."));
+            return Err(FieldError::new("username", FieldCode::Reserved, "This username is reserved. Choose another."));
         }
         Ok(Self(name))
     }
@@ -153,7 +153,7 @@ pub fn check_website(website: &str) -> Result<(), FieldError> {
         return Ok(());
     }
     if website.chars().count() > WEBSITE_MAX {
-        return Err(FieldError::new("website", "length", format!("Use at most {WEBSITE_MAX} characters.")));
+        return Err(FieldError::new("website", FieldCode::Length, format!("Use at most {WEBSITE_MAX} characters.")));
     }
     let host = website.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next());
     let plausible = host.is_some_and(|host| {
@@ -162,13 +162,13 @@ pub fn check_website(website: &str) -> Result<(), FieldError> {
     if plausible && !website.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"')) {
         return Ok(());
     }
-    Err(FieldError::new("website", "format", "Give a full address that begins with https://."))
+    Err(FieldError::new("website", FieldCode::Format, "Give a full address that begins with https://."))
 }
 
 pub(crate) fn check_full_name(errors: &mut Vec<FieldError>, full_name: &str) {
     text::check_text(errors, "full_name", full_name, 0, FULL_NAME_MAX);
     if full_name.contains(['\n', '\r']) {
-        errors.push(FieldError::new("full_name", "format", "Write the name in one line."));
+        errors.push(FieldError::new("full_name", FieldCode::Format, "Write the name in one line."));
     }
 }
 
@@ -185,14 +185,14 @@ mod tests {
     fn malformed_usernames_are_refused() {
         let too_long = "a".repeat(31);
         for name in ["ab", ".ann", "ann.", "a..b", "än.n", "a b c", "a/b/c", &too_long, ""] {
-            assert_eq!(Username::parse(name).map_err(|e| e.code), Err("format"), "{name}");
+            assert_eq!(Username::parse(name).map_err(|e| e.code), Err(FieldCode::Format), "{name}");
         }
     }
 
     #[test]
     fn reserved_words_are_refused_in_any_case() {
         for name in ["api", "Settings", "ROBOTS.TXT", "sw.js"] {
-            assert_eq!(Username::parse(name).map_err(|e| e.code), Err("reserved"), "{name}");
+            assert_eq!(Username::parse(name).map_err(|e| e.code), Err(FieldCode::Reserved), "{name}");
         }
     }
 

@@ -10,7 +10,7 @@ use apistos::{
     api_operation,
     web::{ServiceConfig, get, post, resource},
 };
-use tintype_domain::{Failure, auth::LoginTry, users::Username, viewer::Actor};
+use tintype_domain::{Failure, FieldCode, auth::LoginTry, users::Username, viewer::Actor};
 
 use crate::{
     AppState,
@@ -49,7 +49,7 @@ async fn sign_up(Body(form): Body<SignUp>, request: HttpRequest, state: Data<App
 async fn username_available(WantedName(name): WantedName, state: Data<AppState>) -> Answer<One<Availability>> {
     let available = match Username::parse(&name) {
         Ok(name) => !state.queries.profiles.username_taken(name.as_str()).await?,
-        Err(error) if error.code == "reserved" => false,
+        Err(error) if error.code == FieldCode::Reserved => false,
         Err(error) => return Err(Failure::Invalid(vec![error]).into()),
     };
     Ok(one(Availability { available }))

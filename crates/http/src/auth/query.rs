@@ -7,7 +7,7 @@ use apistos::{
     reference_or::ReferenceOr,
 };
 use serde_json::json;
-use tintype_domain::FieldError;
+use tintype_domain::{FieldCode, FieldError};
 
 use crate::{
     extract::{parameter, query::Pairs},
@@ -29,7 +29,7 @@ impl FromRequest for WantedName {
 fn read(mut pairs: Pairs) -> Result<WantedName, Problem> {
     let name = pairs.take("username");
     if name.is_none() {
-        pairs.errors.push(FieldError::new("username", "required", "This parameter is needed."));
+        pairs.errors.push(FieldError::new("username", FieldCode::Required, "This parameter is needed."));
     }
     pairs.accept()?;
     Ok(WantedName(name.unwrap_or_default()))

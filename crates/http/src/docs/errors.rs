@@ -1,6 +1,6 @@
 //! Every error code and every limit, from the code itself: as a page of the documentation and as one of the server.
 
-use tintype_domain::error::{CATALOGUE, FIELD_CODES};
+use tintype_domain::{FieldCode, error::CATALOGUE};
 
 use crate::{
     gate::table::LIMITS,
@@ -37,8 +37,8 @@ pub fn error_catalogue() -> String {
         page += &format!("| {status} | `{code}` | {title} |\n");
     }
     page += "\n## Fields\n\nEach of `errors` has a code of its own.\n\n| code | what it means |\n| --- | --- |\n";
-    for (code, meaning) in FIELD_CODES {
-        page += &format!("| `{code}` | {meaning} |\n");
+    for code in FieldCode::ALL {
+        page += &format!("| `{}` | {} |\n", code.as_str(), code.meaning());
     }
     page += &format!(
         "\n## Limits\n\n{ABOUT_LIMITS}\n\n| what | at once | within | counted by |\n| --- | --- | --- | --- |\n"
@@ -56,8 +56,8 @@ pub(super) fn page() -> String {
         errors += &format!("<tr id=\"{code}\"><td>{status}</td><td><code>{code}</code></td><td>{title}</td></tr>\n");
     }
     let mut fields = String::new();
-    for (code, meaning) in FIELD_CODES {
-        fields += &format!("<tr><td><code>{code}</code></td><td>{meaning}</td></tr>\n");
+    for code in FieldCode::ALL {
+        fields += &format!("<tr><td><code>{}</code></td><td>{}</td></tr>\n", code.as_str(), code.meaning());
     }
     let mut limits = String::new();
     for (what, quota, by) in LIMITS {

@@ -20,6 +20,7 @@ use apistos::{
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 pub use errors::error_catalogue;
 
@@ -85,7 +86,9 @@ pub(crate) fn spec() -> Spec {
 pub async fn openapi(state: AppState) -> anyhow::Result<Value> {
     let app = actix_web::test::init_service(crate::application(state, &crate::ServerOptions::for_document()?)).await;
     let request = actix_web::test::TestRequest::get().uri(RAW).to_request();
-    let bytes = actix_web::test::call_and_read_body(&app, request).await;
+    // A request of ours, which is nobody's to read about.
+    let read = actix_web::test::call_and_read_body(&app, request);
+    let bytes = read.with_subscriber(NoSubscriber::default()).await;
     Ok(finish::finish(serde_json::from_slice(&bytes)?))
 }
 

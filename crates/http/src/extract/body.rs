@@ -16,7 +16,7 @@ use apistos::{ApiComponent, Schema, reference_or::ReferenceOr};
 use futures_util::StreamExt;
 use garde::Validate;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
-use tintype_domain::{Failure, FieldError};
+use tintype_domain::{Failure, FieldCode, FieldError};
 
 use super::json::Json;
 use crate::problem::Problem;
@@ -89,9 +89,9 @@ where
 fn read<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T, Problem> {
     let value: T = Json::parse(bytes)?.read().map_err(|field| Problem(Failure::Invalid(vec![field])))?;
     value.validate().map_err(|report| {
-        let fields = report
-            .iter()
-            .map(|(path, error)| FieldError::new(path.to_string(), "length", format!("This {}.", error.message())));
+        let fields = report.iter().map(|(path, error)| {
+            FieldError::new(path.to_string(), FieldCode::Length, format!("This {}.", error.message()))
+        });
         Problem(Failure::Invalid(fields.collect()))
     })?;
     Ok(value)

@@ -10,7 +10,7 @@ use apistos::{
 };
 use serde_json::json;
 use tintype_domain::{
-    Failure, FieldError,
+    Failure, FieldCode, FieldError,
     paging::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest},
 };
 
@@ -58,7 +58,7 @@ impl Paging {
                 Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => page.limit = limit,
                 _ => {
                     let message = format!("Give a number from 1 to {MAX_LIMIT}.");
-                    pairs.errors.push(FieldError::new("limit", "range", message));
+                    pairs.errors.push(FieldError::new("limit", FieldCode::Range, message));
                 }
             }
         }

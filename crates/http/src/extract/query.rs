@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, btree_map::Entry};
 
 use actix_web::{HttpMessage, HttpRequest};
-use tintype_domain::{Failure, FieldError};
+use tintype_domain::{Failure, FieldCode, FieldError};
 
-use crate::{gate::table::Row, problem::Problem};
+use crate::problem::Problem;
+
+/// The names of the parameters that a request's route has.
+#[derive(Clone, Copy)]
+pub(crate) struct Known(pub(crate) &'static [&'static str]);
 
 pub(crate) struct Pairs {
     values: BTreeMap<String, String>,
@@ -16,8 +20,8 @@ pub(crate) struct Pairs {
 impl Pairs {
     /// Of a request that the gate let pass.
     pub(crate) fn of(request: &HttpRequest) -> Self {
-        let row = request.extensions().get::<&'static Row>().copied();
-        Self::read(request.query_string(), row.map_or(&[], |row| row.query))
+        let known = request.extensions().get::<Known>().copied();
+        Self::read(request.query_string(), known.map_or(&[], |Known(names)| names))
     }
 
     pub(crate) fn read(query: &str, known: &[&str]) -> Self {
@@ -26,7 +30,7 @@ impl Pairs {
         for (name, value) in pairs {
             if !known.contains(&name.as_str()) {
                 let message = "There is no such parameter here. Leave it out.";
-                read.errors.push(FieldError::new(name, "unknown", message));
+                read.errors.push(FieldError::new(name, FieldCode::Unknown, message));
                 continue;
             }
             match read.values.entry(name) {
@@ -34,7 +38,7 @@ impl Pairs {
                     place.insert(value);
                 }
                 Entry::Occupied(there) => {
-                    read.errors.push(FieldError::new(there.key(), "duplicate", "Give this parameter once."));
+                    read.errors.push(FieldError::new(there.key(), FieldCode::Duplicate, "Give this parameter once."));
                 }
             }
         }
@@ -59,7 +63,7 @@ mod tests {
     fn each_parameter_is_known_and_given_once() {
         let mut pairs = Pairs::read("limit=1&limit=2&x=%20&cursor=a%2Bb", &["limit", "cursor"]);
         assert_eq!((pairs.take("limit").as_deref(), pairs.take("cursor").as_deref()), (Some("1"), Some("a+b")));
-        let codes: Vec<_> = pairs.errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
+        let codes: Vec<_> = pairs.errors.iter().map(|error| (error.field.as_str(), error.code.as_str())).collect();
         assert_eq!(codes, [("limit", "duplicate"), ("x", "unknown")]);
         assert!(Pairs::read("", &[]).accept().is_ok());
     }

@@ -19,7 +19,10 @@ use tintype_domain::{Failure, limits::Decision, viewer::Viewer};
 
 use crate::{
     AppState,
-    extract::{address, body, query::Pairs},
+    extract::{
+        address, body,
+        query::{Known, Pairs},
+    },
     problem::Problem,
     session,
 };
@@ -34,6 +37,7 @@ pub(crate) async fn pass(mut request: ServiceRequest, next: Next<BoxBody>) -> Re
     let state = state(&request)?;
     let viewer = viewer(&request);
     request.extensions_mut().insert(row);
+    request.extensions_mut().insert(Known(row.query));
     request.extensions_mut().insert(viewer);
     admit(&request, &state, row, &viewer)?;
     let client = address::of(request.request());

@@ -7,7 +7,7 @@ use apistos::{
     reference_or::ReferenceOr,
 };
 use schemars::schema::{SchemaObject, SubschemaValidation};
-use tintype_domain::uploads::{Completion, Progress};
+use tintype_domain::uploads::Progress;
 
 use super::dto::Upload;
 use crate::{
@@ -17,46 +17,22 @@ use crate::{
 
 const ASK_AGAIN_SECONDS: u32 = 2;
 
-/// The picture, or how far it is.
-pub(crate) enum Completed {
-    Ready(Media),
-    Working(Upload),
-}
-
-/// As [`Completed`], or nobody has asked for the picture yet.
+/// How far an upload is, or its picture.
 pub(crate) enum Seen {
     Waiting(Upload),
-    Completed(Completed),
+    Working(Upload),
+    Ready(Media),
 }
 
-impl Completed {
-    pub(crate) fn show(completion: Completion, at: &Addresses) -> Self {
-        match completion {
-            Completion::Ready(media) => Self::Ready(Media::show(&media, at)),
-            Completion::Working(upload) => Self::Working(Upload::show(&upload)),
-        }
-    }
-}
+/// As [`Seen`], once its owner has asked for the picture: it waits for nobody.
+pub(crate) struct Completed(pub(crate) Seen);
 
 impl Seen {
     pub(crate) fn show(progress: Progress, at: &Addresses) -> Self {
         match progress {
             Progress::Waiting(upload) => Self::Waiting(Upload::show(&upload)),
-            Progress::Working(upload) => Self::Completed(Completed::Working(Upload::show(&upload))),
-            Progress::Ready(media) => Self::Completed(Completed::Ready(Media::show(&media, at))),
-        }
-    }
-}
-
-impl Responder for Completed {
-    type Body = BoxBody;
-
-    fn respond_to(self, _request: &HttpRequest) -> HttpResponse {
-        match self {
-            Self::Ready(data) => HttpResponse::Ok().json(Data { data }),
-            Self::Working(data) => {
-                HttpResponse::Accepted().insert_header((header::RETRY_AFTER, ASK_AGAIN_SECONDS)).json(Data { data })
-            }
+            Progress::Working(upload) => Self::Working(Upload::show(&upload)),
+            Progress::Ready(media) => Self::Ready(Media::show(&media, at)),
         }
     }
 }
@@ -64,11 +40,22 @@ impl Responder for Completed {
 impl Responder for Seen {
     type Body = BoxBody;
 
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+    fn respond_to(self, _request: &HttpRequest) -> HttpResponse {
         match self {
             Self::Waiting(data) => HttpResponse::Ok().json(Data { data }),
-            Self::Completed(completed) => completed.respond_to(request),
+            Self::Working(data) => {
+                HttpResponse::Accepted().insert_header((header::RETRY_AFTER, ASK_AGAIN_SECONDS)).json(Data { data })
+            }
+            Self::Ready(data) => HttpResponse::Ok().json(Data { data }),
         }
+    }
+}
+
+impl Responder for Completed {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        self.0.respond_to(request)
     }
 }
 

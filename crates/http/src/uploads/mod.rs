@@ -48,8 +48,8 @@ async fn create(
 /// Waits some seconds for it, then answers 202: ask again. A picture that was refused answers why, each time.
 #[api_operation(tag = "uploads", operation_id = "complete_upload")]
 async fn complete(Id(id): Id<UploadId>, Me(actor): Me, state: Data<AppState>) -> Answer<Completed> {
-    let completion = state.services.uploads.complete(actor, id).await?;
-    Ok(Completed::show(completion, &Addresses::of(&state)))
+    let progress = state.services.uploads.complete(actor, id).await?;
+    Ok(Completed(Seen::show(progress, &Addresses::of(&state))))
 }
 
 /// See how far an upload is.

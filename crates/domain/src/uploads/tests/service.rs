@@ -14,8 +14,8 @@ use crate::{
     testing::{ANN, BOB, FakeStore, FixedClock, World, actor, media, now, refused, stamps, upload},
     time::Stamps,
     uploads::{
-        Completion, MockUploadQueries, MockUploadTarget, Upload, UploadFailure, UploadGrant, UploadService,
-        UploadState, UploadView,
+        MockUploadQueries, MockUploadTarget, Progress, Upload, UploadFailure, UploadGrant, UploadService, UploadState,
+        UploadView,
     },
 };
 
@@ -120,7 +120,7 @@ fn updating() -> World {
 #[test]
 fn received_bytes_go_to_the_worker_once() {
     let (service, store) = service(Some(upload(7, UploadState::Received)), None, updating());
-    assert!(matches!(now(service.complete(actor(ANN), ID)), Ok(Completion::Working(_))));
+    assert!(matches!(now(service.complete(actor(ANN), ID)), Ok(Progress::Working(_))));
     assert_eq!(store.commits(), [vec![Job::ProcessUpload { upload_id: ID }]]);
 }
 
@@ -137,7 +137,7 @@ fn bytes_that_arrived_elsewhere_go_to_the_worker_even_when_the_grant_has_expired
 #[test]
 fn what_the_worker_is_on_is_not_queued_again() {
     let (service, store) = service(Some(upload(7, UploadState::Processing)), None, World::default());
-    assert!(matches!(now(service.complete(actor(ANN), ID)), Ok(Completion::Working(_))));
+    assert!(matches!(now(service.complete(actor(ANN), ID)), Ok(Progress::Working(_))));
     assert_eq!(store.commits().len(), 0);
 }
 
@@ -173,6 +173,6 @@ fn what_cannot_be_completed_says_why_each_time() {
 #[test]
 fn a_picture_that_is_ready_is_answered_again() {
     let (service, store) = service(Some(upload(7, UploadState::Ready)), None, World::default());
-    assert_eq!(now(service.complete(actor(ANN), ID)).unwrap(), Completion::Ready(media(7, Access::Public)));
+    assert_eq!(now(service.complete(actor(ANN), ID)).unwrap(), Progress::Ready(media(7, Access::Public)));
     assert_eq!(store.commits().len(), 0);
 }

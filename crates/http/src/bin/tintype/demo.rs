@@ -12,7 +12,7 @@ use tintype_domain::{
     likes::Likeable,
     media::Blob,
     posts::{NewPicture, NewPost, Visibility},
-    uploads::{Completion, UploadGrant},
+    uploads::{Progress, UploadGrant},
     users::ProfileChanges,
     viewer::Actor,
 };
@@ -276,7 +276,7 @@ async fn upload(house: &House, actor: Actor, photo: &Photo) -> anyhow::Result<Up
         let quarantine = Blob::Quarantine { key: upload.quarantine_key };
         house.state.shared.blobs.put(&quarantine, "image/jpeg", photo.bytes.to_vec()).await?;
     }
-    while matches!(services.uploads.complete(actor, id).await?, Completion::Working(_)) {}
+    while matches!(services.uploads.complete(actor, id).await?, Progress::Working(_)) {}
     Ok(id)
 }
 

@@ -142,7 +142,7 @@ mod tests {
 
     fn read(text: &str) -> Result<Outer, (String, &'static str)> {
         let json = Json::parse(text.as_bytes()).unwrap();
-        json.read().map_err(|error| (error.field, error.code))
+        json.read().map_err(|error| (error.field, error.code.as_str()))
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use std::{error::Error, fmt};
 
 use serde::de;
-use tintype_domain::FieldError;
+use tintype_domain::{FieldCode, FieldError};
 
 /// Why a tree is not of a type, and where. What was sent is not repeated: it may be a password.
 #[derive(Debug)]
@@ -57,10 +57,12 @@ impl From<Refusal> for FieldError {
     fn from(refusal: Refusal) -> Self {
         let field = refusal.field();
         match refusal.reason {
-            Reason::Unknown => Self::new(field, "unknown", "There is no such field here. Leave it out."),
-            Reason::Missing => Self::new(field, "required", "This field is needed."),
-            Reason::Duplicate => Self::new(field, "duplicate", "This field is there twice. Give it once."),
-            Reason::Type(expected) => Self::new(field, "type", format!("This is of another type: {expected}.")),
+            Reason::Unknown => Self::new(field, FieldCode::Unknown, "There is no such field here. Leave it out."),
+            Reason::Missing => Self::new(field, FieldCode::Required, "This field is needed."),
+            Reason::Duplicate => Self::new(field, FieldCode::Duplicate, "This field is there twice. Give it once."),
+            Reason::Type(expected) => {
+                Self::new(field, FieldCode::Type, format!("This is of another type: {expected}."))
+            }
         }
     }
 }
