@@ -36,6 +36,7 @@ struct Seen {
     served: AtomicUsize,
     refused: AtomicUsize,
     slowest: Mutex<Duration>,
+    healed: Mutex<Option<Instant>>,
     comments: Mutex<BTreeSet<String>>,
 }
 
@@ -55,7 +56,7 @@ impl Crowd {
                     };
                     let asked = Instant::now();
                     let reply = person.send(request).await;
-                    seen.note(&reply, asked.elapsed());
+                    seen.note(&reply, asked);
                     tokio::time::sleep(PAUSE).await;
                 }
             })
@@ -73,6 +74,11 @@ impl Crowd {
     /// Waits until all of them get what they ask for.
     pub async fn is_served(&self) {
         self.grows(&self.seen.served, "nobody is served").await;
+    }
+
+    /// Whoever asks from now on gets what they ask for.
+    pub fn expects_service(&self) {
+        *self.seen.healed.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     async fn grows(&self, count: &AtomicUsize, otherwise: &str) {
@@ -103,7 +109,8 @@ impl Crowd {
 }
 
 impl Seen {
-    fn note(&self, reply: &Reply, took: Duration) {
+    fn note(&self, reply: &Reply, asked: Instant) {
+        let took = asked.elapsed();
         match reply.status {
             200 | 201 => {
                 self.served.fetch_add(1, Ordering::Relaxed);
@@ -114,6 +121,8 @@ impl Seen {
             _ => {
                 assert_refused(reply);
                 assert!(took <= REFUSAL, "refused after {took:?}");
+                let healed = *self.healed.lock().unwrap_or_else(PoisonError::into_inner);
+                assert!(healed.is_none_or(|healed| asked < healed), "refused although all is well again");
                 self.refused.fetch_add(1, Ordering::Relaxed);
                 let mut slowest = self.slowest.lock().unwrap_or_else(PoisonError::into_inner);
                 *slowest = took.max(*slowest);

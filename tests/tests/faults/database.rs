@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tintype_tests::{Mode, Person, PostgresServer, Proxy, Reply, Server, photo, postgres_database};
@@ -11,7 +12,12 @@ use crate::{
     report::{self, HEALS, healed, until},
 };
 
+const CONNECTIONS: usize = 30;
 const PHOTO: &str = "hard/orientation-1.jpg";
+
+fn with_connections(url: &str) -> [(&str, &str); 2] {
+    [("TINTYPE__DATABASE__URL", url), ("TINTYPE__DATABASE__CONNECTIONS", "30")]
+}
 
 /// Somebody with a post.
 async fn author(server: &Server) -> (Arc<Person>, String) {
@@ -39,8 +45,10 @@ struct Outage<'a> {
 }
 
 impl<'a> Outage<'a> {
+    /// With more connections than the crowd needs: some lie idle when it begins.
     async fn about_to_begin(server: &'a Server) -> Self {
         let (ann, post) = author(server).await;
+        join_all((0..CONNECTIONS).map(|_| ann.get("/feed"))).await;
         let crowd = Crowd::begin(&ann, &post).await;
         Self { server, ann, crowd }
     }
@@ -52,6 +60,8 @@ impl<'a> Outage<'a> {
 
     async fn is_over(self, fault: &str) {
         let healed = healed(self.server).await;
+        self.crowd.expects_service();
+        self.crowd.is_served().await;
         self.crowd.is_served().await;
         let seen = self.crowd.end(&self.ann).await;
         // Jobs as well.
@@ -63,7 +73,7 @@ impl<'a> Outage<'a> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_stopped_at_once_is_refused_in_time_and_heals() {
     let mut postgres = PostgresServer::start();
-    let server = Server::with(&[("TINTYPE__DATABASE__URL", &postgres.url("postgres"))]).await;
+    let server = Server::with(&with_connections(&postgres.url("postgres"))).await;
     let outage = Outage::about_to_begin(&server).await;
     postgres.kill();
     outage.is_felt().await;
@@ -93,7 +103,7 @@ async fn a_database_that_cannot_be_reached_is_refused_in_time_and_heals() {
 
 async fn through_the_proxy(mode: Mode, fault: &str) {
     let (proxy, through, _) = behind_a_proxy().await;
-    let server = Server::with(&[("TINTYPE__DATABASE__URL", &through)]).await;
+    let server = Server::with(&with_connections(&through)).await;
     let outage = Outage::about_to_begin(&server).await;
     proxy.set(mode);
     outage.is_felt().await;
