@@ -1,6 +1,7 @@
 //! An S3 server of one's own, with one bucket, that can be stopped, stalled and started again.
 
 use std::{
+    fs::File,
     net::{SocketAddr, TcpStream},
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -8,7 +9,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{engine::Engine, server::free_port};
+use crate::{engine::Engine, port::free_port};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 const BUCKET: &str = "pictures";
@@ -34,6 +35,10 @@ impl BucketServer {
 
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// For the program, reached at this endpoint.
@@ -71,6 +76,22 @@ impl BucketServer {
 
     pub fn go_on(&self) {
         self.engine.go_on();
+    }
+
+    /// An object as a program leaves it behind that died before it named it.
+    pub fn leave_behind(&self, name: &str) {
+        let path = self.folder.path().join(BUCKET).join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "left behind").unwrap();
+    }
+
+    /// Every object as old as that.
+    pub fn age(&self, age: Duration) {
+        for name in self.objects() {
+            let object = File::options().write(true).open(self.folder.path().join(BUCKET).join(name)).unwrap();
+            let modified = object.metadata().unwrap().modified().unwrap();
+            object.set_modified(modified - age).unwrap();
+        }
     }
 
     /// The names of all objects.

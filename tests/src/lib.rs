@@ -8,6 +8,9 @@ mod cluster;
 mod database;
 mod engine;
 mod person;
+mod port;
+mod postgres;
+mod proxy;
 mod redis;
 mod server;
 
@@ -15,5 +18,7 @@ pub use bucket::BucketServer;
 pub use cluster::Cluster;
 pub use database::postgres_database;
 pub use person::{Person, Reply, photo};
+pub use postgres::PostgresServer;
+pub use proxy::{Mode, Proxy};
 pub use redis::RedisServer;
-pub use server::{Server, program, run};
+pub use server::{Server, Worker, program, run};

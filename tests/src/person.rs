@@ -64,6 +64,13 @@ impl Person {
         Self { name: String::new(), url: url.to_owned(), client, token: Mutex::default() }
     }
 
+    /// Somebody who may send a form.
+    pub async fn visitor(url: &str) -> Self {
+        let person = Self::stranger(url);
+        person.refresh_token("/auth/csrf").await;
+        person
+    }
+
     /// The same browser at another instance of the same installation.
     #[must_use]
     pub fn at(&self, url: &str) -> Self {
@@ -72,8 +79,7 @@ impl Person {
     }
 
     pub async fn sign_up(url: &str, name: &str) -> Self {
-        let person = Self { name: name.to_owned(), ..Self::stranger(url) };
-        person.refresh_token("/auth/csrf").await;
+        let person = Self { name: name.to_owned(), ..Self::visitor(url).await };
         let email = format!("{name}@example.org");
         let body = json!({"username": name, "email": email, "full_name": name, "password": PASSWORD});
         let reply = person.post("/auth/signup", &body).await;
@@ -83,8 +89,7 @@ impl Person {
 
     /// In a new browser.
     pub async fn log_in(url: &str, name: &str) -> Self {
-        let person = Self { name: name.to_owned(), ..Self::stranger(url) };
-        person.refresh_token("/auth/csrf").await;
+        let person = Self { name: name.to_owned(), ..Self::visitor(url).await };
         let reply = person.post("/auth/login", &json!({"login": name, "password": PASSWORD})).await;
         person.keep_token(reply.is(200));
         person

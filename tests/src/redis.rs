@@ -1,13 +1,14 @@
 //! A Redis of one's own, that can be stopped, stalled and started again.
 
 use std::{
+    net::{Ipv4Addr, SocketAddr},
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
 
-use crate::{engine::Engine, server::free_port};
+use crate::{engine::Engine, port::free_port};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -28,7 +29,11 @@ impl RedisServer {
     }
 
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        format!("redis://{}", self.address())
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
     /// Once more at the same address, and empty.

@@ -3,13 +3,15 @@
 use std::{
     fs::File,
     io::Write,
-    net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     time::{Duration, Instant},
 };
 
+use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::port::free_port;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -43,6 +45,13 @@ impl Server {
 
     /// With these settings beside a folder, an address and limits that no test reaches.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let mut server = Self::prepare(settings);
+        server.again().await;
+        server
+    }
+
+    /// Not started yet.
+    pub fn prepare(settings: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().unwrap();
         let bind = format!("127.0.0.1:{}", free_port());
         let mut all = vec![
@@ -51,28 +60,54 @@ impl Server {
             ("TINTYPE__LIMITS__FACTOR".to_owned(), "1000".to_owned()),
         ];
         all.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let mut server = Self { url: format!("http://{bind}"), folder, settings: all, process: None };
-        server.again().await;
-        server
+        Self { url: format!("http://{bind}"), folder, settings: all, process: None }
     }
 
-    /// Starts it once more, after [`Self::stop`] or [`Self::kill`].
-    pub async fn again(&mut self) {
+    /// Starts it once more, after [`Self::stop`] or [`Self::kill`]; answers how long that took.
+    pub async fn again(&mut self) -> Duration {
+        self.launch();
+        self.started().await
+    }
+
+    /// Begins to start it.
+    pub fn launch(&mut self) {
         assert!(self.process.is_none(), "it is running");
-        let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
-        let mut command = Command::new(program());
-        command.arg("serve").envs(self.settings.iter().cloned()).stdout(Stdio::null()).stderr(log);
-        self.process = Some(command.spawn().unwrap());
-        let deadline = Instant::now() + PATIENCE;
+        self.process = Some(self.spawn("serve"));
+    }
+
+    /// Waits until it serves; answers how long that took.
+    pub async fn started(&mut self) -> Duration {
+        let began = Instant::now();
         while !self.ready().await {
             let ended = self.process.as_mut().unwrap().try_wait().unwrap();
-            assert!(ended.is_none() && Instant::now() < deadline, "it does not start:\n{}", self.log());
+            assert!(ended.is_none() && began.elapsed() < PATIENCE, "it does not start:\n{}", self.log());
             tokio::time::sleep(LOOK_AGAIN).await;
         }
+        began.elapsed()
+    }
+
+    /// `tintype worker` on the same data; it writes into the same log.
+    pub fn worker(&self) -> Worker {
+        Worker(self.spawn("worker"))
+    }
+
+    fn spawn(&self, command: &str) -> Child {
+        let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
+        let mut process = Command::new(program());
+        process.arg(command).envs(self.settings.iter().cloned()).stdout(Stdio::null()).stderr(log);
+        process.spawn().unwrap()
     }
 
     async fn ready(&self) -> bool {
         reqwest::get(format!("{}/readyz", self.url)).await.is_ok_and(|reply| reply.status().is_success())
+    }
+
+    /// What `/readyz` says; `null` where nobody answers.
+    pub async fn readiness(&self) -> Value {
+        match reqwest::get(format!("{}/readyz", self.url)).await {
+            Ok(reply) => reply.json().await.unwrap_or_default(),
+            Err(_) => Value::Null,
+        }
     }
 
     /// As a power cut does it: at once.
@@ -83,11 +118,31 @@ impl Server {
     }
 
     /// As an operator does it; answers how it ended.
-    pub fn stop(&mut self) -> std::process::ExitStatus {
+    pub fn stop(&mut self) -> ExitStatus {
+        self.terminate();
+        self.process.take().unwrap().wait().unwrap()
+    }
+
+    /// SIGTERM.
+    pub fn terminate(&self) {
+        let process = self.process.as_ref().unwrap().id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+    }
+
+    /// Waits for its end, beside which others go on; answers how it ended.
+    pub async fn ended(&mut self) -> ExitStatus {
         let mut process = self.process.take().unwrap();
-        let told = Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();
-        assert!(told.success());
-        process.wait().unwrap()
+        let began = Instant::now();
+        loop {
+            if let Some(status) = process.try_wait().unwrap() {
+                return status;
+            }
+            if began.elapsed() > PATIENCE + PATIENCE {
+                let _ = process.kill();
+                panic!("it does not end:\n{}", self.log());
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 
     /// Another command on the same data.
@@ -114,6 +169,24 @@ impl Server {
     }
 }
 
+/// Jobs alone. Ends with its value.
+pub struct Worker(Child);
+
+impl Worker {
+    /// As a power cut does it: at once.
+    pub fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         if let Some(mut process) = self.process.take() {
@@ -126,8 +199,4 @@ impl Drop for Server {
             let _ = writeln!(std::io::stderr(), "--- the end of the server's log\n{}", &log[start..]);
         }
     }
-}
-
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

@@ -28,4 +28,5 @@ pub use app::{ServerOptions, application};
 pub use docs::{error_catalogue, openapi};
 pub use extract::address::TrustedProxies;
 pub use gate::limits::LimitFactor;
-pub use state::{AppState, Elsewhere, Part, Queries, Services, Shared};
+pub use health::{Part, Readiness};
+pub use state::{AppState, Elsewhere, Queries, Services, Shared};

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use tintype_domain::{
-    StoreError,
     auth::AuthService,
     comments::{CommentQueries, CommentService},
     feed::FeedService,
@@ -21,20 +19,7 @@ use tintype_domain::{
     users::{ProfileQueries, UserService},
 };
 
-use crate::{TrustedProxies, gate::limits::LimitFactor};
-
-/// What `/readyz` looks at.
-#[async_trait]
-pub trait Part: Send + Sync {
-    fn name(&self) -> &'static str;
-
-    /// Whether the instance can serve without it.
-    fn required(&self) -> bool {
-        true
-    }
-
-    async fn check(&self) -> Result<(), StoreError>;
-}
+use crate::{TrustedProxies, gate::limits::LimitFactor, health::Readiness};
 
 pub struct Services {
     pub auth: AuthService,
@@ -73,7 +58,7 @@ pub struct Shared {
     /// `https://photos.example`, for canonical addresses; empty where it is not known.
     pub public_url: String,
     pub elsewhere: Elsewhere,
-    pub parts: Vec<Arc<dyn Part>>,
+    pub readiness: Readiness,
 }
 
 /// Other origins that the web app's pages may use.

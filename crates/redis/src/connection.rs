@@ -1,6 +1,6 @@
 //! One connection that comes and goes; nobody waits for it.
 
-use std::{fmt, future::Future, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use fred::{
     clients::SubscriberClient,
@@ -9,17 +9,21 @@ use fred::{
     types::config::UnresponsiveConfig,
 };
 use tintype_domain::StoreError;
+use tokio::{task::JoinHandle, time::sleep};
 
 use crate::breaker::Breaker;
 
 /// No request waits longer for Redis.
 const COMMAND_TIMEOUT: Duration = Duration::from_millis(250);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// A connection on which nothing comes back for this long is made anew.
-const SILENCE: Duration = Duration::from_secs(2);
-const LOOK_FOR_SILENCE: Duration = Duration::from_millis(500);
+/// A connection on which nothing comes back for this long is made anew. Each question begins the time again, so it is
+/// shorter than the rest between trials.
+const SILENCE: Duration = Duration::from_millis(700);
+const LOOK_FOR_SILENCE: Duration = Duration::from_millis(200);
+/// How often the connection of events is felt for: nothing else is asked on it.
+const PULSE: Duration = Duration::from_secs(2);
 /// First and longest wait between tries to connect, in milliseconds, doubled each time.
-const RECONNECT: (u32, u32) = (100, 5_000);
+const RECONNECT: (u32, u32) = (100, 2_000);
 
 const SCHEMES: [&str; 6] = ["redis", "rediss", "redis-cluster", "rediss-cluster", "redis-sentinel", "rediss-sentinel"];
 
@@ -37,7 +41,9 @@ pub enum RedisError {
 pub struct Redis {
     client: Client,
     subscriber: SubscriberClient,
-    breaker: Breaker,
+    breaker: Arc<Breaker>,
+    /// What goes on beside the questions.
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl fmt::Debug for Redis {
@@ -71,7 +77,9 @@ impl Redis {
         client.connect();
         subscriber.connect();
         subscriber.manage_subscriptions();
-        Ok(Self { client, subscriber, breaker: Breaker::default() })
+        let breaker = Arc::new(Breaker::default());
+        let tasks = [tokio::spawn(tend(Arc::clone(&breaker), client.clone())), tokio::spawn(feel(subscriber.clone()))];
+        Ok(Self { client, subscriber, breaker, tasks })
     }
 
     /// Whether it answers now.
@@ -80,12 +88,13 @@ impl Redis {
         answer.map(drop).ok_or_else(|| StoreError::Unavailable("Redis does not answer".into()))
     }
 
-    /// What Redis answers; `None` when it cannot be asked now, at once or after [`COMMAND_TIMEOUT`].
+    /// What Redis answers; `None` when it cannot be asked now: at once while it is not connected or the breaker is open,
+    /// else after [`COMMAND_TIMEOUT`].
     pub(crate) async fn ask<T, F>(&self, question: impl FnOnce(Client) -> F) -> Option<T>
     where
         F: Future<Output = Result<T, Error>>,
     {
-        if !self.client.is_connected() || !self.breaker.permits() {
+        if !self.client.is_connected() || self.breaker.is_open() {
             return None;
         }
         match question(self.client.clone()).await {
@@ -103,5 +112,25 @@ impl Redis {
 
     pub(crate) fn subscriber(&self) -> &SubscriberClient {
         &self.subscriber
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+async fn tend(breaker: Arc<Breaker>, client: Client) {
+    breaker.tend(|| async { client.ping::<String>(None).await.is_ok() }).await;
+}
+
+/// Where nothing comes back the client makes a new connection.
+async fn feel(subscriber: SubscriberClient) {
+    loop {
+        sleep(PULSE).await;
+        if subscriber.is_connected() {
+            let _ = subscriber.ping::<fred::types::Value>(None).await;
+        }
     }
 }

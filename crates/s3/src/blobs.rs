@@ -6,7 +6,6 @@ use http::{
 use tintype_domain::{
     StoreError,
     media::{Access, Blob, BlobStore, BlobWriter, Place, Shelf, Shelved},
-    uploads::MAX_BYTES,
 };
 
 use crate::{Bucket, errors::store_error, shelves};
@@ -14,8 +13,6 @@ use crate::{Bucket, errors::store_error, shelves};
 /// What browsers and a CDN may keep for ever: it never changes under its name.
 const PUBLIC: &str = "public, max-age=31536000, immutable";
 const PRIVATE: &str = "private, no-store";
-/// Bytes of an object as large as any.
-const LARGEST: u64 = MAX_BYTES.unsigned_abs();
 /// A rendition seldom has more.
 const RENDITION: u64 = 2_000_000;
 
@@ -41,10 +38,7 @@ impl BlobStore for BucketBlobStore {
     }
 
     async fn get(&self, blob: &Blob) -> Result<Option<Vec<u8>>, StoreError> {
-        let path = blob.path();
-        let expected = if matches!(blob, Blob::Rendition { .. }) { RENDITION } else { LARGEST };
-        let answer = self.bucket.ask(expected, || self.bucket.client().get_object(&path)).await?;
-        Ok(answer.map(|answer| answer.into_bytes().into()))
+        self.bucket.read(&blob.path()).await
     }
 
     async fn copy(&self, from: &Blob, to: &Blob) -> Result<bool, StoreError> {

@@ -2,6 +2,7 @@
 
 use std::{fmt, future::Future, time::Duration};
 
+use futures_util::StreamExt;
 use s3::{Bucket as Client, Region, creds::Credentials, error::S3Error};
 use tintype_domain::StoreError;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -9,7 +10,7 @@ use url::Url;
 
 use crate::errors::{is_missing, may_pass, store_error};
 
-/// No request waits longer for the bucket, however often it is asked.
+/// No request waits longer for a bucket that says nothing, however often it is asked.
 const PATIENCE: Duration = Duration::from_millis(2_500);
 /// What moves slower than this is given up.
 const BYTES_PER_SECOND: u64 = 1_000_000;
@@ -87,11 +88,11 @@ impl Bucket {
     where
         F: Future<Output = Result<T, S3Error>>,
     {
-        let deadline = Instant::now() + PATIENCE + Duration::from_secs(bytes / BYTES_PER_SECOND);
+        let deadline = Instant::now() + PATIENCE + time_for(bytes);
         let mut pauses = PAUSES.into_iter();
         loop {
             let answer = timeout_at(deadline, question());
-            let Ok(answer) = answer.await else { return Err(StoreError::Unavailable("the bucket is silent".into())) };
+            let answer = answer.await.map_err(|_| silent())?;
             match (answer, pauses.next()) {
                 (Ok(answer), _) => return Ok(Some(answer)),
                 (Err(error), _) if is_missing(&error) => return Ok(None),
@@ -103,6 +104,28 @@ impl Bucket {
             }
         }
     }
+
+    /// The bytes of an object, `None` where there is none. What has come earns the time for what follows.
+    pub(crate) async fn read(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let started = Instant::now();
+        let Some(mut answer) = self.ask(0, || self.client.get_object_stream(path)).await? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        loop {
+            let deadline = started + PATIENCE + time_for(bytes.len() as u64);
+            match timeout_at(deadline, answer.bytes().next()).await.map_err(|_| silent())? {
+                Some(part) => bytes.extend_from_slice(&part.map_err(store_error)?),
+                None => return Ok(Some(bytes)),
+            }
+        }
+    }
+}
+
+fn time_for(bytes: u64) -> Duration {
+    Duration::from_millis(bytes.saturating_mul(1_000) / BYTES_PER_SECOND)
+}
+
+fn silent() -> StoreError {
+    StoreError::Unavailable("the bucket is silent".into())
 }
 
 fn client(options: &BucketOptions, endpoint: &str) -> Result<Box<Client>, BucketError> {

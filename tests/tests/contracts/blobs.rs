@@ -213,7 +213,10 @@ async fn a_bucket_that_is_gone_silent_or_not_ours_is_unavailable_within_its_time
 
 async fn unavailable(blobs: &BucketBlobStore, within: Duration) {
     let started = Instant::now();
-    let error = blobs.bucket.check().await.unwrap_err();
-    assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+    let picture = rendition(Access::Private, "a");
+    let (checked, read) = tokio::join!(blobs.bucket.check(), blobs.get(&picture));
+    for error in [checked.unwrap_err(), read.unwrap_err()] {
+        assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+    }
     assert!(started.elapsed() < within, "{:?}", started.elapsed());
 }

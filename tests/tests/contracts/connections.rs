@@ -11,8 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 use tintype_database::{ConnectError, Database, Options, TlsMode};
-
-use crate::server::Server;
+use tintype_tests::PostgresServer as Server;
 
 const PASSWORD: &str = "hidden-7Hd2";
 

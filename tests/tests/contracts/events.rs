@@ -9,13 +9,13 @@ use tintype_domain::events::{Event, EventBus, Subscription};
 use tintype_local::MemoryEventBus;
 use tintype_redis::{Redis, RedisEventBus};
 use tintype_security::RandomKeys;
-use tintype_tests::RedisServer;
+use tintype_tests::{Mode, Proxy, RedisServer};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 const SETTLED: Event = Event::UploadSettled(tintype_domain::ids::UploadId(7));
 
-fn instance(server: &RedisServer) -> RedisEventBus {
-    let redis = Arc::new(Redis::connect(&server.url()).unwrap());
+fn instance(url: &str) -> RedisEventBus {
+    let redis = Arc::new(Redis::connect(url).unwrap());
     RedisEventBus::new(redis, Arc::new(MemoryEventBus::default()), &RandomKeys::from_system().unwrap())
 }
 
@@ -45,8 +45,8 @@ async fn delivers_to_itself(bus: &dyn EventBus) {
 async fn a_process_hears_itself_at_once_with_redis_and_without() {
     delivers_to_itself(&MemoryEventBus::default()).await;
     let mut server = RedisServer::start();
-    delivers_to_itself(&instance(&server)).await;
-    let bus = instance(&server);
+    delivers_to_itself(&instance(&server.url())).await;
+    let bus = instance(&server.url());
     server.stop();
     delivers_to_itself(&bus).await;
 }
@@ -54,12 +54,26 @@ async fn a_process_hears_itself_at_once_with_redis_and_without() {
 #[tokio::test]
 async fn instances_hear_each_other_again_after_redis_was_gone() {
     let mut server = RedisServer::start();
-    let (one, other) = (instance(&server), instance(&server));
+    let (one, other) = (instance(&server.url()), instance(&server.url()));
     let (mut at_one, mut at_other) = (one.subscribe(), other.subscribe());
     hears(&one, &mut *at_other).await;
     hears(&other, &mut *at_one).await;
     server.stop();
     server.again();
     let mut at_other = other.subscribe();
+    hears(&one, &mut *at_other).await;
+}
+
+#[tokio::test]
+async fn an_instance_hears_again_after_its_connection_was_lost_without_a_word() {
+    let server = RedisServer::start();
+    let proxy = Proxy::before(server.address());
+    let (one, other) = (instance(&server.url()), instance(&format!("redis://{}", proxy.address())));
+    let mut at_other = other.subscribe();
+    hears(&one, &mut *at_other).await;
+    proxy.set(Mode::BlackHole);
+    one.publish(SETTLED);
+    assert_eq!(at_other.next(Duration::from_millis(200)).await, None);
+    proxy.set(Mode::Pass);
     hears(&one, &mut *at_other).await;
 }

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use tintype_domain::limits::{Quota, RateLimiter};
 use tintype_local::MemoryRateLimiter;
 use tintype_redis::{Redis, RedisRateLimiter};
-use tintype_tests::RedisServer;
+use tintype_tests::{Mode, Proxy, RedisServer};
 
 const HOURLY: Quota = Quota::new(5, Duration::from_secs(3_600));
 /// One command's time-out and the work around it.
@@ -127,6 +127,28 @@ async fn a_redis_that_never_answers_costs_one_time_out_and_then_nothing() {
     assert_eq!(passed(&limiter, "stalled", HOURLY, 50).await, 2);
     assert!(before.elapsed() < Duration::from_millis(50), "{:?}", before.elapsed());
     server.go_on();
+    until_it_answers(&redis).await;
+}
+
+#[tokio::test]
+async fn nobody_waits_while_redis_is_tried_and_a_connection_lost_without_a_word_is_made_anew() {
+    let server = RedisServer::start();
+    let proxy = Proxy::before(server.address());
+    let redis = Arc::new(Redis::connect(&format!("redis://{}", proxy.address())).unwrap());
+    until_it_answers(&redis).await;
+    let limiter = instance(&redis);
+    let quota = Quota::new(10_000, Duration::from_secs(3_600));
+    proxy.set(Mode::BlackHole);
+    let (begin, mut waited) = (Instant::now(), 0);
+    // Through several trials.
+    while begin.elapsed() < Duration::from_secs(4) {
+        let before = Instant::now();
+        assert!(limiter.acquire("a", quota).await.unwrap().allowed);
+        waited += usize::from(before.elapsed() > Duration::from_millis(200));
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(waited <= 3, "{waited} waited");
+    proxy.set(Mode::Pass);
     until_it_answers(&redis).await;
 }
 

@@ -25,7 +25,6 @@ mod profiles;
 mod replicas;
 mod schema;
 mod schema_dump;
-mod server;
 mod sessions;
 mod statements;
 mod store;

@@ -15,11 +15,9 @@ use tintype_domain::{
     viewer::{Actor, Viewer},
 };
 use tintype_local::MemoryEventBus;
+use tintype_tests::PostgresServer as Server;
 
-use crate::{
-    engine::{Engine, on, viewer},
-    server::Server,
-};
+use crate::engine::{Engine, on, viewer};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 

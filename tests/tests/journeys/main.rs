@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
-mod crash;
 mod instances;
 mod main_job;
 mod parallel;

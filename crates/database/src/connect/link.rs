@@ -1,26 +1,21 @@
 //! A connection and how long a statement on it may take, whether or not the server is still there to end it.
 
 use std::{
-    future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::Arc,
     time::Duration,
 };
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
-    sqlx::{Connection, Error, PgConnection},
 };
 use tintype_domain::StoreError;
-use tokio::time::timeout;
+use tokio::{runtime::Handle, time::sleep};
 
-use super::Observer;
+use super::{Observer, pulse::Pulse};
 use crate::errors::store_error;
-
-const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
 #[derive(Clone)]
 pub(crate) struct Link<C> {
@@ -80,34 +75,42 @@ impl Transaction {
 
 async fn within<T>(bound: Option<&Bound>, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, StoreError> {
     let Some(bound) = bound else { return work.await.map_err(store_error) };
-    if let Ok(done) = timeout(bound.limit, work).await {
-        return done.map_err(store_error);
+    if bound.pulse.is_silent() {
+        return Err(silent());
     }
-    bound.silent.store(true, Ordering::Relaxed);
-    Err(StoreError::Unavailable(format!("the database said nothing for {:?}", bound.limit).into()))
+    tokio::select! {
+        biased;
+        done = at(&bound.home, work) => {
+            let done = done.map_err(store_error);
+            if !matches!(done, Err(StoreError::Unavailable(_))) {
+                bound.pulse.beat();
+            }
+            done
+        }
+        () = bound.pulse.lost() => Err(silent()),
+        () = sleep(bound.limit) => Err(StoreError::Unavailable(format!("no answer for {:?}", bound.limit).into())),
+    }
 }
 
-/// The longest that this side waits for an answer.
+fn silent() -> StoreError {
+    StoreError::Unavailable("the database does not answer".into())
+}
+
+/// What the work comes to, done in that runtime whoever asks for it: a connection ends with the runtime that opened it,
+/// and one that serves requests ends before the process does.
+async fn at<T>(home: &Handle, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        let _entered = home.enter();
+        work.as_mut().poll(context)
+    })
+    .await
+}
+
+/// Where connections live, and the longest that this side waits for an answer.
 #[derive(Clone)]
 pub(super) struct Bound {
-    limit: Duration,
-    /// Somebody waited in vain: connections that come back may wait for ever, and are not kept unless they answer.
-    silent: Arc<AtomicBool>,
-}
-
-impl Bound {
-    pub(super) fn new(limit: Duration) -> Self {
-        Self { limit, silent: Arc::default() }
-    }
-
-    /// Whether a connection may go back to its pool.
-    pub(super) async fn is_alive(&self, connection: &mut PgConnection) -> Result<bool, Error> {
-        if !self.silent.load(Ordering::Relaxed) {
-            return Ok(true);
-        }
-        let answer = timeout(SIGN_OF_LIFE, connection.ping()).await;
-        answer.map_err(|_| Error::PoolTimedOut)??;
-        self.silent.store(false, Ordering::Relaxed);
-        Ok(true)
-    }
+    pub(super) limit: Duration,
+    pub(super) home: Handle,
+    pub(super) pulse: Arc<Pulse>,
 }

@@ -4,13 +4,14 @@ mod error;
 mod link;
 mod options;
 mod postgres;
+mod pulse;
 mod recent;
 mod replica;
 mod sqlite;
 
 use std::{sync::Arc, time::Duration};
 
-use sea_orm::{DatabaseConnection, DbBackend};
+use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult};
 use tintype_domain::{StoreError, ids::UserId, recent::RecentWriters};
 
 pub use error::ConnectError;
@@ -19,6 +20,8 @@ pub use options::{Freshness, Observer, Options, Timeouts, Tls, TlsMode};
 pub(crate) use postgres::Server;
 use recent::Recent;
 pub(crate) use replica::Replica;
+
+use crate::sql::one;
 
 #[derive(Clone)]
 pub struct Database {
@@ -92,6 +95,24 @@ impl Database {
 
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.reader.run(self.reader.connection().ping()).await
+    }
+
+    /// Whether PostgreSQL takes writes: a replica does not before it is promoted, nor a server that was told so.
+    pub async fn check_writes(&self) -> Result<(), StoreError> {
+        #[derive(FromQueryResult)]
+        struct Setting {
+            read_only: bool,
+        }
+        let sql = "SELECT current_setting('transaction_read_only')::boolean AS read_only";
+        match one(&self.writer, sql, Vec::new()).await? {
+            Some(Setting { read_only: false }) => Ok(()),
+            _ => Err(StoreError::Unavailable("the database only reads".into())),
+        }
+    }
+
+    /// In this process, or at a PostgreSQL server.
+    pub fn is_embedded(&self) -> bool {
+        self.server.is_none()
     }
 
     pub async fn close(self) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! What belongs to PostgreSQL alone: the URL, TLS, time-outs of the session, the pool.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
     SqlxPostgresConnector,
@@ -9,10 +9,12 @@ use sea_orm::{
         postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
     },
 };
+use tokio::runtime::Handle;
 
 use super::{
     ConnectError, Options, Pool, Timeouts, Tls, TlsMode,
     link::{Bound, Link},
+    pulse::Pulse,
 };
 
 const PARAMETERS: [&str; 7] =
@@ -100,11 +102,16 @@ impl Server {
 
     pub(super) fn pool(&self, connections: u32) -> Pool {
         let Timeouts { acquire, statement, .. } = self.timeouts;
-        let bound = Bound::new(acquire + statement + Duration::from_secs(1));
-        let suspect = bound.clone();
+        let home = Handle::current();
+        let pulse = Pulse::new(self.connect.clone(), home.clone());
+        let (before, after) = (Arc::clone(&pulse), Arc::clone(&pulse));
         let pool = pool(connections, acquire)
-            .before_acquire(|connection, meta| {
+            .before_acquire(move |connection, meta| {
+                let pulse = Arc::clone(&before);
                 Box::pin(async move {
+                    if !pulse.trusts(meta.age) {
+                        return Ok(false);
+                    }
                     if meta.idle_for >= PING_IDLE {
                         connection.ping().await?;
                     }
@@ -112,10 +119,11 @@ impl Server {
                 })
             })
             .after_release(move |connection, _| {
-                let suspect = suspect.clone();
-                Box::pin(async move { suspect.is_alive(connection).await })
+                let pulse = Arc::clone(&after);
+                Box::pin(async move { pulse.is_alive(connection).await })
             })
             .connect_lazy_with(self.connect.clone());
+        let bound = Bound { limit: acquire + statement + Duration::from_secs(1), home, pulse };
         Link::new(SqlxPostgresConnector::from_sqlx_postgres_pool(pool), Some(bound))
     }
 

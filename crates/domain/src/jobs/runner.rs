@@ -20,7 +20,7 @@ const LEASE: TimeDelta = TimeDelta::seconds(60);
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 const WORKER_DIED: &str = "worker.died";
 /// How often is looked whether what is down works again.
-const OUTAGE_DELAY: TimeDelta = TimeDelta::seconds(15);
+const OUTAGE_DELAY: TimeDelta = TimeDelta::seconds(5);
 const FIRST_DELAY_SECONDS: i64 = 2;
 const LONGEST_DELAY_SECONDS: i64 = 3_600;
 

@@ -96,7 +96,7 @@ fn what_failed_is_due_again_later_and_later() {
 fn an_outage_costs_no_attempt_however_long_it_lasts() {
     for (outage, code) in [(down as fn() -> _, "unavailable"), (|| Err(StoreError::Full), "storage.full")] {
         let mut queue = MockJobQueue::new();
-        let due = stamps().now() + TimeDelta::seconds(15);
+        let due = stamps().now() + TimeDelta::seconds(5);
         queue
             .expect_postpone()
             .times(1)

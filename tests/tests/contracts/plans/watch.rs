@@ -9,12 +9,10 @@ use std::{
 use sea_orm::{ConnectionTrait, Statement};
 use tintype_database::Options;
 use tintype_domain::StoreError;
+use tintype_tests::PostgresServer as Server;
 
 use super::fill::{Filled, fill};
-use crate::{
-    engine::{Engine, on, sqlite},
-    server::Server,
-};
+use crate::engine::{Engine, on, sqlite};
 
 /// More than any of it has to look at: a page of posts of some people.
 const ROWS: f64 = 1_000.0;

@@ -46,8 +46,9 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
     tokio::spawn(keep_lease(Arc::clone(&house)));
     announce(settings, &house, bound);
     stop_signal().await?;
-    tracing::info!("finishing what is under way; a second signal ends at once");
     end_at_the_next_signal();
+    leave(settings, &house).await;
+    tracing::info!("finishing what is under way; a second signal ends at once");
     stop.send_replace(true);
     handle.stop(true).await;
     serving.await??;
@@ -83,6 +84,16 @@ fn announce(settings: &Settings, house: &House, bound: std::net::SocketAddr) {
     println!("The API is described at {url}/api/docs");
     println!("To fill an empty instance with people and photographs: make demo, or this program's own command `demo`");
     tracing::info!(%bound, instance = house.lease.number, "serving");
+}
+
+/// Serves on while load balancers find out that it is no longer ready.
+async fn leave(settings: &Settings, house: &House) {
+    let seconds = settings.server.leave_seconds;
+    house.state.shared.readiness.leave();
+    if seconds > 0 {
+        tracing::info!(seconds, "no longer ready; a second signal ends at once");
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+    }
 }
 
 /// SIGTERM or SIGINT.

@@ -44,6 +44,8 @@ pub struct Server {
     pub trusted_proxies: Vec<IpNet>,
     /// Threads that serve requests; 0 takes one a core, at most 4.
     pub threads: usize,
+    /// How long it goes on serving after it was told to stop, while `/readyz` says so.
+    pub leave_seconds: u64,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -109,6 +111,7 @@ impl Default for Server {
             public_url: String::new(),
             trusted_proxies: Vec::new(),
             threads: 0,
+            leave_seconds: 0,
         }
     }
 }
@@ -147,6 +150,7 @@ impl Settings {
         let factor = self.limits.factor;
         ensure!(factor.is_finite() && factor > 0.0, "setting TINTYPE__LIMITS__FACTOR must be above 0");
         ensure!((1..=64).contains(&self.worker.jobs), "setting TINTYPE__WORKER__JOBS must be 1 to 64");
+        ensure!(self.server.leave_seconds <= 300, "setting TINTYPE__SERVER__LEAVE_SECONDS must be 0 to 300");
         let url = &self.server.public_url;
         let known = url.is_empty() || url.starts_with("https://") || url.starts_with("http://");
         ensure!(

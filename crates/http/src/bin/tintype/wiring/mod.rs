@@ -29,7 +29,7 @@ use tintype_domain::{
     uploads::{UploadIntake, UploadProcessing, UploadService, UploadSweep, UploadTarget},
     users::UserService,
 };
-use tintype_http::{AppState, LimitFactor, Queries, Services, Shared, TrustedProxies};
+use tintype_http::{AppState, LimitFactor, Queries, Readiness, Services, Shared, TrustedProxies};
 use tintype_local::{MemoryEventBus, MemoryRateLimiter, SystemClock};
 use tintype_media::{PicturePool, PoolOptions};
 use tintype_redis::{Redis, RedisEventBus, RedisRateLimiter};
@@ -105,7 +105,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         secure: settings.production(),
         public_url: settings.server.public_url.clone(),
         elsewhere: elsewhere(&settings.s3),
-        parts: parts(&database, base.redis.as_ref(), base.bucket.as_ref()),
+        readiness: Readiness::new(parts(&database, base.redis.as_ref(), base.bucket.as_ref())),
     };
     let queries = Queries {
         profiles: base.queries.clone(),

@@ -11,6 +11,9 @@ use tintype_s3::Bucket;
 
 pub fn parts(database: &Database, redis: Option<&Arc<Redis>>, bucket: Option<&Bucket>) -> Vec<Arc<dyn Part>> {
     let mut parts: Vec<Arc<dyn Part>> = vec![Arc::new(DatabasePart(database.clone()))];
+    if !database.is_embedded() {
+        parts.push(Arc::new(WritesPart(database.clone())));
+    }
     if let Some(redis) = redis {
         parts.push(Arc::new(RedisPart(Arc::clone(redis))));
     }
@@ -47,6 +50,24 @@ impl Part for DatabasePart {
 
     async fn check(&self) -> Result<(), StoreError> {
         self.0.ping().await
+    }
+}
+
+struct WritesPart(Database);
+
+#[async_trait]
+impl Part for WritesPart {
+    fn name(&self) -> &'static str {
+        "writes"
+    }
+
+    /// What is there can be read all the same.
+    fn required(&self) -> bool {
+        false
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        self.0.check_writes().await
     }
 }
 

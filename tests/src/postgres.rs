@@ -2,7 +2,6 @@
 
 use std::{
     fs::{self, Permissions},
-    net::TcpListener,
     os::unix::fs::{MetadataExt, PermissionsExt, chown},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -12,16 +11,19 @@ use std::{
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use tempfile::TempDir;
 
+use crate::port::free_port;
+
 const NOBODY: u32 = 65_534;
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub struct Server {
+/// Ends with its value.
+pub struct PostgresServer {
     folder: TempDir,
     port: u16,
     child: Option<Child>,
 }
 
-impl Server {
+impl PostgresServer {
     /// A new, empty server that trusts everybody on this machine.
     pub fn start() -> Self {
         Self::with(&[])
@@ -60,6 +62,15 @@ impl Server {
 
     /// Starts it again, with what it kept. Ready when it answers.
     pub fn resume(&mut self, settings: &[&str]) {
+        self.launch(settings);
+        let started = Instant::now();
+        while !self.answers() {
+            assert!(started.elapsed() < PATIENCE, "PostgreSQL does not start: {}", self.told());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn launch(&mut self, settings: &[&str]) {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.log()).unwrap();
         let mut command = self.tool("postgres");
         command.arg("-D").arg(self.data()).args(["-p", &self.port.to_string()]);
@@ -68,22 +79,16 @@ impl Server {
             command.args(["-c", setting]);
         }
         self.child = Some(command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap());
-        let started = Instant::now();
-        while !self
-            .tool("pg_isready")
-            .args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()])
-            .status()
-            .unwrap()
-            .success()
-        {
-            assert!(started.elapsed() < PATIENCE, "PostgreSQL does not start: {}", self.told());
-            std::thread::sleep(Duration::from_millis(50));
-        }
+    }
+
+    fn answers(&self) -> bool {
+        let port = self.port.to_string();
+        self.tool("pg_isready").args(["-q", "-h", "127.0.0.1", "-p", &port]).status().unwrap().success()
     }
 
     /// As by a crash: nothing is written down first, every connection is cut.
     pub fn kill(&mut self) {
-        self.signal("QUIT");
+        run(Command::new("kill").args(["-QUIT", &self.child.as_ref().unwrap().id().to_string()]));
         self.child.take().unwrap().wait().unwrap();
     }
 
@@ -143,14 +148,9 @@ impl Server {
         command.env("HOME", self.folder.path()).current_dir(self.folder.path());
         command
     }
-
-    fn signal(&self, signal: &str) {
-        let process = self.child.as_ref().unwrap().id().to_string();
-        run(Command::new("kill").args([&format!("-{signal}"), &process]));
-    }
 }
 
-impl Drop for Server {
+impl Drop for PostgresServer {
     fn drop(&mut self) {
         if let Some(mut child) = self.child.take() {
             let _ = Command::new("kill").args(["-QUIT", &child.id().to_string()]).status();
@@ -166,10 +166,6 @@ fn run(command: &mut Command) {
 
 fn is_root() -> bool {
     fs::metadata("/proc/self").unwrap().uid() == 0
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Debian keeps them off the path.
