@@ -26,6 +26,7 @@ mod replicas;
 mod schema;
 mod schema_dump;
 mod server;
+mod session_copies;
 mod sessions;
 mod statements;
 mod store;
