@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Requests of somebody signed in, with copies of sessions in Redis and without: scripts/measure_sessions.py PROGRAM.
 
-TINTYPE_TEST_POSTGRES_URL names a PostgreSQL server; Redis is started. About a minute. Figures for docs/performance.md."""
+TINTYPE_TEST_POSTGRES_URL names a PostgreSQL server; Redis is started. Takes three minutes. Figures for
+docs/performance.md."""
 
 import glob
 import http.cookiejar
@@ -20,6 +21,8 @@ import urllib.request
 ROUNDS = 7
 ROUND_SECONDS = 3
 CONNECTIONS = 8
+# Until PostgreSQL has counted what connections did that are idle.
+COUNTED_SECONDS = 12
 PASSWORD = "nine plates of iron"
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
@@ -59,7 +62,7 @@ class Server:
                 sys.exit(f"measure: {program} serve does not answer")
             time.sleep(0.05)
         self.cookie = self.sign_up()
-        self.rates, self.requests, self.statements, self.seconds = [], 0, 0, 0.0
+        self.rates, self.requests, self.seconds = [], 0, 0.0
 
     def is_ready(self):
         try:
@@ -83,8 +86,8 @@ class Server:
             fields = stat.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def committed(self):
-        sql(f"{self.postgres.rsplit('/', 1)[0]}/{self.name}", "SELECT pg_stat_force_next_flush()")
+    def statements(self):
+        """So far; each is a transaction of its own."""
         return int(sql(self.postgres, f"SELECT xact_commit FROM pg_stat_database WHERE datname = '{self.name}'"))
 
     def load(self, path, seconds):
@@ -102,7 +105,7 @@ class Server:
 
     def ask(self, request, ends):
         count = 0
-        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
             while time.monotonic() < ends:
                 connection.sendall(request)
                 answer = b""
@@ -117,12 +120,10 @@ class Server:
         return count
 
     def round(self, path):
-        cpu, committed, started = self.cpu(), self.committed(), time.monotonic()
+        cpu, started = self.cpu(), time.monotonic()
         count = self.load(path, ROUND_SECONDS)
         self.rates.append(count / (time.monotonic() - started))
-        time.sleep(1.1)  # until PostgreSQL has counted
         self.seconds += self.cpu() - cpu
-        self.statements += self.committed() - committed
         self.requests += count
 
     def stop(self):
@@ -133,17 +134,20 @@ class Server:
 
 def compare(servers, path):
     for server in servers:
-        server.rates, server.requests, server.statements, server.seconds = [], 0, 0, 0.0
         server.load(path, 1)
+        server.rates, server.requests, server.seconds = [], 0, 0.0
+    time.sleep(COUNTED_SECONDS)
+    before = [server.statements() for server in servers]
     for _ in range(ROUNDS):
         for server in servers:
             server.round(path)
+    time.sleep(COUNTED_SECONDS)
     print(f"GET {path}, {CONNECTIONS} at a time, {ROUNDS} rounds of {ROUND_SECONDS} s each, by turns:")
-    for what, server in zip(("without copies", "with copies"), servers):
+    for what, server, earlier in zip(("without copies", "with copies"), servers, before):
         rate, requests = statistics.median(server.rates), server.requests
         print(
-            f"  {what}: {rate:.0f} a second, {server.statements / requests:.2f} statements of PostgreSQL and "
-            f"{server.seconds / requests * 1e6:.0f} µs of the server's CPU each"
+            f"  {what}: {rate:.0f} a second, {(server.statements() - earlier) / requests:.2f} statements of PostgreSQL "
+            f"and {server.seconds / requests * 1e6:.0f} µs of the server's CPU each"
         )
     ratios = [one / other for other, one in zip(servers[0].rates, servers[1].rates)]
     print(f"  ratio of each pair of rounds: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
