@@ -4,10 +4,10 @@ SHELL := /bin/bash
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WEB_SOURCES := $(shell find frontend/src frontend/public -type f) $(wildcard frontend/*.html frontend/*.json frontend/*.ts)
 
-.PHONY: help run dev demo build web test lint fmt openapi bench-media measure clean
+.PHONY: help run dev demo build web test lint fmt openapi bench-media measure measure-sessions clean
 
 help: ## List these commands
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## Build everything and serve it on 127.0.0.1:8080
 	@echo "==> Starting Tintype (Ctrl-C stops it; its data is in ./data)"
@@ -56,6 +56,9 @@ bench-media: ## Time a 12-megapixel photo to all its renditions
 
 measure: build bench-media ## Start time, memory and size of the release server
 	@scripts/measure.py $(TARGET)/release/tintype $(TARGET)/tmp/12-megapixels.jpg
+
+measure-sessions: build ## Requests with a session with copies in Redis and without; needs TINTYPE_TEST_POSTGRES_URL
+	@scripts/measure_sessions.py $(TARGET)/release/tintype
 
 clean: ## Remove what was built
 	@cargo clean

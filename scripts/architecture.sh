@@ -30,5 +30,14 @@ found=$(grep -rlE "$derives" crates/*/src migrations --include='*.rs' | grep -v 
 [ -z "$found" ] || fail "rows outside of the database adapter: $found"
 grep -rqE "$derives" crates/database/src || fail "the rule does not see the rows of the database adapter"
 
+# Everything in Redis is named in one file, and explained in one table.
+names() { grep -oE 'tintype:[a-z_]+' "$1" | sort -u; }
+keys=crates/redis/src/keys.rs
+[ -n "$(names $keys)" ] || fail "$keys names nothing"
+found=$(grep -rlE 'tintype:[a-z]' crates/redis/src | grep -vF "$keys" || true)
+[ -z "$found" ] || fail "keys of Redis are named outside of $keys: $found"
+found=$(diff <(names $keys) <(names docs/architecture.md) || true)
+[ -z "$found" ] || fail "$keys (<) and docs/architecture.md (>) differ: $found"
+
 found=$(find crates migrations tests -name '*.rs' -not -path '*/target/*' | xargs wc -l | awk '$2 != "total" && $1 > 500 {print $2 " (" $1 ")"}')
 [ -z "$found" ] || fail "rooms of more than 500 lines: $found"

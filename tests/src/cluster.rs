@@ -3,7 +3,7 @@
 use crate::{BucketServer, Proxy, RedisServer, Server, postgres_database};
 
 /// What instances of one installation share; no use anywhere else.
-const KEYS: [(&str, &str); 2] = [
+pub const KEYS: [(&str, &str); 2] = [
     (
         "TINTYPE__KEYS__SESSION",
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",

@@ -15,7 +15,7 @@ mod redis;
 mod server;
 
 pub use bucket::BucketServer;
-pub use cluster::Cluster;
+pub use cluster::{Cluster, KEYS};
 pub use database::postgres_database;
 pub use person::{Person, Reply, photo};
 pub use postgres::PostgresServer;

@@ -2,6 +2,7 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set,
+    UpdateMany,
 };
 use tintype_domain::{
     StoreError,
@@ -72,14 +73,19 @@ impl SessionRepository for SeaSessions {
         Ok(db.run(sessions.all(db.connection())).await?.into_iter().map(Into::into).collect())
     }
 
-    async fn end_one(&self, owner: UserId, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
+    async fn end_one(&self, owner: UserId, id: SessionId, now: Timestamp) -> Result<Option<[u8; 32]>, StoreError> {
         let this = live(now).add(COLUMN.id.eq(id.0)).add(COLUMN.owner_id.eq(owner.0));
-        Ok(self.change(ended(now), this).await? == 1)
+        Ok(self.end_these(this, now).await?.pop())
     }
 
-    async fn end_others(&self, owner: UserId, keep: Option<SessionId>, now: Timestamp) -> Result<u64, StoreError> {
+    async fn end_others(
+        &self,
+        owner: UserId,
+        keep: Option<SessionId>,
+        now: Timestamp,
+    ) -> Result<Vec<[u8; 32]>, StoreError> {
         let others = COLUMN.owner_id.eq(owner.0).and(COLUMN.id.ne(keep.map_or(0, |id| id.0)));
-        self.change(ended(now), others.into()).await
+        self.end_these(others.into(), now).await
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, StoreError> {
@@ -94,9 +100,19 @@ impl SeaSessions {
     /// Changes sessions that have not been ended; answers how many.
     async fn change(&self, change: sessions::ActiveModel, which: Condition) -> Result<u64, StoreError> {
         let db = self.database.writer();
-        let update = sessions::Entity::update_many().set(change).filter(which).filter(COLUMN.ended_at.is_null());
-        Ok(db.run(update.exec(db.connection())).await?.rows_affected)
+        Ok(db.run(unended(change, which).exec(db.connection())).await?.rows_affected)
     }
+
+    /// Answers the key hashes of those that had not been ended.
+    async fn end_these(&self, which: Condition, now: Timestamp) -> Result<Vec<[u8; 32]>, StoreError> {
+        let db = self.database.writer();
+        let rows = db.run(unended(ended(now), which).exec_with_returning(db.connection())).await?;
+        Ok(rows.into_iter().map(|row| row.key_hash.0).collect())
+    }
+}
+
+fn unended(change: sessions::ActiveModel, which: Condition) -> UpdateMany<sessions::Entity> {
+    sessions::Entity::update_many().set(change).filter(which).filter(COLUMN.ended_at.is_null())
 }
 
 fn ended(now: Timestamp) -> sessions::ActiveModel {

@@ -8,7 +8,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         StatusCode,
-        header::{self, HeaderValue},
+        header::{self, HeaderMap, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -128,6 +128,10 @@ async fn settle(
 /// Not an answer for good: asked again, there may be another. What the gate refuses never comes this far.
 pub(crate) fn passing(status: StatusCode) -> bool {
     status.is_server_error() || matches!(status, StatusCode::ACCEPTED | StatusCode::TOO_MANY_REQUESTS)
+}
+
+pub(crate) fn is_replay(headers: &HeaderMap) -> bool {
+    headers.contains_key(REPLAY)
 }
 
 /// A problem gets the id of this request on its way out.

@@ -12,6 +12,7 @@ use tintype_domain::{
     limits::RateLimiter,
     media::{BlobStore, MediaAddresses},
     posts::{PostQueries, PostService},
+    recent::RecentWriters,
     sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
     time::{Stamps, Timestamp},
@@ -44,6 +45,8 @@ pub struct Queries {
 /// What the mechanisms around the handlers need.
 pub struct Shared {
     pub sessions: Arc<dyn SessionRepository>,
+    /// Where there is a replica.
+    pub recent: Option<Arc<dyn RecentWriters>>,
     pub idempotency: Arc<dyn IdempotencyStore>,
     pub limiter: Arc<dyn RateLimiter>,
     pub limit_factor: LimitFactor,

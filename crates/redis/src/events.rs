@@ -12,9 +12,8 @@ use tintype_domain::{
 };
 use tokio::sync::{broadcast, mpsc};
 
-use crate::Redis;
+use crate::{Redis, keys};
 
-const CHANNEL: &str = "tintype:events";
 /// Events on their way to Redis; beyond that they are dropped, as the port allows.
 const BACKLOG: usize = 1_024;
 
@@ -53,13 +52,13 @@ impl EventBus for RedisEventBus {
 
 async fn tell(redis: Arc<Redis>, mut waiting: mpsc::Receiver<String>) {
     while let Some(message) = waiting.recv().await {
-        redis.ask(|client| async move { client.publish::<i64, _, _>(CHANNEL, message).await }).await;
+        redis.ask(|client| async move { client.publish::<i64, _, _>(keys::EVENTS, message).await }).await;
     }
 }
 
 async fn hear(redis: Arc<Redis>, mut messages: broadcast::Receiver<Message>, own: Arc<dyn EventBus>, origin: String) {
     // Remembered by the client and repeated after each new connection, also when it fails now.
-    if let Err(error) = redis.subscriber().subscribe(CHANNEL).await {
+    if let Err(error) = redis.subscriber().subscribe(keys::EVENTS).await {
         tracing::debug!(error = %error.details(), "the channel of events will be subscribed to later");
     }
     loop {

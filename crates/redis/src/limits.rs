@@ -9,10 +9,7 @@ use tintype_domain::{
     limits::{Decision, Quota, RateLimiter},
 };
 
-use crate::Redis;
-
-/// Lives until the bucket is full again; a string of microseconds.
-const PREFIX: &str = "tintype:limit:";
+use crate::{Redis, keys};
 
 /// By the clock of Redis, so that those of the instances do not matter. Microseconds fit a double until 2255.
 const ACQUIRE: &str = r"
@@ -52,7 +49,7 @@ impl RedisRateLimiter {
     }
 
     async fn run<T: fred::types::FromValue>(&self, script: &Script, key: &str, arguments: Vec<i64>) -> Option<T> {
-        let key = format!("{PREFIX}{key}");
+        let key = keys::limit(key);
         self.redis.ask(|client| async move { script.evalsha_with_reload(&client, key, arguments).await }).await
     }
 }

@@ -54,7 +54,7 @@ pub async fn sqlite() -> Engine {
     build("SQLite", url, Some(folder)).await
 }
 
-async fn postgres() -> Engine {
+pub async fn postgres() -> Engine {
     build("PostgreSQL", tintype_tests::postgres_database().await, None).await
 }
 

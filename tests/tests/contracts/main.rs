@@ -25,6 +25,7 @@ mod profiles;
 mod replicas;
 mod schema;
 mod schema_dump;
+mod session_copies;
 mod sessions;
 mod statements;
 mod store;

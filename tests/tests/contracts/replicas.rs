@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use reqwest::Method;
+use serde_json::json;
 use tintype_database::{Database, Freshness, Options, SeaQueries, SeaStore};
 use tintype_domain::{
     ids::UserId,
@@ -15,7 +17,7 @@ use tintype_domain::{
     viewer::{Actor, Viewer},
 };
 use tintype_local::MemoryEventBus;
-use tintype_tests::PostgresServer as Server;
+use tintype_tests::{KEYS, Person, PostgresServer as Server, Server as Program};
 
 use crate::engine::{Engine, on, viewer};
 
@@ -140,6 +142,32 @@ async fn a_real_replica_is_read_while_it_keeps_up_and_serves_on_when_the_primary
     server.kill();
     until("reads without a primary", async || {
         here.queries.profile(&viewer(ann), "ann").await.is_ok_and(|profile| profile.is_some())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_changed_something_at_one_instance_sees_it_at_another_whose_replica_is_late() {
+    let server = Server::start();
+    let standby = server.replica(Duration::from_millis(800));
+    let (url, reader_url) = (server.url("postgres"), standby.url("postgres"));
+    let mut settings = vec![("TINTYPE__DATABASE__URL", &*url), ("TINTYPE__DATABASE__READER_URL", &*reader_url)];
+    settings.extend(KEYS);
+    let (one, other) = (Program::with(&settings).await, Program::with(&settings).await);
+    let stranger = Person::stranger(&other.url);
+    let mut count = 0;
+    until("a change that others do not see yet", async || {
+        count += 1;
+        let name = format!("ann{count}");
+        let ann = Person::sign_up(&one.url, &name).await;
+        let there = ann.at(&other.url);
+        assert_eq!(there.get("/auth/session").await.is(200).data()["user"]["username"], name);
+        let changed = ann.request(Method::PATCH, "/users/me").json(&json!({"full_name": "newer"}));
+        ann.send(changed).await.is(200);
+        let profile = format!("/users/{name}");
+        assert_eq!(there.get(&profile).await.is(200).data()["full_name"], "newer");
+        let late = stranger.get(&profile).await.status == 404;
+        late
     })
     .await;
 }

@@ -1,5 +1,7 @@
 //! Two instances that are one, and what each does without Redis.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 use tintype_tests::{Cluster, Person, RedisServer, Server};
 
@@ -39,4 +41,48 @@ async fn without_redis_an_instance_is_degraded_and_serves() {
     ann.publish("hard/orientation-1.jpg", "without Redis").await;
     redis.again();
     ann.wait_for("/readyz", |body| body["status"] == "ok").await;
+}
+
+/// PROMISES: within 5 s, everywhere.
+async fn is_refused(person: &Person) {
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while person.get("/auth/session").await.status != 401 {
+        assert!(Instant::now() < deadline, "a session that was ended is taken");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn who_signs_out_at_one_instance_is_out_at_the_other_whatever_becomes_of_redis() {
+    let mut cluster = Cluster::start().await;
+    let ann = Person::sign_up(&cluster.one.url, "ann").await;
+    let kept = [ann.at(&cluster.one.url), ann.at(&cluster.other.url)];
+    for trouble in ["none", "emptied", "stalled", "stopped"] {
+        let here = Person::log_in(&cluster.one.url, "ann").await;
+        let there = here.at(&cluster.other.url);
+        for person in kept.iter().chain([&here, &there]) {
+            person.get("/auth/session").await.is(200);
+        }
+        assert_ne!(cluster.redis.command(&["KEYS", "tintype:session:*"]), "", "there are no copies");
+        match trouble {
+            "emptied" => drop(cluster.redis.command(&["FLUSHALL"])),
+            "stalled" => cluster.redis.stall(),
+            "stopped" => cluster.redis.stop(),
+            _ => {}
+        }
+        for person in kept.iter().chain([&there]) {
+            person.get("/auth/session").await.is(200);
+        }
+        here.post("/auth/logout", &json!({})).await.is(204);
+        is_refused(&there).await;
+        if trouble == "stalled" {
+            cluster.redis.go_on();
+            is_refused(&there).await;
+            there.wait_for("/readyz", |body| body["status"] == "ok").await;
+        }
+        here.get("/auth/session").await.is(401);
+        for person in &kept {
+            person.get("/auth/session").await.is(200);
+        }
+    }
 }

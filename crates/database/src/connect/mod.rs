@@ -130,6 +130,10 @@ impl RecentWriters for Database {
     fn last(&self, person: UserId) -> Option<Duration> {
         self.recent.last(person)
     }
+
+    fn window(&self) -> Duration {
+        self.recent.window()
+    }
 }
 
 /// It need not be there yet: until it is, everything is read from the primary.

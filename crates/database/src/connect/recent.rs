@@ -69,6 +69,10 @@ impl RecentWriters for Recent {
     fn last(&self, person: UserId) -> Option<Duration> {
         self.last_at(person, Instant::now())
     }
+
+    fn window(&self) -> Duration {
+        self.window
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,16 @@
 //! Signed-in browsers.
 
+mod cached;
 mod ports;
+#[cfg(test)]
+mod tests;
 
-pub use ports::SessionRepository;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+pub use cached::CachedSessions;
+pub use ports::{Lookup, SessionCache, SessionRepository, Ticket};
 
 use crate::{
     ids::{SessionId, UserId},
@@ -14,6 +22,9 @@ use crate::{
 pub const IDLE_DAYS: i64 = 30;
 /// Ends every session, used or not.
 pub const ABSOLUTE_DAYS: i64 = 365;
+/// A copy of a session is believed for so long at most: an ended one is refused everywhere within 5 s, also by instances
+/// that nobody could tell.
+pub const COPY_LEASE: Duration = Duration::from_secs(3);
 
 /// One browser of one person. The key in the cookie is not stored, only its SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +39,13 @@ pub struct Session {
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
     pub expires_at: Timestamp,
+}
+
+impl Session {
+    /// Whether one that has not been ended goes on.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now < self.expires_at && now < self.last_seen_at + TimeDelta::days(IDLE_DAYS)
+    }
 }
 
 /// A session found by its key, with what decides whether its owner may go on.

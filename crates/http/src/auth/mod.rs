@@ -4,6 +4,8 @@ mod cookie;
 pub(crate) mod dto;
 mod query;
 
+use std::time::Duration;
+
 use actix_session::SessionExt;
 use actix_web::{HttpMessage, HttpRequest, web::Data};
 use apistos::{
@@ -108,6 +110,10 @@ async fn current(Me(actor): Me, request: HttpRequest, state: Data<AppState>) -> 
 }
 
 async fn begin(state: &AppState, request: &HttpRequest, actor: Actor) -> Result<SignedIn, Problem> {
+    if let Some(recent) = &state.shared.recent {
+        // A replica may not know them yet.
+        recent.note(actor.id, Duration::ZERO);
+    }
     let user = users::account(state, actor).await?;
     let csrf_token = session::sign_in(state, &request.get_session(), request, actor)?;
     Ok(SignedIn { user, csrf_token })

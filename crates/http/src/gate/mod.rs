@@ -4,6 +4,7 @@
 
 pub(crate) mod csrf;
 pub mod limits;
+mod recent;
 pub(crate) mod shield;
 pub(crate) mod table;
 
@@ -35,7 +36,7 @@ pub(crate) async fn pass(mut request: ServiceRequest, next: Next<BoxBody>) -> Re
         return next.call(request).await;
     };
     let state = state(&request)?;
-    let viewer = viewer(&request);
+    let viewer = viewer(&request, &state);
     request.extensions_mut().insert(row);
     request.extensions_mut().insert(Known(row.query));
     request.extensions_mut().insert(viewer);
@@ -50,6 +51,7 @@ pub(crate) async fn pass(mut request: ServiceRequest, next: Next<BoxBody>) -> Re
     if let Some(decision) = decision.or(counted_later) {
         limits::write_headers(response.headers_mut(), decision);
     }
+    recent::tell(&mut response, &state);
     Ok(response)
 }
 
@@ -81,7 +83,9 @@ pub(crate) fn state(request: &ServiceRequest) -> Result<web::Data<AppState>, Pro
     request.app_data::<web::Data<AppState>>().cloned().ok_or_else(|| Problem(Failure::Internal("no state".into())))
 }
 
-fn viewer(request: &ServiceRequest) -> Viewer {
+fn viewer(request: &ServiceRequest, state: &AppState) -> Viewer {
     let signed_in = session::read(&request.get_session());
-    signed_in.map_or(Viewer::Stranger, |person| Viewer::of(person.user_id, person.role, person.status))
+    let viewer = signed_in.map_or(Viewer::Stranger, |person| Viewer::of(person.user_id, person.role, person.status));
+    recent::note(request, state, &viewer);
+    viewer
 }

@@ -8,7 +8,7 @@ use actix_session::{
     storage::{SaveError, UpdateError},
 };
 use actix_web::{
-    Error, HttpRequest,
+    Error, HttpMessage, HttpRequest,
     cookie::{CookieJar, Key, SameSite, time::Duration},
     error::InternalError,
     http::header,
@@ -18,7 +18,7 @@ use tintype_domain::{
     ids::{SessionId, UserId},
     sessions::{ABSOLUTE_DAYS, LiveSession},
     users::{Role, Status},
-    viewer::Actor,
+    viewer::{Actor, Viewer},
 };
 
 use crate::{AppState, extract::address, gate::csrf, problem::Problem};
@@ -120,5 +120,7 @@ pub(crate) fn sign_in(
     ] {
         session.insert(name, value).map_err(|error| Problem(Failure::Internal(error.to_string().into())))?;
     }
+    // The rest of this request is theirs.
+    request.extensions_mut().insert(Viewer::from(actor));
     Ok(csrf::session_token(state, &nonce))
 }

@@ -41,7 +41,7 @@ async fn list(Me(actor): Me, paging: Paging, request: HttpRequest, state: Data<A
 /// End one of your sessions.
 #[api_operation(tag = "sessions", operation_id = "end_session")]
 async fn end(Id(id): Id<SessionId>, Me(actor): Me, request: HttpRequest, state: Data<AppState>) -> Answer<NoContent> {
-    if !state.shared.sessions.end_one(actor.id, id, state.now()).await? {
+    if state.shared.sessions.end_one(actor.id, id, state.now()).await?.is_none() {
         return Err(Failure::NotFound.into());
     }
     if current(&request) == Some(id) {

@@ -61,10 +61,25 @@ impl House {
     }
 
     pub async fn with(adjust: impl FnOnce(&mut Settings)) -> Self {
+        Self::wired(adjust, |_| {}).await
+    }
+
+    /// Wired as where there is a replica, though there is none.
+    pub async fn with_replica(adjust: impl FnOnce(&mut Settings)) -> Self {
+        Self::wired(adjust, |parts| {
+            let recent = Arc::new(parts.counters.database.clone());
+            Arc::get_mut(&mut parts.state.shared).unwrap().recent = Some(recent);
+        })
+        .await
+    }
+
+    async fn wired(adjust: impl FnOnce(&mut Settings), rewire: impl FnOnce(&mut wiring::House)) -> Self {
         let folder = TempDir::new().unwrap();
         let mut settings = Settings { data_dir: folder.path().to_owned(), ..Settings::default() };
         adjust(&mut settings);
-        let parts = Arc::new(wiring::build(&settings).await.unwrap());
+        let mut parts = wiring::build(&settings).await.unwrap();
+        rewire(&mut parts);
+        let parts = Arc::new(parts);
         let document = openapi(parts.state.clone()).await.unwrap();
         let factor = LimitFactor(settings.limits.factor);
         let options = ServerOptions::new(parts.session_key, factor, &document).unwrap();

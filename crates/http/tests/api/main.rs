@@ -24,6 +24,7 @@ mod pages;
 mod paging;
 mod privacy;
 mod problems;
+mod recent;
 mod sessions;
 mod shapes;
 mod uploads;

@@ -48,11 +48,13 @@ pub struct Server {
     pub leave_seconds: u64,
 }
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Redis {
     /// `redis://…`, or nothing where one instance serves alone.
     pub url: String,
+    /// Keep copies of sessions there.
+    pub sessions: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -113,6 +115,12 @@ impl Default for Server {
             threads: 0,
             leave_seconds: 0,
         }
+    }
+}
+
+impl Default for Redis {
+    fn default() -> Self {
+        Self { url: String::new(), sessions: true }
     }
 }
 

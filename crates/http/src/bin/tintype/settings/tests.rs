@@ -83,6 +83,14 @@ fn a_bucket_is_given_whole_or_not_at_all() {
 }
 
 #[test]
+fn copies_of_sessions_are_kept_in_redis_unless_told_otherwise() {
+    let url = ("redis.url", "redis://127.0.0.1");
+    assert!(parse(&[url]).unwrap().redis.sessions);
+    assert!(!parse(&[url, ("redis.sessions", "false")]).unwrap().redis.sessions);
+    assert!(parse(&[url, ("redis.sessions", "sometimes")]).is_err());
+}
+
+#[test]
 fn proxies_are_a_list() {
     let settings = parse(&[("server.trusted_proxies", "10.0.0.0/8, ::1/128")]).unwrap();
     assert_eq!(settings.server.trusted_proxies.len(), 2);

@@ -3,12 +3,13 @@
 pub mod database;
 pub mod lease;
 mod parts;
+mod sessions;
 mod storage;
 
 use std::sync::Arc;
 
 use anyhow::Context;
-use tintype_database::{Database, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaSessions, SeaStore};
+use tintype_database::{Database, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaStore};
 use tintype_domain::{
     auth::{AuthService, LoginBudgets},
     comments::CommentService,
@@ -22,7 +23,6 @@ use tintype_domain::{
     limits::RateLimiter,
     media::{BlobStore, BlobSweep, MediaAddresses, Rekeying},
     posts::PostService,
-    sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
     store::UnitOfWorkFactory,
     time::{Clock, Stamps},
@@ -89,10 +89,10 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
     let base = base(settings, &database, &secrets, keys, stamps).await?;
     let factor = settings.limits.factor;
     let services = services(&base, factor)?;
-    let sessions: Arc<dyn SessionRepository> = Arc::new(SeaSessions { database: database.clone() });
     let idempotency: Arc<dyn IdempotencyStore> = Arc::new(SeaIdempotency { database: database.clone() });
     let shared = Shared {
-        sessions,
+        sessions: sessions::sessions(&settings.redis, &database, base.redis.as_ref(), base.keys.as_ref()),
+        recent: sessions::recent(&settings.database, &database),
         idempotency,
         limiter: Arc::clone(&base.limiter),
         limit_factor: LimitFactor(factor),
