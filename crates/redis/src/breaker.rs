@@ -37,6 +37,12 @@ impl Breaker {
         }
     }
 
+    /// Whether [`permits`](Self::permits) would say so, without taking the trial.
+    pub(crate) fn may_permit(&self) -> bool {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.trial_at.is_none_or(|trial_at| trial_at <= Instant::now())
+    }
+
     pub(crate) fn succeeded(&self) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if state.trial_at.is_some() {
@@ -73,7 +79,9 @@ mod tests {
             breaker.failed();
         }
         assert!(!breaker.permits());
+        assert!(!breaker.may_permit());
         tokio::time::advance(REST).await;
+        assert!(breaker.may_permit() && breaker.may_permit(), "looking takes no trial");
         assert!(breaker.permits());
         assert!(!breaker.permits(), "one trial at a time");
         breaker.failed();

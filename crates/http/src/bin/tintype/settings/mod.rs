@@ -46,11 +46,13 @@ pub struct Server {
     pub threads: usize,
 }
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Redis {
     /// `redis://…`, or nothing where one instance serves alone.
     pub url: String,
+    /// Whether posts are shown from cards that are kept there.
+    pub cards: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -110,6 +112,12 @@ impl Default for Server {
             trusted_proxies: Vec::new(),
             threads: 0,
         }
+    }
+}
+
+impl Default for Redis {
+    fn default() -> Self {
+        Self { url: String::new(), cards: true }
     }
 }
 
