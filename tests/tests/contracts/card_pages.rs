@@ -248,14 +248,16 @@ async fn every_surface_shows_everybody_the_same_from_cards_as_from_rows_after_an
                 instances.push(Instance::of(&engine, connected(&server.url()).await.1).await);
             }
             let (mut scene, mut dice) = (Scene::on(&engine).await, Dice(seed));
-            for step in 0..30 {
-                scene.act(&mut dice).await;
+            for step in 0..12 {
+                for _ in 0..2 {
+                    scene.act(&mut dice).await;
+                }
                 compare(&instances, &scene, &format!("seed {seed}, step {step}")).await;
             }
             // The other one has loaded what has changed.
             let (posts, people) = (instances[1].tally.posts(), instances[1].tally.people());
-            assert!(posts.misses == 0 && posts.hits > 500, "{}: {posts:?}", engine.name);
-            assert!(people.misses == 0 && people.hits > 500, "{}: {people:?}", engine.name);
+            assert!(posts.misses == 0 && posts.hits > 200, "{}: {posts:?}", engine.name);
+            assert!(people.misses == 0 && people.hits > 200, "{}: {people:?}", engine.name);
         }
     }
 }
