@@ -6,6 +6,7 @@ mod connect;
 mod counters;
 mod entities;
 mod errors;
+mod flights;
 mod follows;
 mod idempotency;
 mod instances;

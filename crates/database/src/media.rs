@@ -91,7 +91,16 @@ impl MediaRepository for SeaUnitOfWork {
             .filter(COLUMN.id.eq(media.id.0))
             .filter(COLUMN.blob_key.eq(&media.place.key))
             .filter(COLUMN.planned_key.eq(to.key.as_str()));
-        self.update_picture(update).await
+        // Whoever changes a post or a person locks them before their pictures.
+        let known = (media.post_id, media.is_avatar);
+        self.renew(known, media.owner_id, now).await?;
+        let moved = self.tx.run(update.exec_with_returning(self.tx.connection())).await?;
+        let Some(row) = moved.first() else { return Ok(false) };
+        let shown = (row.post_id.map(Into::into), row.is_avatar);
+        if shown != known {
+            self.renew(shown, media.owner_id, now).await?;
+        }
+        Ok(true)
     }
 
     async fn cancel_move(&self, id: MediaId, to: &Place) -> Result<bool, StoreError> {
@@ -122,6 +131,22 @@ impl SeaUnitOfWork {
         let sql = format!("SELECT {WANTED} AS wanted {JOINED} WHERE m.id = $1");
         let row: Option<Wanted> = one(&self.tx, &sql, values![id.0]).await?;
         Ok(row.map(|row| row.wanted.0))
+    }
+
+    /// A picture of this post, or the owner's avatar, is at another place.
+    async fn renew(
+        &self,
+        (post, is_avatar): (Option<PostId>, bool),
+        owner: UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if let Some(post) = post {
+            self.renew_post(post, now).await?;
+        }
+        if is_avatar {
+            self.renew_person(owner, now).await?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn update_picture(&self, update: UpdateMany<media::Entity>) -> Result<bool, StoreError> {

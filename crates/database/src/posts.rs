@@ -10,7 +10,7 @@ use tintype_domain::{
 };
 
 use crate::{
-    entities::{add, posts, users},
+    entities::{add, next_edition, posts, users},
     sql::{one, values},
     store::SeaUnitOfWork,
     text::Text,
@@ -52,7 +52,10 @@ impl PostRepository for SeaUnitOfWork {
             updated_at: Set(post.updated_at),
             ..Default::default()
         };
-        let update = posts::Entity::update_many().set(change).filter(posts::COLUMN.id.eq(post.id.0));
+        let update = posts::Entity::update_many()
+            .set(change)
+            .col_expr(posts::Column::Edition, next_edition(posts::Column::Edition, post.updated_at))
+            .filter(posts::COLUMN.id.eq(post.id.0));
         self.tx.run(update.exec(self.tx.connection())).await?;
         self.delete_tags(post).await?;
         self.insert_tags(post, tags).await
@@ -75,6 +78,15 @@ impl PostRepository for SeaUnitOfWork {
 }
 
 impl SeaUnitOfWork {
+    /// A picture of the post changed.
+    pub(crate) async fn renew_post(&self, post: PostId, now: Timestamp) -> Result<(), StoreError> {
+        let update = posts::Entity::update_many()
+            .col_expr(posts::Column::Edition, next_edition(posts::Column::Edition, now))
+            .filter(posts::COLUMN.id.eq(post.0));
+        self.tx.run(update.exec(self.tx.connection())).await?;
+        Ok(())
+    }
+
     async fn count_posts(&self, owner: UserId, by: i64) -> Result<(), StoreError> {
         let update = add(users::Column::PostCount, by).filter(users::COLUMN.id.eq(owner.0));
         self.tx.run(update.exec(self.tx.connection())).await?;

@@ -8,7 +8,7 @@ use tintype_domain::{
 };
 
 use crate::{
-    entities::{credentials, media, users},
+    entities::{credentials, media, next_edition, users},
     media::update_unused,
     store::SeaUnitOfWork,
     text::Text,
@@ -70,7 +70,10 @@ impl UserRepository for SeaUnitOfWork {
             updated_at: Set(user.updated_at),
             ..Default::default()
         };
-        let update = users::Entity::update_many().set(change).filter(users::COLUMN.id.eq(user.id.0));
+        let update = users::Entity::update_many()
+            .set(change)
+            .col_expr(users::Column::Edition, next_edition(users::Column::Edition, user.updated_at))
+            .filter(users::COLUMN.id.eq(user.id.0));
         self.tx.run(update.exec(self.tx.connection())).await?;
         Ok(())
     }
@@ -89,5 +92,16 @@ impl UserRepository for SeaUnitOfWork {
     async fn claim_avatar(&self, owner: UserId, media: MediaId, now: Timestamp) -> Result<bool, StoreError> {
         let change = media::ActiveModel { is_avatar: Set(true), updated_at: Set(now), ..Default::default() };
         self.update_picture(update_unused(media, owner).set(change)).await
+    }
+}
+
+impl SeaUnitOfWork {
+    /// The person's avatar changed.
+    pub(crate) async fn renew_person(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
+        let update = users::Entity::update_many()
+            .col_expr(users::Column::Edition, next_edition(users::Column::Edition, now))
+            .filter(users::COLUMN.id.eq(id.0));
+        self.tx.run(update.exec(self.tx.connection())).await?;
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@
 //! implement the ports; `http` calls the services and the query ports. Nothing here does I/O.
 
 pub mod auth;
+pub mod cards;
 pub mod comments;
 pub mod error;
 pub mod events;

@@ -1,12 +1,13 @@
 //! One connection that comes and goes; nobody waits for it.
 
-use std::{fmt, future::Future, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, future::Future, sync::Arc, time::Duration};
 
 use fred::{
     clients::SubscriberClient,
     error::Error,
     prelude::{Builder, Client, ClientLike, Config, ReconnectPolicy},
     types::config::UnresponsiveConfig,
+    util::redis_keyslot,
 };
 use tintype_domain::StoreError;
 use tokio::{task::JoinHandle, time::sleep};
@@ -44,6 +45,8 @@ pub struct Redis {
     breaker: Arc<Breaker>,
     /// What goes on beside the questions.
     tasks: [JoinHandle<()>; 2],
+    /// Several servers, each with its slots of the keys.
+    clustered: bool,
 }
 
 impl fmt::Debug for Redis {
@@ -62,6 +65,7 @@ impl Redis {
         let mut config = Config::from_url(url).map_err(|_| RedisError::Address)?;
         // Redis may come later than we do.
         config.fail_fast = false;
+        let clustered = config.server.is_clustered();
         let mut builder = Builder::from_config(config);
         builder
             .with_performance_config(|performance| performance.default_command_timeout = COMMAND_TIMEOUT)
@@ -79,13 +83,30 @@ impl Redis {
         subscriber.manage_subscriptions();
         let breaker = Arc::new(Breaker::default());
         let tasks = [tokio::spawn(tend(Arc::clone(&breaker), client.clone())), tokio::spawn(feel(subscriber.clone()))];
-        Ok(Self { client, subscriber, breaker, tasks })
+        Ok(Self { client, subscriber, breaker, clustered, tasks })
     }
 
     /// Whether it answers now.
     pub async fn check(&self) -> Result<(), StoreError> {
         let answer = self.ask(|client| async move { client.ping::<String>(None).await }).await;
         answer.map(drop).ok_or_else(|| StoreError::Unavailable("Redis does not answer".into()))
+    }
+
+    /// Whether it is worth asking now.
+    pub(crate) fn may_answer(&self) -> bool {
+        self.client.is_connected() && !self.breaker.is_open()
+    }
+
+    /// The keys, each with what belongs to it, in groups that one command may name.
+    pub(crate) fn by_slot<T>(&self, keys: impl Iterator<Item = (String, T)>) -> Vec<(Vec<String>, Vec<T>)> {
+        let mut slots: BTreeMap<u16, (Vec<String>, Vec<T>)> = BTreeMap::new();
+        for (key, value) in keys {
+            let slot = if self.clustered { redis_keyslot(key.as_bytes()) } else { 0 };
+            let (keys, values) = slots.entry(slot).or_default();
+            keys.push(key);
+            values.push(value);
+        }
+        slots.into_values().collect()
     }
 
     /// What Redis answers; `None` when it cannot be asked now: at once while it is not connected or the breaker is open,

@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use tintype_domain::cards::CardId;
+
 /// Channel. `{instance} job`, `{instance} upload {id}`.
 pub(crate) const EVENTS: &str = "tintype:events";
 
@@ -21,6 +23,18 @@ pub(crate) fn session(key_hash: &[u8; 32]) -> String {
     }
     key
 }
+
+/// String: a card. Lives for [`CARD_SECONDS`], or as a mark that it was forgotten for [`FORGOTTEN_SECONDS`].
+pub(crate) fn card(id: CardId) -> String {
+    match id {
+        CardId::Post(id) => format!("tintype:card:post:{id}"),
+        CardId::Person(id) => format!("tintype:card:person:{id}"),
+    }
+}
+
+pub(crate) const CARD_SECONDS: i64 = 3_600;
+/// Longer than anybody who read the row before may still want to keep the card.
+pub(crate) const FORGOTTEN_SECONDS: i64 = 10;
 
 #[cfg(test)]
 mod tests {

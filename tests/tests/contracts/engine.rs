@@ -77,7 +77,7 @@ impl Engine {
         Self {
             name,
             store: SeaStore { database: database.clone(), events: Arc::new(MemoryEventBus::default()) },
-            queries: SeaQueries { database: database.clone(), clock: Arc::clone(&clock) },
+            queries: SeaQueries::new(database.clone(), Arc::clone(&clock)),
             ids: Arc::new(Snowflakes::new(1, Arc::clone(&clock))),
             clock,
             options,

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
 mod blobs;
+mod card_pages;
+mod cards;
 mod comments;
 mod connections;
 mod credentials;

@@ -117,7 +117,7 @@ fn rekeying(engine: &Engine, blobs: Arc<dyn BlobStore>) -> Rekeying {
         events: Arc::new(MemoryEventBus::default()),
     });
     let stamps = Stamps { clock: Arc::clone(&engine.clock), ids: engine.ids.clone() };
-    let media = Arc::new(SeaQueries { database: engine.database.clone(), clock: Arc::clone(&engine.clock) });
+    let media = Arc::new(SeaQueries::new(engine.database.clone(), Arc::clone(&engine.clock)));
     Rekeying { store, media, blobs, keys: Arc::new(RandomKeys::from_system().unwrap()), stamps }
 }
 

@@ -30,7 +30,7 @@ async fn instance(primary: &Engine, reader_url: &str, freshness: Freshness) -> E
     let database = Database::connect(&options).await.unwrap();
     Engine {
         store: SeaStore { database: database.clone(), events: Arc::new(MemoryEventBus::default()) },
-        queries: SeaQueries { database: database.clone(), clock: Arc::clone(&primary.clock) },
+        queries: SeaQueries::new(database.clone(), Arc::clone(&primary.clock)),
         database,
         options,
         ids: Arc::clone(&primary.ids),

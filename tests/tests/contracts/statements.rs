@@ -83,7 +83,7 @@ impl Counted {
         let options = Options { observer: Some(Arc::new(observer)), ..engine.options.clone() };
         let database = Database::connect(&options).await.unwrap();
         count.store(0, Ordering::Relaxed);
-        Self { queries: SeaQueries { database, clock: Arc::clone(&engine.clock) }, count }
+        Self { queries: SeaQueries::new(database, Arc::clone(&engine.clock)), count }
     }
 
     /// A unit of work whose beginning is not counted.

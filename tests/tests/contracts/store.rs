@@ -43,7 +43,7 @@ async fn what_was_committed_is_seen_by_every_other_connection_at_once_and_not_be
     for engine in engines().await {
         let ann = engine.person("ann").await;
         let database = Database::connect(&engine.options).await.unwrap();
-        let elsewhere = SeaQueries { database, clock: Arc::clone(&engine.clock) };
+        let elsewhere = SeaQueries::new(database, Arc::clone(&engine.clock));
         let posts = async || elsewhere.account(ann.id).await.unwrap().unwrap().profile.counts.posts;
         let uow = engine.begin().await;
         engine.post_within(&*uow, ann.id, Visibility::Public).await.unwrap();

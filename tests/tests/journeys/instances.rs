@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use serde_json::json;
 use tintype_tests::{Cluster, Person, RedisServer, Server};
 
@@ -43,7 +44,7 @@ async fn without_redis_an_instance_is_degraded_and_serves() {
     ann.wait_for("/readyz", |body| body["status"] == "ok").await;
 }
 
-/// PROMISES: within 5 s, everywhere.
+/// Within 5 s, everywhere.
 async fn is_refused(person: &Person) {
     let deadline = Instant::now() + Duration::from_secs(5);
     while person.get("/auth/session").await.status != 401 {
@@ -85,4 +86,59 @@ async fn who_signs_out_at_one_instance_is_out_at_the_other_whatever_becomes_of_r
             person.get("/auth/session").await.is(200);
         }
     }
+}
+
+#[tokio::test]
+async fn a_change_at_one_instance_is_shown_by_the_other_at_once_and_what_was_taken_back_is_forgotten() {
+    let mut cluster = Cluster::start().await;
+    let at_one = Person::sign_up(&cluster.one.url, "ann").await;
+    let at_other = at_one.at(&cluster.other.url);
+    for person in [&at_one, &at_other] {
+        person.wait_for("/readyz", |body| body["status"] == "ok").await;
+    }
+    let post = at_one.publish("hard/orientation-1.jpg", "words to take back").await;
+    let address = format!("/posts/{post}");
+    let card = |redis: &RedisServer| redis.command(&["GET", &format!("tintype:card:post:{post}")]);
+    for person in [&at_other, &at_one, &at_other] {
+        assert_eq!(person.get(&address).await.is(200).data()["caption"], "words to take back");
+    }
+    assert!(card(&cluster.redis).contains("words to take back"), "{}", card(&cluster.redis));
+
+    let edit = at_one.request(Method::PATCH, &address).json(&json!({"caption": "other words"}));
+    assert_eq!(at_one.send(edit).await.is(200).data()["caption"], "other words");
+    assert_eq!(at_other.get(&address).await.is(200).data()["caption"], "other words");
+    let edit = at_one.request(Method::PATCH, "/users/me").json(&json!({"full_name": "Ann Lee"}));
+    at_one.send(edit).await.is(200);
+    assert_eq!(at_other.get(&address).await.is(200).data()["author"]["full_name"], "Ann Lee");
+    at_one.delete(&address).await.is(204);
+    at_other.get(&address).await.is(404);
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while card(&cluster.redis).contains("words") {
+        assert!(Instant::now() < deadline, "{} is kept", card(&cluster.redis));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    assert!(cluster.other.stop().success());
+    let log = cluster.other.log();
+    let line = |kind: &str| log.lines().find(|line| line.contains("cards looked for") && line.contains(kind));
+    assert!(line("post").is_some_and(|line| line.contains("hits=") && line.contains("misses=")), "{log}");
+    assert!(line("person").is_some(), "{log}");
+}
+
+#[tokio::test]
+async fn cards_are_kept_only_where_redis_is_given_and_they_are_not_turned_off() {
+    let redis = RedisServer::start();
+    let url = redis.url();
+    let without = Server::start().await;
+    let off = Server::with(&[("TINTYPE__REDIS__URL", &url), ("TINTYPE__REDIS__CARDS", "false")]).await;
+    for mut server in [without, off] {
+        let ann = Person::sign_up(&server.url, "ann").await;
+        let post = ann.publish("hard/orientation-1.jpg", "no card").await;
+        let edit = ann.request(Method::PATCH, &format!("/posts/{post}")).json(&json!({"caption": "none either"}));
+        ann.send(edit).await.is(200);
+        assert_eq!(ann.get(&format!("/posts/{post}")).await.is(200).data()["caption"], "none either");
+        assert!(server.stop().success());
+        assert!(!server.log().contains("cards looked for"), "{}", server.log());
+    }
+    assert_eq!(redis.command(&["KEYS", "tintype:card:*"]), "");
 }

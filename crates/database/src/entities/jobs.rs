@@ -2,6 +2,7 @@ use sea_orm::{Set, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 use tintype_domain::{
     StoreError,
+    cards::CardId,
     ids::JobId,
     jobs::Job,
     media::{Access, Blob, Format, Place},
@@ -64,6 +65,7 @@ pub(crate) enum Payload {
     RekeyPost { post_id: i64 },
     DeleteMedia { media_id: i64 },
     DeleteBlobs { blobs: Vec<StoredBlob> },
+    ForgetCards { cards: Vec<StoredCard> },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -74,6 +76,13 @@ pub(crate) enum StoredBlob {
     Rendition { public: bool, key: String, width: u32, webp: bool },
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub(crate) enum StoredCard {
+    Post { id: i64 },
+    Person { id: i64 },
+}
+
 impl From<&Job> for Payload {
     fn from(job: &Job) -> Self {
         match job {
@@ -82,6 +91,7 @@ impl From<&Job> for Payload {
             Job::RekeyPost { post_id } => Self::RekeyPost { post_id: post_id.0 },
             Job::DeleteMedia { media_id } => Self::DeleteMedia { media_id: media_id.0 },
             Job::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.iter().map(Into::into).collect() },
+            Job::ForgetCards { cards } => Self::ForgetCards { cards: cards.iter().copied().map(Into::into).collect() },
         }
     }
 }
@@ -94,6 +104,7 @@ impl From<Payload> for Job {
             Payload::RekeyPost { post_id } => Self::RekeyPost { post_id: post_id.into() },
             Payload::DeleteMedia { media_id } => Self::DeleteMedia { media_id: media_id.into() },
             Payload::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.into_iter().map(Into::into).collect() },
+            Payload::ForgetCards { cards } => Self::ForgetCards { cards: cards.into_iter().map(Into::into).collect() },
         }
     }
 }
@@ -120,6 +131,24 @@ impl From<StoredBlob> for Blob {
                 width,
                 format: if webp { Format::WebP } else { Format::Jpeg },
             },
+        }
+    }
+}
+
+impl From<CardId> for StoredCard {
+    fn from(card: CardId) -> Self {
+        match card {
+            CardId::Post(id) => Self::Post { id: id.0 },
+            CardId::Person(id) => Self::Person { id: id.0 },
+        }
+    }
+}
+
+impl From<StoredCard> for CardId {
+    fn from(card: StoredCard) -> Self {
+        match card {
+            StoredCard::Post { id } => Self::Post(id.into()),
+            StoredCard::Person { id } => Self::Person(id.into()),
         }
     }
 }

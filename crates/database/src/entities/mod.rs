@@ -19,7 +19,11 @@ pub(crate) mod sessions;
 pub(crate) mod uploads;
 pub(crate) mod users;
 
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IdenStatic, Iterable, UpdateMany, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, IdenStatic, Iterable, UpdateMany,
+    sea_query::{Expr, SimpleExpr},
+};
+use tintype_domain::time::Timestamp;
 
 /// An update that adds to a counter, of rows that are still to be chosen.
 pub(crate) fn add<C>(counter: C, by: i64) -> UpdateMany<C::EntityName>
@@ -28,6 +32,12 @@ where
     C::EntityName: EntityTrait,
 {
     C::EntityName::update_many().col_expr(counter, Expr::col(counter).add(by))
+}
+
+/// The next edition of a row that changed then: later than all before, and after a restored backup none that ever was.
+pub(crate) fn next_edition<C: ColumnTrait>(edition: C, now: Timestamp) -> SimpleExpr {
+    let now = now.timestamp_micros();
+    Expr::case(Expr::col(edition).lt(now), now).finally(Expr::col(edition).add(1)).into()
 }
 
 /// All columns of a table by their names: a prepared `*` breaks when a migration adds one.

@@ -14,6 +14,8 @@ pub struct Model {
     pub visibility: Text<Visibility>,
     pub like_count: i64,
     pub comment_count: i64,
+    /// Another one whenever caption, visibility or pictures change.
+    pub edition: i64,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub edited_at: Option<DateTimeUtc>,

@@ -26,6 +26,8 @@ pub struct Model {
     pub post_count: i64,
     pub follower_count: i64,
     pub following_count: i64,
+    /// Another one whenever names or avatar change.
+    pub edition: i64,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub deleted_at: Option<DateTimeUtc>,

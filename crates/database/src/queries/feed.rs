@@ -8,7 +8,7 @@ use tintype_domain::{
     viewer::Actor,
 };
 
-use super::{SeaQueries, before, posts::hydrate, visibility::PERSON};
+use super::{SeaQueries, before, visibility::PERSON};
 use crate::sql::values;
 
 /// The viewer `$1` and whom they follow, less the muted at `$2`. Everybody in it lets the viewer see all of their posts.
@@ -19,7 +19,7 @@ const AUTHORS: &str = "SELECT f.followee_id AS id FROM follows f WHERE f.owner_i
 /// Each engine gets the one form whose plan stays good for people who follow few, many, or only quiet accounts: going
 /// from each author to their newest posts in an index that has all that is asked for, never backwards through all posts.
 pub(super) fn home(backend: DbBackend) -> String {
-    hydrate(&if backend == DbBackend::Postgres {
+    if backend == DbBackend::Postgres {
         format!(
             "SELECT x.id, author.id AS owner_id FROM ({AUTHORS}) author JOIN users u ON u.id = author.id \
              CROSS JOIN LATERAL (SELECT p.id FROM posts p WHERE p.owner_id = author.id AND p.deleted_at IS NULL AND p.id < $3 \
@@ -31,7 +31,7 @@ pub(super) fn home(backend: DbBackend) -> String {
              CROSS JOIN posts p ON p.owner_id = author.id WHERE p.deleted_at IS NULL AND p.id < $3 AND {PERSON} \
              ORDER BY p.id DESC LIMIT $4"
         )
-    })
+    }
 }
 
 #[async_trait]

@@ -1,5 +1,6 @@
 //! Reads: views made for a screen. Who may see what stands in [`visibility`], once.
 
+mod cards;
 mod comments;
 mod credentials;
 mod feed;
@@ -17,21 +18,34 @@ use std::sync::Arc;
 use sea_orm::{DbBackend, FromQueryResult, Value};
 use tintype_domain::{
     StoreError,
+    cards::CardCache,
     ids::UserId,
     time::{Clock, Timestamp},
     viewer::Viewer,
 };
 
+use self::cards::Shelf;
 use crate::{Database, connect::Pool, sql};
 
 /// Implements every query port.
 pub struct SeaQueries {
     pub database: Database,
     /// Mutes end by themselves.
-    pub clock: Arc<dyn Clock>,
+    clock: Arc<dyn Clock>,
+    shelf: Option<Shelf>,
 }
 
 impl SeaQueries {
+    pub fn new(database: Database, clock: Arc<dyn Clock>) -> Self {
+        Self { database, clock, shelf: None }
+    }
+
+    /// Shows posts from cards where these are kept.
+    #[must_use]
+    pub fn with_cards(self, cache: Arc<dyn CardCache>) -> Self {
+        Self { shelf: Some(Shelf::new(cache)), ..self }
+    }
+
     fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -24,13 +24,16 @@ use crate::{
     text::Text,
 };
 
-/// Rows of posts whose `id` and `owner_id` the query `page` selects, with author and whether the viewer `$1` likes
-/// them; newest first.
-pub(super) fn hydrate(page: &str) -> String {
+/// Whether the viewer `$1` likes the post `p`.
+pub(super) const LIKED: &str =
+    "EXISTS (SELECT 1 FROM likes l WHERE l.owner_id = $1 AND l.likeable_type = 'post' AND l.likeable_id = p.id)";
+
+/// Rows of posts whose `id` and `owner_id` the query `page` selects, with author and whether the viewer likes them;
+/// newest first.
+fn hydrate(page: &str) -> String {
     format!(
         "SELECT p.id AS post_id, p.caption, p.visibility, p.like_count, p.comment_count, p.created_at AS posted_at, \
-         p.edited_at, {}, EXISTS (SELECT 1 FROM likes l WHERE l.owner_id = $1 AND l.likeable_type = 'post' \
-         AND l.likeable_id = p.id) AS liked \
+         p.edited_at, {}, {LIKED} AS liked \
          FROM ({page}) chosen JOIN posts p ON p.id = chosen.id AND p.owner_id = chosen.owner_id \
          JOIN users u ON u.id = p.owner_id {AVATAR} \
          ORDER BY p.id DESC",
@@ -40,20 +43,20 @@ pub(super) fn hydrate(page: &str) -> String {
 
 pub(super) fn by_author() -> String {
     let visible = post();
-    hydrate(&format!(
+    format!(
         "SELECT p.id, p.owner_id FROM posts p JOIN users u ON u.id = p.owner_id \
          WHERE p.owner_id = $2 AND p.id < $3 AND {visible} ORDER BY p.id DESC LIMIT $4"
-    ))
+    )
 }
 
 #[async_trait]
 impl PostQueries for SeaQueries {
     async fn post(&self, viewer: &Viewer, id: PostId) -> Result<Option<PostView>, StoreError> {
         let visible = post();
-        let sql = hydrate(&format!(
+        let page = format!(
             "SELECT p.id, p.owner_id FROM posts p JOIN users u ON u.id = p.owner_id WHERE p.id = $2 AND {visible}"
-        ));
-        Ok(self.posts(viewer, &sql, values![viewer_id(viewer), id.0]).await?.pop())
+        );
+        Ok(self.posts(viewer, &page, values![viewer_id(viewer), id.0]).await?.pop())
     }
 
     async fn by_author(
@@ -77,14 +80,29 @@ impl SeaQueries {
         Ok(found.map(|row| row.id))
     }
 
-    /// Runs a statement made by [`hydrate`], and one more for all the pictures.
+    /// The posts whose `id` and `owner_id` the query `page` selects for the viewer `$1`, newest first.
     pub(super) async fn posts(
         &self,
         viewer: &Viewer,
-        sql: &str,
+        page: &str,
         values: Vec<Value>,
     ) -> Result<Vec<PostView>, StoreError> {
-        let rows: Vec<Row> = self.all(viewer_id(viewer), sql, values).await?;
+        if let Some(shelf) = self.shelf.as_ref().filter(|shelf| shelf.answers())
+            && let Some(posts) = self.posts_of_cards(shelf, viewer, page, values.clone()).await?
+        {
+            return Ok(posts);
+        }
+        self.posts_of_rows(viewer, page, values).await
+    }
+
+    /// One statement for everything but the pictures, and one for all of these.
+    async fn posts_of_rows(
+        &self,
+        viewer: &Viewer,
+        page: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<PostView>, StoreError> {
+        let rows: Vec<Row> = self.all(viewer_id(viewer), &hydrate(page), values).await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }

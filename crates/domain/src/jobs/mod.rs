@@ -11,6 +11,7 @@ pub use ports::{JobQueue, JobRepository, LeasedJob};
 pub use runner::{HEARTBEAT, JobRunner, MAX_ATTEMPTS};
 
 use crate::{
+    cards::CardId,
     ids::{MediaId, PostId, UploadId, UserId},
     media::Blob,
 };
@@ -36,6 +37,10 @@ pub enum Job {
     DeleteBlobs {
         blobs: Vec<Blob>,
     },
+    /// Forgets cards whose rows have changed.
+    ForgetCards {
+        cards: Vec<CardId>,
+    },
 }
 
 impl Job {
@@ -47,6 +52,7 @@ impl Job {
             Self::RekeyPost { .. } => "rekey_post",
             Self::DeleteMedia { .. } => "delete_media",
             Self::DeleteBlobs { .. } => "delete_blobs",
+            Self::ForgetCards { .. } => "forget_cards",
         }
     }
 }

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use crate::{
     Failure, Kind, Outcome, StoreError,
+    cards::{CardCache, CardId},
     ids::MediaId,
     jobs::{Job, JobQueue, LeasedJob},
     media::{BlobStore, Rekeying},
@@ -32,6 +33,8 @@ pub struct JobRunner {
     pub stamps: Stamps,
     pub processing: Arc<UploadProcessing>,
     pub rekeying: Arc<Rekeying>,
+    /// Where cards are kept, if they are.
+    pub cards: Option<Arc<dyn CardCache>>,
 }
 
 impl JobRunner {
@@ -101,6 +104,7 @@ impl JobRunner {
             Job::RekeyPost { post_id } => self.rekeying.post(*post_id).await,
             Job::DeleteMedia { media_id } => self.delete_media(*media_id).await,
             Job::DeleteBlobs { blobs } => Ok(self.blobs.delete(blobs).await?),
+            Job::ForgetCards { cards } => self.forget(cards).await,
         }
     }
 
@@ -110,6 +114,13 @@ impl JobRunner {
         uow.jobs().push(self.stamps.id(), job, self.stamps.now()).await?;
         uow.commit().await?;
         Ok(())
+    }
+
+    async fn forget(&self, cards: &[CardId]) -> Outcome<()> {
+        match &self.cards {
+            Some(cache) => Ok(cache.forget(cards).await?),
+            None => Ok(()),
+        }
     }
 
     /// The bytes first: a crash in between repeats the job, and the row still tells what to delete.

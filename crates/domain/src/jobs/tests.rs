@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::{Job, JobRunner, LeasedJob, MAX_ATTEMPTS, MockJobQueue};
 use crate::{
     StoreError,
+    cards::{CardId, MockCardCache},
     events::MockEventBus,
     ids::{JobId, MediaId, PostId, UploadId},
     media::{Access, Blob, MockBlobStore, MockMediaQueries, MockPictureProcessor, Placement, Rekeying},
@@ -48,6 +49,7 @@ fn with_queries(
         stamps: stamps(),
         processing: Arc::new(processing),
         rekeying: Arc::new(rekeying),
+        cards: None,
     }
 }
 
@@ -204,4 +206,21 @@ fn the_bytes_of_a_picture_go_before_the_row_that_names_them() {
     assert_eq!(store.commits().len(), 1);
     // One size in two formats, and the original.
     assert_eq!(*order.lock().unwrap(), ["3 objects", "row"]);
+}
+
+#[test]
+fn cards_are_forgotten_where_they_are_kept_and_wait_for_a_cache_that_is_down() {
+    let cards = vec![CardId::Post(PostId(9)), CardId::Person(ANN)];
+    let job = LeasedJob { job: Job::ForgetCards { cards: cards.clone() }, ..leased(MAX_ATTEMPTS) };
+    let mut queue = MockJobQueue::new();
+    queue.expect_complete().times(2).returning(|_| Ok(true));
+    queue.expect_postpone().times(1).returning(|_, _, _| Ok(true));
+    let mut runner = runner(queue, World::default(), MockBlobStore::new());
+    assert!(now(runner.run(&job)).unwrap().is_none(), "nothing is kept");
+    for (outcome, code) in [((|| Ok(())) as fn() -> _, None), (down, Some("unavailable"))] {
+        let (mut cache, cards) = (MockCardCache::new(), cards.clone());
+        cache.expect_forget().times(1).withf(move |forgotten| forgotten == cards).returning(move |_| outcome());
+        runner.cards = Some(Arc::new(cache));
+        assert_eq!(now(runner.run(&job)).unwrap().map(|failure| failure.code()), code);
+    }
 }

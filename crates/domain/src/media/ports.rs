@@ -29,7 +29,7 @@ pub trait MediaRepository: Send + Sync {
 
     async fn find(&self, id: MediaId) -> Result<Option<Media>, StoreError>;
 
-    /// Puts a picture into a post. `false` when it is not theirs, or is in a post or an avatar already.
+    /// Puts a picture into a post that nobody has seen yet. `false` when it is not theirs, or is in a post or an avatar already.
     async fn attach(
         &self,
         media: MediaId,
@@ -39,7 +39,7 @@ pub trait MediaRepository: Send + Sync {
         alt_text: &str,
     ) -> Result<bool, StoreError>;
 
-    /// `false` when the picture is not in this post.
+    /// A part of an edit of the post, which is updated after it. `false` when the picture is not in this post.
     async fn set_alt_text(&self, media: MediaId, post: PostId, alt_text: &str) -> Result<bool, StoreError>;
 
     /// The pictures of a post, deleted or not, with where they ought to be.
@@ -51,7 +51,8 @@ pub trait MediaRepository: Send + Sync {
     async fn plan_move(&self, media: &Media, to: &Place) -> Result<Option<Place>, StoreError>;
 
     /// The picture is now at the planned place. `false` when somebody else has finished the move, and when it is one to
-    /// a public place where the picture ought not to be public any more: MUST NOT undo what was decided meanwhile.
+    /// a public place where the picture ought not to be public any more: MUST NOT undo what was decided meanwhile. MUST
+    /// make a new edition of the post or person that shows it.
     async fn finish_move(&self, media: &Media, to: &Place, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Forgets a planned move; `false` when it is not planned any more.

@@ -25,7 +25,8 @@ pub trait PostRepository: Send + Sync {
     /// What decides whether the viewer may see it; `None` when there never was such a post.
     async fn facts(&self, viewer: &Viewer, id: PostId) -> Result<Option<PostFacts>, StoreError>;
 
-    /// Writes caption, visibility, `edited_at` and `updated_at`, and replaces hashtags and mentions.
+    /// Writes caption, visibility, `edited_at` and `updated_at`, and replaces hashtags and mentions. MUST make a new
+    /// edition of the post.
     async fn update(&self, post: &Post, tags: &Tags) -> Result<(), StoreError>;
 
     /// Marks it deleted and takes it from the owner's number of posts; `false` when it was already.

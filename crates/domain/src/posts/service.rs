@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use crate::{
     Failure, FieldCode, FieldError, Outcome,
+    cards::{CardId, CardOutbox},
     ids::{MediaId, PostId, UploadId},
     jobs::Job,
     media::{ALT_TEXT_MAX, Placement, Rekeying},
@@ -41,6 +42,7 @@ pub struct PostService {
     pub store: Arc<dyn UnitOfWorkFactory>,
     pub posts: Arc<dyn PostQueries>,
     pub rekeying: Arc<Rekeying>,
+    pub cards: CardOutbox,
     pub stamps: Stamps,
 }
 
@@ -68,6 +70,7 @@ impl PostService {
         if post.visibility != was {
             uow.jobs().push(self.stamps.id(), &Job::RekeyPost { post_id: id }, now).await?;
         }
+        self.cards.changed(&*uow, CardId::Post(id), &self.stamps, now).await?;
         uow.commit().await?;
         self.view(actor, id).await
     }
@@ -83,6 +86,7 @@ impl PostService {
         let now = self.stamps.now();
         uow.posts().delete(id, actor.id, now).await?;
         uow.jobs().push(self.stamps.id(), &Job::RekeyPost { post_id: id }, now).await?;
+        self.cards.changed(&*uow, CardId::Post(id), &self.stamps, now).await?;
         uow.commit().await?;
         Ok(())
     }

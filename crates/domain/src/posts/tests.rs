@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex};
 use super::{MockPostQueries, NewPicture, NewPost, Post, PostChanges, PostFacts, PostService, PostView, Visibility};
 use crate::{
     Failure, StoreError,
+    cards::{CardId, CardOutbox},
     error::Constraint,
     ids::{MediaId, PostId, UploadId},
     jobs::Job,
@@ -47,8 +48,13 @@ fn service(world: World) -> (PostService, Arc<FakeStore>) {
         keys: Arc::new(keys),
         stamps: stamps(),
     };
-    let service =
-        PostService { store: store.clone(), posts: Arc::new(posts), rekeying: Arc::new(rekeying), stamps: stamps() };
+    let service = PostService {
+        store: store.clone(),
+        posts: Arc::new(posts),
+        rekeying: Arc::new(rekeying),
+        cards: CardOutbox::default(),
+        stamps: stamps(),
+    };
     (service, store)
 }
 
@@ -324,6 +330,20 @@ fn the_pictures_of_a_deleted_post_move_to_where_nobody_knows() {
     let (service, store) = service(world);
     now(service.delete(actor(ANN), POST)).unwrap();
     assert_eq!(store.commits(), [vec![Job::RekeyPost { post_id: POST }]]);
+}
+
+#[test]
+fn the_card_of_a_post_is_forgotten_with_each_change_where_cards_are_kept() {
+    let forget = Job::ForgetCards { cards: vec![CardId::Post(POST)] };
+    let mut world = with_post(facts(ANN));
+    world.posts.expect_update().returning(|_, _| Ok(()));
+    world.posts.expect_delete().returning(|_, _, _| Ok(true));
+    let (mut service, store) = service(world);
+    service.cards = CardOutbox { on: true };
+    now(service.edit(actor(ANN), POST, PostChanges { caption: Some(String::new()), ..PostChanges::default() }))
+        .unwrap();
+    now(service.delete(actor(ANN), POST)).unwrap();
+    assert_eq!(store.commits(), [vec![forget.clone()], vec![Job::RekeyPost { post_id: POST }, forget]]);
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub trait UserRepository: Send + Sync {
     async fn id_of(&self, username: &str) -> Result<Option<UserId>, StoreError>;
 
     /// Writes username, names, bio, website, privacy, avatar, status and `updated_at`. Counters stay as they are.
+    /// MUST make a new edition of the person.
     async fn update(&self, user: &User) -> Result<(), StoreError>;
 
     /// Replaces the hash of the password.

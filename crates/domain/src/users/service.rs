@@ -2,9 +2,10 @@ use std::sync::Arc;
 
 use crate::{
     Failure, FieldError, Outcome,
+    cards::{CardId, CardOutbox},
     ids::{UploadId, UserId},
     jobs::Job,
-    store::{UnitOfWorkFactory, retrying},
+    store::{UnitOfWork, UnitOfWorkFactory, retrying},
     text,
     time::Stamps,
     uploads::UploadState,
@@ -25,6 +26,7 @@ pub struct ProfileChanges {
 /// Changes to one's own profile.
 pub struct UserService {
     pub store: Arc<dyn UnitOfWorkFactory>,
+    pub cards: CardOutbox,
     pub stamps: Stamps,
 }
 
@@ -46,7 +48,7 @@ impl UserService {
         user.website = changes.website.unwrap_or(user.website);
         user.is_private = changes.is_private.unwrap_or(user.is_private);
         user.updated_at = self.stamps.now();
-        uow.users().update(&user).await?;
+        self.update(&*uow, &user).await?;
         if user.is_private != was_private {
             if !user.is_private {
                 uow.follows().accept_all(user.id, self.stamps.now()).await?;
@@ -79,7 +81,7 @@ impl UserService {
         }
         let old = user.avatar_id.replace(media_id);
         user.updated_at = now;
-        uow.users().update(&user).await?;
+        self.update(&*uow, &user).await?;
         // An avatar is part of what everybody sees of a person, of a private one too.
         uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id: actor.id }, now).await?;
         if let Some(media_id) = old {
@@ -101,13 +103,18 @@ impl UserService {
             return Ok(());
         };
         user.updated_at = self.stamps.now();
-        uow.users().update(&user).await?;
+        self.update(&*uow, &user).await?;
         uow.jobs().push(self.stamps.id(), &Job::DeleteMedia { media_id }, self.stamps.now()).await?;
         uow.commit().await?;
         Ok(())
     }
 
-    async fn load(&self, uow: &dyn crate::store::UnitOfWork, id: UserId) -> Outcome<User> {
+    async fn update(&self, uow: &dyn UnitOfWork, user: &User) -> Outcome<()> {
+        uow.users().update(user).await?;
+        Ok(self.cards.changed(uow, CardId::Person(user.id), &self.stamps, user.updated_at).await?)
+    }
+
+    async fn load(&self, uow: &dyn UnitOfWork, id: UserId) -> Outcome<User> {
         uow.users().find(id).await?.ok_or(Failure::SignInRequired)
     }
 }

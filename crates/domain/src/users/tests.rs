@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::{ProfileChanges, UserService};
 use crate::{
     Failure, StoreError,
+    cards::{CardId, CardOutbox},
     error::Constraint,
     ids::{MediaId, UploadId},
     jobs::Job,
@@ -13,7 +14,7 @@ use crate::{
 
 fn service(world: World) -> (UserService, Arc<FakeStore>) {
     let store = world.store();
-    (UserService { store: store.clone(), stamps: stamps() }, store)
+    (UserService { store: store.clone(), cards: CardOutbox::default(), stamps: stamps() }, store)
 }
 
 fn ann(is_private: bool) -> World {
@@ -150,4 +151,20 @@ fn an_avatar_is_removed_once_and_removing_none_is_fine() {
         now(service.remove_avatar(actor(ANN))).unwrap();
         assert_eq!(store.commits(), jobs);
     }
+}
+
+#[test]
+fn the_card_of_a_person_is_forgotten_with_each_change_where_cards_are_kept() {
+    let forget = Job::ForgetCards { cards: vec![CardId::Person(ANN)] };
+    let mut world = ann(false);
+    world.users.expect_update().returning(|_| Ok(()));
+    let (mut named, store) = service(world);
+    named.cards = CardOutbox { on: true };
+    now(named.edit(actor(ANN), ProfileChanges { full_name: Some("Ann".to_owned()), ..ProfileChanges::default() }))
+        .unwrap();
+    assert_eq!(store.commits(), [vec![forget.clone()]]);
+    let (mut portrayed, store) = with_avatar(UploadState::Ready, true);
+    portrayed.cards = CardOutbox { on: true };
+    now(portrayed.set_avatar(actor(ANN), UploadId(7))).unwrap();
+    assert!(store.commits()[0].contains(&forget));
 }

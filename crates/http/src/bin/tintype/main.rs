@@ -6,6 +6,7 @@ mod demo;
 mod housekeeping;
 mod serve;
 mod settings;
+mod tally;
 mod wiring;
 mod worker;
 

@@ -12,6 +12,7 @@ use tokio::{
 
 use crate::{
     settings::Settings,
+    tally,
     wiring::{self, House, lease::keep_lease},
     worker,
 };
@@ -44,6 +45,9 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
     let jobs = usize::from(settings.worker.jobs);
     let work = with_worker.then(|| tokio::spawn(worker::run(Arc::clone(&house), jobs, stopped)));
     tokio::spawn(keep_lease(Arc::clone(&house)));
+    if let Some(cards) = &house.tally {
+        tokio::spawn(tally::report_each_interval(Arc::clone(cards)));
+    }
     announce(settings, &house, bound);
     stop_signal().await?;
     end_at_the_next_signal();
@@ -54,6 +58,9 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
     serving.await??;
     if let Some(work) = work {
         work.await?;
+    }
+    if let Some(cards) = &house.tally {
+        tally::report(cards);
     }
     house.lease.release().await?;
     Ok(())

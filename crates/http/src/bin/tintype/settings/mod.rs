@@ -55,6 +55,8 @@ pub struct Redis {
     pub url: String,
     /// Keep copies of sessions there.
     pub sessions: bool,
+    /// Whether posts are shown from cards that are kept there.
+    pub cards: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -120,7 +122,7 @@ impl Default for Server {
 
 impl Default for Redis {
     fn default() -> Self {
-        Self { url: String::new(), sessions: true }
+        Self { url: String::new(), sessions: true, cards: true }
     }
 }
 

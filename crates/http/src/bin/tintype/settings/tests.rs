@@ -91,6 +91,13 @@ fn copies_of_sessions_are_kept_in_redis_unless_told_otherwise() {
 }
 
 #[test]
+fn cards_are_kept_unless_told_otherwise() {
+    assert!(parse(&[]).unwrap().redis.cards);
+    assert!(!parse(&[("redis.cards", "false")]).unwrap().redis.cards);
+    assert!(parse(&[("redis.cards", "maybe")]).is_err());
+}
+
+#[test]
 fn proxies_are_a_list() {
     let settings = parse(&[("server.trusted_proxies", "10.0.0.0/8, ::1/128")]).unwrap();
     assert_eq!(settings.server.trusted_proxies.len(), 2);

@@ -12,6 +12,7 @@ use anyhow::Context;
 use tintype_database::{Database, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaStore};
 use tintype_domain::{
     auth::{AuthService, LoginBudgets},
+    cards::{CardCache, CardOutbox, CardTally, TalliedCards},
     comments::CommentService,
     events::EventBus,
     feed::FeedService,
@@ -32,7 +33,7 @@ use tintype_domain::{
 use tintype_http::{AppState, LimitFactor, Queries, Readiness, Services, Shared, TrustedProxies};
 use tintype_local::{MemoryEventBus, MemoryRateLimiter, SystemClock};
 use tintype_media::{PicturePool, PoolOptions};
-use tintype_redis::{Redis, RedisEventBus, RedisRateLimiter};
+use tintype_redis::{Redis, RedisCardCache, RedisEventBus, RedisRateLimiter};
 use tintype_s3::Bucket;
 use tintype_security::{ArgonHasher, HashingOptions, HmacSigner, Keys, RandomKeys};
 
@@ -52,6 +53,8 @@ pub struct House {
     pub blob_sweep: BlobSweep,
     pub events: Arc<dyn EventBus>,
     pub lease: Lease,
+    /// Of cards, where they are kept.
+    pub tally: Option<Arc<CardTally>>,
 }
 
 fn keys(settings: &Settings) -> anyhow::Result<Keys> {
@@ -74,6 +77,7 @@ struct Base {
     rekeying: Arc<Rekeying>,
     limiter: Arc<dyn RateLimiter>,
     redis: Option<Arc<Redis>>,
+    cards: Option<Arc<TalliedCards>>,
     bucket: Option<Bucket>,
     stamps: Stamps,
 }
@@ -121,6 +125,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         runner: Arc::new(runner(&base, &database)),
         upload_sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
         blob_sweep: BlobSweep { blobs: Arc::clone(&base.blobs), media: base.queries.clone(), clock },
+        tally: base.cards.as_ref().map(|cards| Arc::clone(&cards.tally)),
         events: base.events,
         lease,
     })
@@ -143,7 +148,8 @@ async fn base(
         Some(bucket) => in_bucket(bucket, &settings.s3, &signer, &stamps),
         None => in_folder(settings, &signer).await?,
     };
-    let queries = Arc::new(SeaQueries { database: database.clone(), clock: Arc::clone(&stamps.clock) });
+    let cards = redis.as_ref().filter(|_| settings.redis.cards).map(cards);
+    let queries = Arc::new(queries(database, cards.as_ref(), &stamps));
     let rekeying = Rekeying {
         store: Arc::clone(&store),
         media: queries.clone(),
@@ -158,6 +164,7 @@ async fn base(
         rekeying: Arc::new(rekeying),
         limiter: limiter(redis.as_ref()),
         redis,
+        cards,
         bucket,
         store,
         blobs,
@@ -171,6 +178,19 @@ async fn base(
 fn redis(settings: &Settings) -> anyhow::Result<Option<Arc<Redis>>> {
     let url = &settings.redis.url;
     if url.is_empty() { Ok(None) } else { Ok(Some(Arc::new(Redis::connect(url)?))) }
+}
+
+fn cards(redis: &Arc<Redis>) -> Arc<TalliedCards> {
+    let cache = Arc::new(RedisCardCache::new(Arc::clone(redis)));
+    Arc::new(TalliedCards { cache, tally: Arc::default() })
+}
+
+fn queries(database: &Database, cards: Option<&Arc<TalliedCards>>, stamps: &Stamps) -> SeaQueries {
+    let queries = SeaQueries::new(database.clone(), Arc::clone(&stamps.clock));
+    match cards {
+        Some(cards) => queries.with_cards(Arc::clone(cards) as Arc<dyn CardCache>),
+        None => queries,
+    }
 }
 
 fn events(redis: Option<&Arc<Redis>>, keys: &dyn KeyGenerator) -> Arc<dyn EventBus> {
@@ -191,6 +211,7 @@ fn limiter(redis: Option<&Arc<Redis>>) -> Arc<dyn RateLimiter> {
 
 fn services(base: &Base, factor: f64) -> anyhow::Result<Services> {
     let (store, stamps) = (&base.store, &base.stamps);
+    let cards = CardOutbox { on: base.cards.is_some() };
     Ok(Services {
         auth: AuthService {
             store: Arc::clone(store),
@@ -199,12 +220,13 @@ fn services(base: &Base, factor: f64) -> anyhow::Result<Services> {
             budgets: LoginBudgets { limiter: Arc::clone(&base.limiter), factor },
             stamps: stamps.clone(),
         },
-        users: UserService { store: Arc::clone(store), stamps: stamps.clone() },
+        users: UserService { store: Arc::clone(store), cards, stamps: stamps.clone() },
         follows: FollowService { store: Arc::clone(store), stamps: stamps.clone() },
         posts: PostService {
             store: Arc::clone(store),
             posts: base.queries.clone(),
             rekeying: Arc::clone(&base.rekeying),
+            cards,
             stamps: stamps.clone(),
         },
         comments: CommentService { store: Arc::clone(store), comments: base.queries.clone(), stamps: stamps.clone() },
@@ -242,5 +264,6 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
             stamps: base.stamps.clone(),
         }),
         rekeying: Arc::clone(&base.rekeying),
+        cards: base.cards.clone().map(|cards| cards as Arc<dyn CardCache>),
     }
 }
