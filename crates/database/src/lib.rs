@@ -20,6 +20,7 @@ mod sql;
 mod store;
 mod tags;
 mod text;
+mod timelines;
 mod uploads;
 mod users;
 
@@ -31,3 +32,4 @@ pub use jobs::SeaJobs;
 pub use queries::SeaQueries;
 pub use sessions::SeaSessions;
 pub use store::SeaStore;
+pub use timelines::SeaAudience;

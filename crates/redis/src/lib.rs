@@ -3,8 +3,11 @@
 mod breaker;
 mod connection;
 mod events;
+mod keys;
 mod limits;
+mod timelines;
 
 pub use connection::{Redis, RedisError};
 pub use events::RedisEventBus;
 pub use limits::RedisRateLimiter;
+pub use timelines::RedisTimelines;

@@ -13,16 +13,16 @@ use tintype_tests::RedisServer;
 
 const HOURLY: Quota = Quota::new(5, Duration::from_secs(3_600));
 /// One command's time-out and the work around it.
-const BOUND: Duration = Duration::from_millis(400);
+pub const BOUND: Duration = Duration::from_millis(400);
 
-async fn connected(server: &RedisServer) -> Arc<Redis> {
+pub async fn connected(server: &RedisServer) -> Arc<Redis> {
     let redis = Arc::new(Redis::connect(&server.url()).unwrap());
     until_it_answers(&redis).await;
     redis
 }
 
 /// PROMISES: it heals within 10 s.
-async fn until_it_answers(redis: &Redis) {
+pub async fn until_it_answers(redis: &Redis) {
     let deadline = Instant::now() + Duration::from_secs(10);
     while redis.check().await.is_err() {
         assert!(Instant::now() < deadline, "Redis is not found again");

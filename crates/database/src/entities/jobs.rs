@@ -64,6 +64,7 @@ pub(crate) enum Payload {
     RekeyPost { post_id: i64 },
     DeleteMedia { media_id: i64 },
     DeleteBlobs { blobs: Vec<StoredBlob> },
+    FanOutPost { post_id: i64, after: Option<i64> },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -82,6 +83,9 @@ impl From<&Job> for Payload {
             Job::RekeyPost { post_id } => Self::RekeyPost { post_id: post_id.0 },
             Job::DeleteMedia { media_id } => Self::DeleteMedia { media_id: media_id.0 },
             Job::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.iter().map(Into::into).collect() },
+            Job::FanOutPost { post_id, after } => {
+                Self::FanOutPost { post_id: post_id.0, after: after.map(|follow| follow.0) }
+            }
         }
     }
 }
@@ -94,6 +98,9 @@ impl From<Payload> for Job {
             Payload::RekeyPost { post_id } => Self::RekeyPost { post_id: post_id.into() },
             Payload::DeleteMedia { media_id } => Self::DeleteMedia { media_id: media_id.into() },
             Payload::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.into_iter().map(Into::into).collect() },
+            Payload::FanOutPost { post_id, after } => {
+                Self::FanOutPost { post_id: post_id.into(), after: after.map(Into::into) }
+            }
         }
     }
 }

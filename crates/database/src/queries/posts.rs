@@ -26,7 +26,7 @@ use crate::{
 
 /// Rows of posts whose `id` and `owner_id` the query `page` selects, with author and whether the viewer `$1` likes
 /// them; newest first.
-pub(super) fn hydrate(page: &str) -> String {
+fn hydrate(page: &str) -> String {
     format!(
         "SELECT p.id AS post_id, p.caption, p.visibility, p.like_count, p.comment_count, p.created_at AS posted_at, \
          p.edited_at, {}, EXISTS (SELECT 1 FROM likes l WHERE l.owner_id = $1 AND l.likeable_type = 'post' \
@@ -38,22 +38,22 @@ pub(super) fn hydrate(page: &str) -> String {
     )
 }
 
-pub(super) fn by_author() -> String {
+fn by_author() -> String {
     let visible = post();
-    hydrate(&format!(
+    format!(
         "SELECT p.id, p.owner_id FROM posts p JOIN users u ON u.id = p.owner_id \
          WHERE p.owner_id = $2 AND p.id < $3 AND {visible} ORDER BY p.id DESC LIMIT $4"
-    ))
+    )
 }
 
 #[async_trait]
 impl PostQueries for SeaQueries {
     async fn post(&self, viewer: &Viewer, id: PostId) -> Result<Option<PostView>, StoreError> {
         let visible = post();
-        let sql = hydrate(&format!(
+        let page = format!(
             "SELECT p.id, p.owner_id FROM posts p JOIN users u ON u.id = p.owner_id WHERE p.id = $2 AND {visible}"
-        ));
-        Ok(self.posts(viewer, &sql, values![viewer_id(viewer), id.0]).await?.pop())
+        );
+        Ok(self.posts(viewer, &page, values![viewer_id(viewer), id.0]).await?.pop())
     }
 
     async fn by_author(
@@ -77,14 +77,14 @@ impl SeaQueries {
         Ok(found.map(|row| row.id))
     }
 
-    /// Runs a statement made by [`hydrate`], and one more for all the pictures.
+    /// The posts that `page`, a query of `id` and `owner_id`, selects: one statement, and one more for all the pictures.
     pub(super) async fn posts(
         &self,
         viewer: &Viewer,
-        sql: &str,
+        page: &str,
         values: Vec<Value>,
     ) -> Result<Vec<PostView>, StoreError> {
-        let rows: Vec<Row> = self.all(viewer_id(viewer), sql, values).await?;
+        let rows: Vec<Row> = self.all(viewer_id(viewer), &hydrate(page), values).await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }

@@ -11,7 +11,7 @@ pub use ports::{JobQueue, JobRepository, LeasedJob};
 pub use runner::{HEARTBEAT, JobRunner, MAX_ATTEMPTS};
 
 use crate::{
-    ids::{MediaId, PostId, UploadId, UserId},
+    ids::{FollowId, MediaId, PostId, UploadId, UserId},
     media::Blob,
 };
 
@@ -36,6 +36,11 @@ pub enum Job {
     DeleteBlobs {
         blobs: Vec<Blob>,
     },
+    /// Puts a post into the timelines of those whose follow is newer than `after`, or takes a deleted one out of them.
+    FanOutPost {
+        post_id: PostId,
+        after: Option<FollowId>,
+    },
 }
 
 impl Job {
@@ -47,6 +52,7 @@ impl Job {
             Self::RekeyPost { .. } => "rekey_post",
             Self::DeleteMedia { .. } => "delete_media",
             Self::DeleteBlobs { .. } => "delete_blobs",
+            Self::FanOutPost { .. } => "fan_out_post",
         }
     }
 }

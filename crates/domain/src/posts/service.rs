@@ -42,6 +42,8 @@ pub struct PostService {
     pub posts: Arc<dyn PostQueries>,
     pub rekeying: Arc<Rekeying>,
     pub stamps: Stamps,
+    /// Whether there are timelines to put posts into.
+    pub fans_out: bool,
 }
 
 impl PostService {
@@ -83,7 +85,17 @@ impl PostService {
         let now = self.stamps.now();
         uow.posts().delete(id, actor.id, now).await?;
         uow.jobs().push(self.stamps.id(), &Job::RekeyPost { post_id: id }, now).await?;
+        self.fan_out(&*uow, id).await?;
         uow.commit().await?;
+        Ok(())
+    }
+
+    /// Brings the timelines of others up to date.
+    pub(super) async fn fan_out(&self, uow: &dyn UnitOfWork, post_id: PostId) -> Outcome<()> {
+        if self.fans_out {
+            let job = Job::FanOutPost { post_id, after: None };
+            uow.jobs().push(self.stamps.id(), &job, self.stamps.now()).await?;
+        }
         Ok(())
     }
 

@@ -4,16 +4,19 @@ pub mod database;
 pub mod lease;
 mod parts;
 mod storage;
+pub mod timelines;
 
 use std::sync::Arc;
 
 use anyhow::Context;
-use tintype_database::{Database, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaSessions, SeaStore};
+use tintype_database::{
+    Database, SeaAudience, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaSessions, SeaStore,
+};
 use tintype_domain::{
     auth::{AuthService, LoginBudgets},
     comments::CommentService,
     events::EventBus,
-    feed::FeedService,
+    feed::{FanOut, FeedService, Timelines},
     follows::FollowService,
     idempotency::IdempotencyStore,
     ids::Snowflakes,
@@ -41,6 +44,7 @@ use crate::settings::Settings;
 pub use lease::Lease;
 use parts::parts;
 use storage::{Storage, bucket, elsewhere, in_bucket, in_folder};
+use timelines::timelines;
 
 /// Everything, put together.
 pub struct House {
@@ -48,6 +52,7 @@ pub struct House {
     pub counters: SeaCounters,
     pub session_key: [u8; 64],
     pub runner: Arc<JobRunner>,
+    pub audience: SeaAudience,
     pub upload_sweep: UploadSweep,
     pub blob_sweep: BlobSweep,
     pub events: Arc<dyn EventBus>,
@@ -73,6 +78,7 @@ struct Base {
     addresses: Arc<dyn MediaAddresses>,
     rekeying: Arc<Rekeying>,
     limiter: Arc<dyn RateLimiter>,
+    timelines: Option<Arc<dyn Timelines>>,
     redis: Option<Arc<Redis>>,
     bucket: Option<Bucket>,
     stamps: Stamps,
@@ -88,7 +94,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
     let stamps = Stamps { ids: Arc::new(Snowflakes::new(lease.number, Arc::clone(&clock))), clock: Arc::clone(&clock) };
     let base = base(settings, &database, &secrets, keys, stamps).await?;
     let factor = settings.limits.factor;
-    let services = services(&base, factor)?;
+    let services = services(&base, settings)?;
     let sessions: Arc<dyn SessionRepository> = Arc::new(SeaSessions { database: database.clone() });
     let idempotency: Arc<dyn IdempotencyStore> = Arc::new(SeaIdempotency { database: database.clone() });
     let shared = Shared {
@@ -117,6 +123,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
     Ok(House {
         state: AppState { services: Arc::new(services), queries: Arc::new(queries), shared: Arc::new(shared) },
         counters: SeaCounters { database: database.clone() },
+        audience: SeaAudience { database: database.clone() },
         session_key: secrets.session,
         runner: Arc::new(runner(&base, &database)),
         upload_sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
@@ -157,6 +164,7 @@ async fn base(
         addresses,
         rekeying: Arc::new(rekeying),
         limiter: limiter(redis.as_ref()),
+        timelines: timelines(redis.as_ref(), settings, &*keys),
         redis,
         bucket,
         store,
@@ -189,8 +197,8 @@ fn limiter(redis: Option<&Arc<Redis>>) -> Arc<dyn RateLimiter> {
     }
 }
 
-fn services(base: &Base, factor: f64) -> anyhow::Result<Services> {
-    let (store, stamps) = (&base.store, &base.stamps);
+fn services(base: &Base, settings: &Settings) -> anyhow::Result<Services> {
+    let (store, stamps, factor) = (&base.store, &base.stamps, settings.limits.factor);
     Ok(Services {
         auth: AuthService {
             store: Arc::clone(store),
@@ -206,10 +214,15 @@ fn services(base: &Base, factor: f64) -> anyhow::Result<Services> {
             posts: base.queries.clone(),
             rekeying: Arc::clone(&base.rekeying),
             stamps: stamps.clone(),
+            fans_out: base.timelines.is_some(),
         },
         comments: CommentService { store: Arc::clone(store), comments: base.queries.clone(), stamps: stamps.clone() },
         likes: LikeService { store: Arc::clone(store), stamps: stamps.clone() },
-        feed: FeedService { feed: base.queries.clone() },
+        feed: FeedService {
+            feed: base.queries.clone(),
+            timelines: base.timelines.clone(),
+            length: settings.timelines.length,
+        },
         uploads: UploadService {
             store: Arc::clone(store),
             uploads: base.queries.clone(),
@@ -242,5 +255,10 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
             stamps: base.stamps.clone(),
         }),
         rekeying: Arc::clone(&base.rekeying),
+        fan_out: Arc::new(FanOut {
+            audience: Arc::new(SeaAudience { database: database.clone() }),
+            timelines: base.timelines.clone(),
+            clock: Arc::clone(&base.stamps.clock),
+        }),
     }
 }
