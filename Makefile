@@ -4,7 +4,7 @@ SHELL := /bin/bash
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WEB_SOURCES := $(shell find frontend/src frontend/public -type f) $(wildcard frontend/*.html frontend/*.json frontend/*.ts)
 
-.PHONY: help run dev demo build web test lint fmt openapi bench-media measure clean
+.PHONY: help run dev demo build web test lint fmt openapi bench-media bench-feed measure clean
 
 help: ## List these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ openapi: ## Write the API document and the table of errors into docs/api
 
 bench-media: ## Time a 12-megapixel photo to all its renditions
 	@cargo bench --workspace --bench pictures
+
+bench-feed: build ## Time the home feed by SQL and by timelines, on a PostgreSQL and a Redis of its own
+	@scripts/bench-feed.py $(TARGET)/release/tintype
 
 measure: build bench-media ## Start time, memory and size of the release server
 	@scripts/measure.py $(TARGET)/release/tintype $(TARGET)/tmp/12-megapixels.jpg

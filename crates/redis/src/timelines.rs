@@ -29,7 +29,10 @@ const LIFETIME_SECONDS: i64 = LIFETIME_DAYS * 86_400;
 const MAKING_SECONDS: i64 = 60;
 
 /// A Redis that was restored, or a copy that took over, may lack what was pushed last: it is another run.
-const RUN: &str = "local run = 'r' .. string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')\n";
+const RUN: &str = r"
+local id = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+local run = id and 'r' .. id
+";
 
 /// Cuts the surplus off, and with it the knowledge of what is below.
 const CUT: &str = r"
@@ -44,7 +47,9 @@ end
 
 const PAGE: &str = r"
 local version, before, limit, lifetime = unpack(ARGV)
-if not redis.call('ZSCORE', KEYS[1], version) or not redis.call('ZSCORE', KEYS[1], run) then return false end
+if not run or not redis.call('ZSCORE', KEYS[1], version) or not redis.call('ZSCORE', KEYS[1], run) then
+  return false
+end
 redis.call('EXPIRE', KEYS[1], lifetime)
 local posts = redis.call('ZREVRANGEBYLEX', KEYS[1], before, '[0', 'LIMIT', 0, limit)
 local authors = redis.call('ZRANGEBYLEX', KEYS[1], '[a', '(b')
@@ -67,7 +72,9 @@ return 1
 /// Joins what was pushed since it was begun.
 const FILL: &str = r"
 local version, token, length, lifetime = unpack(ARGV, 1, 4)
-if not redis.call('ZSCORE', KEYS[1], token) or not redis.call('ZSCORE', KEYS[1], version) then return 0 end
+if not run or not redis.call('ZSCORE', KEYS[1], token) or not redis.call('ZSCORE', KEYS[1], version) then
+  return 0
+end
 for i = 5, #ARGV do redis.call('ZADD', KEYS[1], 0, ARGV[i]) end
 redis.call('ZREM', KEYS[1], token)
 redis.call('ZADD', KEYS[1], 0, run)
@@ -76,7 +83,8 @@ redis.call('EXPIRE', KEYS[1], lifetime)
 return 1
 ";
 
-/// Below the last one of a timeline that is not at the very last post others may be missing.
+/// Below the last one of a timeline that is not at the very last post others may be missing. One that is being made is
+/// cut when it is filled.
 const PUSH: &str = r"
 local version, post, length = unpack(ARGV)
 if not redis.call('ZSCORE', KEYS[1], version) then return 0 end
@@ -86,7 +94,7 @@ if not making and not redis.call('ZSCORE', KEYS[1], 'e') then
   if not last or post < last then return 0 end
 end
 redis.call('ZADD', KEYS[1], 0, post)
-cut(tonumber(length))
+if not making then cut(tonumber(length)) end
 return 1
 ";
 

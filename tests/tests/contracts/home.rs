@@ -233,6 +233,12 @@ async fn timelines_and_sql_show_the_same_pages_under_random_follows_posts_and_de
         let mut house = House::new(&engine, &server).await;
         let (seed, clock) = (20_261_128, Arc::clone(&engine.clock));
         let (mut dice, mut read) = (Dice(seed), 0);
+        for number in 0..PEOPLE * 5 {
+            let other = house.people[dice.throw(PEOPLE)];
+            if other.id != house.people[number % PEOPLE].id {
+                engine.follow(house.people[number % PEOPLE], other, FollowState::Accepted).await;
+            }
+        }
         for step in 0..STEPS {
             house.step(&mut dice).await;
             let anybody = house.people[dice.throw(PEOPLE)];

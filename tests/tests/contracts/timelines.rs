@@ -165,6 +165,12 @@ async fn a_timeline_gets_no_longer_than_its_bound_and_nothing_is_put_below_a_gap
     }
     assert!(timelines.fill(ANN, &token, &newest(NOW, &[10, 11, 12, 13, 14], false)).await);
     assert_eq!(whole(&timelines, NOW).await, Some((vec![20, 14, 13, 12, 11], Rest::Unlisted)));
+    let token = timelines.begin(ANN, LATER).await.unwrap();
+    for number in 1..=6 {
+        push(&timelines, LATER, number).await;
+    }
+    assert!(timelines.fill(ANN, &token, &newest(LATER, &[], true)).await);
+    assert_eq!(whole(&timelines, LATER).await, Some((vec![6, 5, 4, 3, 2], Rest::Unlisted)));
 }
 
 #[tokio::test]

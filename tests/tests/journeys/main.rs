@@ -10,3 +10,4 @@ mod pictures;
 mod restart;
 mod slow;
 mod start;
+mod timelines;

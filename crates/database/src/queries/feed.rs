@@ -9,16 +9,19 @@ use tintype_domain::{
     viewer::Actor,
 };
 
-use super::{
-    SeaQueries, before,
-    visibility::{FOLLOWED, PERSON},
-};
+use super::{SeaQueries, before, visibility::PERSON};
 use crate::sql::{all, among, id_list, one, values};
 
-/// Whom the viewer `$1` follows, less the muted at `$2`.
-const FOLLOWEES: &str = "SELECT f.followee_id AS id FROM follows f WHERE f.owner_id = $1 AND f.state = 'accepted' \
-     AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.owner_id = $1 AND m.muted_id = f.followee_id \
-     AND (m.ends_at IS NULL OR m.ends_at > $2))";
+/// Whom the viewer `$1` follows.
+const FOLLOWED: &str = "SELECT f.followee_id AS id FROM follows f WHERE f.owner_id = $1 AND f.state = 'accepted'";
+
+/// The viewer `$1` has not muted that person, at `$2`.
+fn unmuted(person: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM mutes m WHERE m.owner_id = $1 AND m.muted_id = {person} \
+         AND (m.ends_at IS NULL OR m.ends_at > $2))"
+    )
+}
 
 /// The viewer `$1`, who is an author of theirs as well.
 const ONESELF: &str = "SELECT CAST($1 AS bigint) AS id";
@@ -45,21 +48,28 @@ fn newest_of(backend: DbBackend, authors: &str, floor: &str) -> String {
 }
 
 fn home(backend: DbBackend) -> String {
-    newest_of(backend, &format!("{FOLLOWEES} UNION ALL {ONESELF}"), "")
+    let unmuted = unmuted("f.followee_id");
+    newest_of(backend, &format!("{FOLLOWED} AND {unmuted} UNION ALL {ONESELF}"), "")
 }
 
 /// The newest `$4` before `$3` of the posts `$5` that the viewer would find in [`home`], and of the posts from `$7` on
 /// of the authors `$6`, whom the viewer follows, and the viewer. An author may have become merged after some of their
 /// posts were listed.
+///
+/// What is named and who is followed are found first, each by itself: else planners go through all posts of all whom one
+/// follows, or through all followers of an author who has millions.
 fn chosen(backend: DbBackend) -> String {
-    let (posts, merged) = (among(backend, "p.id", "$5"), among(backend, "f.followee_id", "$6"));
-    let unmerged = newest_of(backend, &format!("{FOLLOWEES} AND {merged} UNION ALL {ONESELF}"), " AND p.id >= $7");
+    let (posts, merged) = (among(backend, "p.id", "$5"), among(backend, "followed.id", "$6"));
+    let authors =
+        format!("SELECT followed.id FROM followed WHERE {merged} AND {} UNION ALL {ONESELF}", unmuted("followed.id"));
+    let unlisted = newest_of(backend, &authors, " AND p.id >= $7");
     format!(
-        "SELECT id, owner_id FROM (SELECT p.id, p.owner_id FROM posts p JOIN users u ON u.id = p.owner_id \
-         WHERE {posts} AND p.id < $3 AND p.deleted_at IS NULL AND {PERSON} AND {FOLLOWED} \
-         AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.owner_id = $1 AND m.muted_id = u.id \
-         AND (m.ends_at IS NULL OR m.ends_at > $2)) \
-         UNION SELECT id, owner_id FROM ({unmerged}) unlisted) listed ORDER BY id DESC LIMIT $4"
+        "WITH followed AS MATERIALIZED ({FOLLOWED}), named AS MATERIALIZED (SELECT p.id, p.owner_id FROM posts p \
+         WHERE {posts} AND p.id < $3 AND p.deleted_at IS NULL) \
+         SELECT id, owner_id FROM (SELECT named.id, named.owner_id FROM named JOIN users u ON u.id = named.owner_id \
+         WHERE u.id IN (SELECT followed.id FROM followed) AND {PERSON} AND {} \
+         UNION SELECT id, owner_id FROM ({unlisted}) unlisted) listed ORDER BY id DESC LIMIT $4",
+        unmuted("u.id")
     )
 }
 
@@ -81,8 +91,8 @@ fn newest(backend: DbBackend) -> String {
     };
     let authors = authors.replace("CROSS JOIN", "JOIN");
     format!(
-        "SELECT me.following_version, timelines.generation, x.id, x.is_author FROM users me CROSS JOIN timelines LEFT JOIN \
-         (SELECT id, FALSE AS is_author FROM ({posts}) posts UNION ALL SELECT a.id, TRUE FROM {authors} AND a.is_merged) x \
+        "SELECT me.following_version, timelines.generation, made.id, made.is_author FROM users me CROSS JOIN timelines LEFT JOIN \
+         (SELECT id, FALSE AS is_author FROM ({posts}) listed UNION ALL SELECT a.id, TRUE FROM {authors} AND a.is_merged) made \
          ON 1 = 1 WHERE me.id = $1"
     )
 }

@@ -67,12 +67,12 @@ async fn timelines(watched: &Watched, filled: &Filled) {
     let (queries, audience) = (&engine.queries, SeaAudience { database: engine.database.clone() });
     audience.announce(Some(Rules { followees: 5, merged_followers: 50 })).await.unwrap();
     watched.uses("how a feed is read", &["pk_users"], queries.standing(ann.id)).await;
-    let ways = ["ix_follows_following|sqlite_autoindex_follows_1", "ix_posts_owner_live"];
+    let ways = ["ix_follows_following", "ix_posts_owner_live"];
     let newest = watched.uses("what a timeline is made of", &ways, queries.newest(ann.id, 800)).await.unwrap();
     assert!(newest.posts.len() > 50, "{} posts", newest.posts.len());
     let merged = vec![UserId(ann.id.0 + 1), UserId(ann.id.0 + 38)];
     let choice = Choice { posts: newest.posts, merged, from: None, before: None };
-    let ways = ["pk_posts", "uq_follows_pair", "ix_posts_owner_live", "ix_media_post"];
+    let ways = ["pk_posts", "ix_follows_following", "ix_posts_owner_live", "ix_media_post"];
     watched.uses("the feed by a timeline", &ways, queries.chosen(&ann, &choice, 21)).await;
     watched.uses("what was published", &["pk_posts", "pk_users"], audience.published(filled.post)).await;
     let readers = audience.readers(ann.id, filled.now, None, 500);

@@ -34,9 +34,14 @@ const AUTOMATIC: [(&str, &str); 10] = [
 ];
 /// What SQLite may go through from one end to the other: what it has just made, lists that it is given, the few uploads
 /// that are worked on at the moment.
-const NO_TABLES: [&str; 8] = [
+const NO_TABLES: [&str; 13] = [
     "author",
     "chosen",
+    "followed",
+    "listed",
+    "made",
+    "named",
+    "unlisted",
     "json_each ",
     "k VIRTUAL TABLE ",
     "CONSTANT ROW",
