@@ -4,7 +4,7 @@ SHELL := /bin/bash
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WEB_SOURCES := $(shell find frontend/src frontend/public -type f) $(wildcard frontend/*.html frontend/*.json frontend/*.ts)
 
-.PHONY: help run dev demo build web test lint fmt openapi bench-media bench-cards measure measure-sessions clean
+.PHONY: help run dev demo build web test lint fmt openapi bench-media bench-cards bench-feed measure measure-sessions clean
 
 help: ## List these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench-media: ## Time a 12-megapixel photo to all its renditions
 
 bench-cards: build ## Requests with cards and without, on PostgreSQL at TINTYPE_TEST_POSTGRES_URL and redis-server
 	@cargo bench --workspace --bench cards
+
+bench-feed: build ## Time the home feed by SQL and by timelines, on a PostgreSQL and a Redis of its own
+	@scripts/bench-feed.py $(TARGET)/release/tintype
 
 measure: build bench-media ## Start time, memory and size of the release server
 	@scripts/measure.py $(TARGET)/release/tintype $(TARGET)/tmp/12-megapixels.jpg

@@ -20,6 +20,7 @@ mod m20261125_000013_foreign_key_indexes;
 mod m20261125_000014_original_keys;
 mod m20261125_000015_sweep_indexes;
 mod m20261128_000016_editions;
+mod m20261128_000017_timelines;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000014_original_keys::Migration),
             Box::new(m20261125_000015_sweep_indexes::Migration),
             Box::new(m20261128_000016_editions::Migration),
+            Box::new(m20261128_000017_timelines::Migration),
         ]
     }
 }

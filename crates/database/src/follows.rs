@@ -1,5 +1,8 @@
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, SelectExt, Set, UpdateMany, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, SelectExt, Set, UpdateMany,
+    sea_query::{Expr, OnConflict},
+};
 use tintype_domain::{
     StoreError,
     follows::{Follow, FollowRepository, FollowState},
@@ -68,7 +71,10 @@ impl FollowRepository for SeaUnitOfWork {
         let rows = self.tx.run(update.exec_with_returning(self.tx.connection())).await?;
         // However many they are, it is the same statement.
         let among = among(self.backend(), "id", "$1");
-        let sql = format!("UPDATE users SET following_count = following_count + 1 WHERE {among}");
+        let sql = format!(
+            "UPDATE users SET following_count = following_count + 1, following_version = following_version + 1 \
+             WHERE {among}"
+        );
         execute(&self.tx, &sql, vec![id_list(rows.iter().map(|row| row.owner_id))]).await?;
         self.changed(rows.iter().map(|row| UserId(row.owner_id)).chain([followee]));
         let accepted = i64::try_from(rows.len()).unwrap_or(i64::MAX);
@@ -87,13 +93,14 @@ impl FollowRepository for SeaUnitOfWork {
 }
 
 impl SeaUnitOfWork {
-    /// Both counters, the person with the lower id first, as everywhere.
+    /// Both counters, the person with the lower id first, as everywhere. A timeline of the follower's is out of date.
     async fn count(&self, follower: UserId, followee: UserId, by: i64) -> Result<(), StoreError> {
-        let mut both = [(follower, users::Column::FollowingCount), (followee, users::Column::FollowerCount)];
+        let version = Expr::col(users::Column::FollowingVersion).add(1);
+        let following = add(users::Column::FollowingCount, by).col_expr(users::Column::FollowingVersion, version);
+        let mut both = [(follower, following), (followee, add(users::Column::FollowerCount, by))];
         both.sort_by_key(|(id, _)| *id);
-        for (id, counter) in both {
-            let update = add(counter, by).filter(users::COLUMN.id.eq(id.0));
-            self.tx.run(update.exec(self.tx.connection())).await?;
+        for (id, update) in both {
+            self.tx.run(update.filter(users::COLUMN.id.eq(id.0)).exec(self.tx.connection())).await?;
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ mod sql;
 mod store;
 mod tags;
 mod text;
+mod timelines;
 mod uploads;
 mod users;
 
@@ -32,3 +33,4 @@ pub use jobs::SeaJobs;
 pub use queries::SeaQueries;
 pub use sessions::SeaSessions;
 pub use store::SeaStore;
+pub use timelines::SeaAudience;

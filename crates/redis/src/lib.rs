@@ -7,9 +7,11 @@ mod events;
 mod keys;
 mod limits;
 mod sessions;
+mod timelines;
 
 pub use cards::RedisCardCache;
 pub use connection::{Redis, RedisError};
 pub use events::RedisEventBus;
 pub use limits::RedisRateLimiter;
 pub use sessions::RedisSessionCache;
+pub use timelines::RedisTimelines;

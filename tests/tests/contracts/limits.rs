@@ -13,7 +13,7 @@ use tintype_tests::{Mode, Proxy, RedisServer};
 
 const HOURLY: Quota = Quota::new(5, Duration::from_secs(3_600));
 /// One command's time-out and the work around it.
-const BOUND: Duration = Duration::from_millis(400);
+pub const BOUND: Duration = Duration::from_millis(400);
 
 pub async fn connected(server: &RedisServer) -> Arc<Redis> {
     let redis = Arc::new(Redis::connect(&server.url()).unwrap());

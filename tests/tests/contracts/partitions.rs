@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use crate::engine::{Engine, partitioned};
 
 /// Made by people, or by their log-ins; all else is of the installation.
-const NOT_OWNED: &str = "'users', 'jobs', 'instances', 'seaql_migrations'";
+const NOT_OWNED: &str = "'users', 'jobs', 'instances', 'timelines', 'seaql_migrations'";
 
 const NONE: [&str; 0] = [];
 

@@ -9,9 +9,9 @@ use sea_orm::Statement;
 use tintype_database::{Database, Options, SeaQueries, SeaStore};
 use tintype_domain::{
     comments::CommentQueries,
-    feed::FeedQueries,
+    feed::{Choice, FeedQueries},
     follows::{FollowQueries, FollowState},
-    ids::{CommentId, IdGenerator, PostId},
+    ids::{CommentId, IdGenerator, PostId, UserId},
     likes::{Like, LikeQueries, Likeable},
     paging::PageRequest,
     posts::{Post, PostQueries, Visibility},
@@ -33,6 +33,9 @@ struct Filled {
     small: PostId,
     /// The comment that has the replies.
     top: CommentId,
+    /// What a timeline names: one post of each author but the merged.
+    posts: Vec<PostId>,
+    merged: Vec<UserId>,
 }
 
 /// Fifty authors with a picture of themselves, whom the reader follows and who follow the reader.
@@ -64,7 +67,8 @@ async fn fill(engine: &Engine, reader: Actor) -> Filled {
         let media = engine.picture(owner).await;
         engine.attach_at(media, owner, small, 0).await;
     }
-    Filled { large: post, small, top: top.id }
+    let posts = people[1..].iter().map(|(_, post)| *post).collect();
+    Filled { large: post, small, top: top.id, posts, merged: vec![owner.id] }
 }
 
 /// Queries whose statements are counted.
@@ -100,6 +104,8 @@ impl Counted {
         let mut found = Vec::new();
         let mut note = |name, items: usize| found.push((name, items, self.count.swap(0, Ordering::Relaxed)));
         note("feed", queries.home(&reader, page).await.unwrap().items.len());
+        let choice = Choice { posts: filled.posts.clone(), merged: filled.merged.clone(), from: None, before: None };
+        note("feed by a timeline", queries.chosen(&reader, &choice, limit).await.unwrap().len());
         note("posts of a profile", queries.by_author(viewer, "person0", page).await.unwrap().unwrap().items.len());
         note("comments", queries.of_post(viewer, filled.large, page).await.unwrap().unwrap().items.len());
         note("replies", queries.replies(viewer, filled.top, page).await.unwrap().unwrap().items.len());

@@ -9,3 +9,4 @@ mod pictures;
 mod restart;
 mod slow;
 mod start;
+mod timelines;

@@ -16,6 +16,8 @@ pub(crate) mod post_hashtags;
 pub(crate) mod post_mentions;
 pub(crate) mod posts;
 pub(crate) mod sessions;
+#[allow(dead_code)] // statements know the table by its name
+pub(crate) mod timelines;
 pub(crate) mod uploads;
 pub(crate) mod users;
 
@@ -107,6 +109,7 @@ mod tests {
             post_mentions,
             posts,
             sessions,
+            timelines,
             uploads,
             users,
         );

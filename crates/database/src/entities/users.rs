@@ -31,6 +31,10 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub deleted_at: Option<DateTimeUtc>,
+    /// Changes whenever `following_count` does.
+    pub following_version: i64,
+    /// Their posts are not put into timelines but looked for by whoever reads one.
+    pub is_merged: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -41,7 +41,7 @@ fn hydrate(page: &str) -> String {
     )
 }
 
-pub(super) fn by_author() -> String {
+fn by_author() -> String {
     let visible = post();
     format!(
         "SELECT p.id, p.owner_id FROM posts p JOIN users u ON u.id = p.owner_id \
@@ -80,7 +80,7 @@ impl SeaQueries {
         Ok(found.map(|row| row.id))
     }
 
-    /// The posts whose `id` and `owner_id` the query `page` selects for the viewer `$1`, newest first.
+    /// The posts that `page`, a query of `id` and `owner_id`, selects for the viewer `$1`, newest first.
     pub(super) async fn posts(
         &self,
         viewer: &Viewer,

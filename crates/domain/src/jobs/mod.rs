@@ -12,7 +12,7 @@ pub use runner::{HEARTBEAT, JobRunner, MAX_ATTEMPTS};
 
 use crate::{
     cards::CardId,
-    ids::{MediaId, PostId, UploadId, UserId},
+    ids::{FollowId, MediaId, PostId, UploadId, UserId},
     media::Blob,
 };
 
@@ -41,6 +41,11 @@ pub enum Job {
     ForgetCards {
         cards: Vec<CardId>,
     },
+    /// Puts a post into the timelines of those whose follow is newer than `after`, or takes a deleted one out of them.
+    FanOutPost {
+        post_id: PostId,
+        after: Option<FollowId>,
+    },
 }
 
 impl Job {
@@ -53,6 +58,7 @@ impl Job {
             Self::DeleteMedia { .. } => "delete_media",
             Self::DeleteBlobs { .. } => "delete_blobs",
             Self::ForgetCards { .. } => "forget_cards",
+            Self::FanOutPost { .. } => "fan_out_post",
         }
     }
 }

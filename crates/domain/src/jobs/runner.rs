@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use crate::{
     Failure, Kind, Outcome, StoreError,
     cards::{CardCache, CardId},
+    feed::FanOut,
     ids::MediaId,
     jobs::{Job, JobQueue, LeasedJob},
     media::{BlobStore, Rekeying},
@@ -35,6 +36,7 @@ pub struct JobRunner {
     pub rekeying: Arc<Rekeying>,
     /// Where cards are kept, if they are.
     pub cards: Option<Arc<dyn CardCache>>,
+    pub fan_out: Arc<FanOut>,
 }
 
 impl JobRunner {
@@ -80,11 +82,14 @@ impl JobRunner {
         Ok(Some(failure))
     }
 
-    /// Whoever waits for the outcome is told that there is none.
+    /// Whoever counts on the outcome is told that there is none.
     async fn bury(&self, leased: &LeasedJob, reason: &str) -> Result<(), StoreError> {
-        if let Job::ProcessUpload { upload_id } = leased.job
-            && self.processing.give_up(upload_id).await.is_err()
-        {
+        let told = match leased.job {
+            Job::ProcessUpload { upload_id } => self.processing.give_up(upload_id).await,
+            Job::FanOutPost { .. } => self.fan_out.give_up().await,
+            _ => Ok(()),
+        };
+        if told.is_err() {
             self.queue.postpone(leased, self.stamps.now() + OUTAGE_DELAY, reason).await?;
             return Ok(());
         }
@@ -105,6 +110,12 @@ impl JobRunner {
             Job::DeleteMedia { media_id } => self.delete_media(*media_id).await,
             Job::DeleteBlobs { blobs } => Ok(self.blobs.delete(blobs).await?),
             Job::ForgetCards { cards } => self.forget(cards).await,
+            Job::FanOutPost { post_id, after } => {
+                if let Some(reached) = self.fan_out.run(*post_id, *after).await? {
+                    self.again(&Job::FanOutPost { post_id: *post_id, after: Some(reached) }).await?;
+                }
+                Ok(())
+            }
         }
     }
 

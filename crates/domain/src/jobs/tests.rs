@@ -7,10 +7,11 @@ use crate::{
     StoreError,
     cards::{CardId, MockCardCache},
     events::MockEventBus,
-    ids::{JobId, MediaId, PostId, UploadId},
+    feed::{FanOut, MockAudience, MockTimelines},
+    ids::{FollowId, JobId, MediaId, PostId, UploadId},
     media::{Access, Blob, MockBlobStore, MockMediaQueries, MockPictureProcessor, Placement, Rekeying},
     signing::MockKeyGenerator,
-    testing::{ANN, FakeStore, World, media as picture, now, stamps, upload, user},
+    testing::{ANN, FakeStore, World, media as picture, now, published, reader, stamps, upload, user},
     uploads::{UploadFailure, UploadProcessing, UploadState},
 };
 
@@ -24,6 +25,7 @@ fn with_queries(
     blobs: MockBlobStore,
     media: MockMediaQueries,
 ) -> JobRunner {
+    let fan_out = FanOut { audience: Arc::new(MockAudience::new()), timelines: None, clock: stamps().clock };
     let blobs = Arc::new(blobs);
     let (mut events, mut keys) = (MockEventBus::new(), MockKeyGenerator::new());
     keys.expect_key().return_const("new");
@@ -50,6 +52,7 @@ fn with_queries(
         processing: Arc::new(processing),
         rekeying: Arc::new(rekeying),
         cards: None,
+        fan_out: Arc::new(fan_out),
     }
 }
 
@@ -169,6 +172,50 @@ fn the_rest_of_a_person_s_pictures_waits_behind_the_other_jobs() {
         let job = LeasedJob { job: Job::RekeyOwner { owner_id: ANN }, ..leased(1) };
         assert!(now(runner.run(&job)).unwrap().is_none());
         assert_eq!(store.commits().into_iter().flatten().collect::<Vec<_>>(), again);
+    }
+}
+
+fn fanning_out(attempt: u32) -> LeasedJob {
+    LeasedJob { job: Job::FanOutPost { post_id: PostId(9), after: None }, ..leased(attempt) }
+}
+
+/// Over these timelines and those who have them.
+fn with_timelines(queue: MockJobQueue, store: Arc<FakeStore>, audience: MockAudience) -> JobRunner {
+    let mut timelines = MockTimelines::new();
+    timelines.expect_push().returning(|_, _| Ok(()));
+    let fan_out = FanOut { audience: Arc::new(audience), timelines: Some(Arc::new(timelines)), clock: stamps().clock };
+    JobRunner {
+        fan_out: Arc::new(fan_out),
+        ..with_queries(queue, store, MockBlobStore::new(), MockMediaQueries::new())
+    }
+}
+
+#[test]
+fn the_rest_of_many_readers_waits_behind_the_other_jobs() {
+    let further = Job::FanOutPost { post_id: PostId(9), after: Some(FollowId(500)) };
+    for (count, again) in [(499, vec![]), (500, vec![further])] {
+        let mut audience = MockAudience::new();
+        audience.expect_published().returning(|_| Ok(Some(published())));
+        audience.expect_readers().returning(move |_, _, _, _| Ok((1..=count).map(reader).collect()));
+        let mut queue = MockJobQueue::new();
+        queue.expect_complete().times(1).returning(|_| Ok(true));
+        let store = World::default().store();
+        let runner = with_timelines(queue, store.clone(), audience);
+        assert!(now(runner.run(&fanning_out(1))).unwrap().is_none());
+        assert_eq!(store.commits().into_iter().flatten().collect::<Vec<_>>(), again);
+    }
+}
+
+#[test]
+fn timelines_that_a_post_is_given_up_for_are_made_anew() {
+    for (renewed, put_off) in [(true, 0), (false, 1)] {
+        let mut audience = MockAudience::new();
+        audience.expect_renew_all().times(1).returning(move || if renewed { Ok(()) } else { down() });
+        let mut queue = MockJobQueue::new();
+        queue.expect_bury().times(1 - put_off).returning(|_, _, _| Ok(true));
+        queue.expect_postpone().times(put_off).returning(|_, _, _| Ok(true));
+        let runner = with_timelines(queue, World::default().store(), audience);
+        assert!(now(runner.run(&fanning_out(MAX_ATTEMPTS + 1))).unwrap().is_some());
     }
 }
 

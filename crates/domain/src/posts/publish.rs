@@ -67,6 +67,7 @@ impl PostService {
         if uow.media().of_post(post.id).await?.iter().any(Placement::is_wrong) {
             uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id: actor.id }, now).await?;
         }
+        self.fan_out(&*uow, post.id).await?;
         uow.commit().await?;
         Ok(())
     }

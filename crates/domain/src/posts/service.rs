@@ -44,6 +44,8 @@ pub struct PostService {
     pub rekeying: Arc<Rekeying>,
     pub cards: CardOutbox,
     pub stamps: Stamps,
+    /// Whether there are timelines to put posts into.
+    pub fans_out: bool,
 }
 
 impl PostService {
@@ -87,7 +89,17 @@ impl PostService {
         uow.posts().delete(id, actor.id, now).await?;
         uow.jobs().push(self.stamps.id(), &Job::RekeyPost { post_id: id }, now).await?;
         self.cards.changed(&*uow, CardId::Post(id), &self.stamps, now).await?;
+        self.fan_out(&*uow, id).await?;
         uow.commit().await?;
+        Ok(())
+    }
+
+    /// Brings the timelines of others up to date.
+    pub(super) async fn fan_out(&self, uow: &dyn UnitOfWork, post_id: PostId) -> Outcome<()> {
+        if self.fans_out {
+            let job = Job::FanOutPost { post_id, after: None };
+            uow.jobs().push(self.stamps.id(), &job, self.stamps.now()).await?;
+        }
         Ok(())
     }
 

@@ -54,6 +54,7 @@ fn service(world: World) -> (PostService, Arc<FakeStore>) {
         rekeying: Arc::new(rekeying),
         cards: CardOutbox::default(),
         stamps: stamps(),
+        fans_out: false,
     };
     (service, store)
 }
@@ -344,6 +345,22 @@ fn the_card_of_a_post_is_forgotten_with_each_change_where_cards_are_kept() {
         .unwrap();
     now(service.delete(actor(ANN), POST)).unwrap();
     assert_eq!(store.commits(), [vec![forget.clone()], vec![Job::RekeyPost { post_id: POST }, forget]]);
+}
+
+#[test]
+fn where_there_are_timelines_a_new_post_goes_into_them_and_a_deleted_one_out_of_them() {
+    let fan_out = Job::FanOutPost { post_id: POST, after: None };
+    let mut world = ready(user(ANN), Access::Public);
+    placed(&mut world, Access::Public, Access::Public);
+    let (publishing, store) = service(world);
+    now(PostService { fans_out: true, ..publishing }.publish(actor(ANN), new(&[7]))).unwrap();
+    assert_eq!(store.commits(), [vec![fan_out.clone()]]);
+
+    let mut world = with_post(facts(ANN));
+    world.posts.expect_delete().times(1).returning(|_, _, _| Ok(true));
+    let (deleting, store) = service(world);
+    now(PostService { fans_out: true, ..deleting }.delete(actor(ANN), POST)).unwrap();
+    assert_eq!(store.commits(), [vec![Job::RekeyPost { post_id: POST }, fan_out]]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::{
 };
 
 pub use clock::{FixedClock, stamps};
-pub use people::{ANN, BOB, actor, facts, media, upload, user};
+pub use people::{ANN, BOB, actor, facts, media, published, reader, upload, user};
 pub use store::{FakeStore, World};
 
 /// The outcome of what waits for nothing.

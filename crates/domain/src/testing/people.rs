@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 
 use super::stamps;
 use crate::{
-    ids::{MediaId, UploadId, UserId},
+    feed::{Published, Reader, Version},
+    ids::{FollowId, MediaId, UploadId, UserId},
     media::{Access, Media, Place, Size},
     posts::{PostFacts, Visibility},
     uploads::{Upload, UploadState},
@@ -49,6 +50,24 @@ pub fn facts(owner_id: UserId) -> PostFacts {
         viewer_follows: false,
         blocked: false,
     }
+}
+
+/// Ann's a moment ago, who is not merged and has few followers.
+pub fn published() -> Published {
+    Published {
+        owner_id: ANN,
+        created_at: stamps().now() - TimeDelta::seconds(1),
+        is_deleted: false,
+        followers: 10,
+        is_merged: false,
+        merged_followers: Some(2_000),
+    }
+}
+
+/// Numbered as their follow is.
+pub fn reader(number: i64) -> Reader {
+    let version = Version { generation: 3, following: number };
+    Reader { follow_id: FollowId(number), id: UserId(number), version }
 }
 
 /// Ann's, of nine bytes, in this state.

@@ -4,11 +4,11 @@ mod fill;
 mod watch;
 
 use chrono::TimeDelta;
-use tintype_database::{SeaIdempotency, SeaJobs, SeaSessions};
+use tintype_database::{SeaAudience, SeaIdempotency, SeaJobs, SeaSessions};
 use tintype_domain::{
     auth::CredentialQueries,
     comments::CommentQueries,
-    feed::FeedQueries,
+    feed::{Audience, Choice, FeedQueries, Rules},
     follows::{Follow, FollowQueries, FollowState},
     idempotency::{Attempt, IdempotencyStore, KeptAnswer},
     ids::UserId,
@@ -38,6 +38,7 @@ async fn postgresql_reads_no_table_whole_and_few_rows_of_any() {
 
 async fn hold((watched, filled): (Watched, Filled)) {
     pages(&watched, &filled).await;
+    timelines(&watched, &filled).await;
     lookups(&watched, &filled).await;
     people(&watched, &filled).await;
     posts(&watched, &filled).await;
@@ -59,6 +60,24 @@ async fn pages(watched: &Watched, filled: &Filled) {
     watched.uses("followers", &["ix_follows_followers"], queries.followers(by_ann, "person1", page)).await;
     watched.uses("following", &["ix_follows_following"], queries.following(by_ann, "person1", page)).await;
     watched.uses("requests", &["ix_follows_followers"], queries.requests(filled.ann.id, page)).await;
+}
+
+async fn timelines(watched: &Watched, filled: &Filled) {
+    let (engine, ann) = (&watched.engine, filled.ann);
+    let (queries, audience) = (&engine.queries, SeaAudience { database: engine.database.clone() });
+    audience.announce(Some(Rules { followees: 5, merged_followers: 50 })).await.unwrap();
+    watched.uses("how a feed is read", &["pk_users"], queries.standing(ann.id)).await;
+    let ways = ["ix_follows_following", "ix_posts_owner_live"];
+    let newest = watched.uses("what a timeline is made of", &ways, queries.newest(ann.id, 800)).await.unwrap();
+    assert!(newest.posts.len() > 50, "{} posts", newest.posts.len());
+    let merged = vec![UserId(ann.id.0 + 1), UserId(ann.id.0 + 38)];
+    let choice = Choice { posts: newest.posts, merged, from: None, before: None };
+    let ways = ["pk_posts", "ix_follows_following", "ix_posts_owner_live", "ix_media_post"];
+    watched.uses("the feed by a timeline", &ways, queries.chosen(&ann, &choice, 21)).await;
+    watched.uses("what was published", &["pk_posts", "pk_users"], audience.published(filled.post)).await;
+    let readers = audience.readers(ann.id, filled.now, None, 500);
+    watched.uses("who reads an author", &["ix_follows_followers", "ix_sessions_owner_seen"], readers).await;
+    watched.uses("a merged author", &["pk_users", "ix_follows_followers"], audience.merge(ann.id, true)).await;
 }
 
 async fn lookups(watched: &Watched, filled: &Filled) {

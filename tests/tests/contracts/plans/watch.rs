@@ -32,15 +32,24 @@ const AUTOMATIC: [(&str, &str); 10] = [
 ];
 /// What SQLite may go through from one end to the other: what it has just made, lists that it is given, the few uploads
 /// that are worked on at the moment.
-const NO_TABLES: [&str; 7] = [
+const NO_TABLES: [&str; 13] = [
     "author",
     "chosen",
+    "followed",
+    "listed",
+    "made",
+    "named",
+    "unlisted",
     "json_each ",
     "k VIRTUAL TABLE ",
     "CONSTANT ROW",
     "due",
     "u USING INDEX ix_uploads_processing",
+    ONE_ROW,
 ];
+
+/// A table of one row.
+const ONE_ROW: &str = "timelines";
 
 /// For one statement that fills, on a machine that has other things to do.
 const FILLING: Duration = Duration::from_secs(120);
@@ -119,7 +128,8 @@ impl Watched {
             let whole = |step: &str| NO_TABLES.iter().any(|name| step.starts_with(name));
             return plan.lines().filter_map(|line| line.strip_prefix("SCAN ")).any(|step| !whole(step));
         }
-        plan.contains("Seq Scan on ") || plan.lines().any(|line| rows(line) > ROWS)
+        let whole = |line: &str| line.split_once("Seq Scan on ").is_some_and(|(_, table)| !table.starts_with(ONE_ROW));
+        plan.lines().any(|line| whole(line) || rows(line) > ROWS)
     }
 
     /// The plans of all that was done since this was last asked, a line a step.

@@ -25,6 +25,7 @@ const THREADS_MAX: usize = 4;
 
 pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
     let house = Arc::new(wiring::build(settings).await?);
+    wiring::timelines::announce(&house, settings).await?;
     let document = openapi(house.state.clone()).await?;
     let options = ServerOptions::new(house.session_key, LimitFactor(settings.limits.factor), &document)?;
     tokio::spawn(forget_idle(options.clone()));

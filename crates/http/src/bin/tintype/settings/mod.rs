@@ -7,6 +7,7 @@ mod s3;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod timelines;
 
 use std::{
     net::SocketAddr,
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use database::Database;
 pub use s3::S3;
+pub use timelines::Timelines;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -28,6 +30,7 @@ pub struct Settings {
     pub server: Server,
     pub database: Database,
     pub redis: Redis,
+    pub timelines: Timelines,
     pub s3: S3,
     pub worker: Worker,
     pub limits: Limits,
@@ -99,6 +102,7 @@ impl Default for Settings {
             server: Server::default(),
             database: Database::default(),
             redis: Redis::default(),
+            timelines: Timelines::default(),
             s3: S3::default(),
             worker: Worker::default(),
             limits: Limits::default(),
@@ -169,6 +173,7 @@ impl Settings {
         );
         self.database.check()?;
         self.s3.check()?;
+        self.timelines.check()?;
         ensure!(
             !self.production() || !(self.keys.session.is_empty() || self.keys.signing.is_empty()),
             "settings TINTYPE__KEYS__SESSION and TINTYPE__KEYS__SIGNING must be given where TINTYPE__SERVER__PUBLIC_URL is https"

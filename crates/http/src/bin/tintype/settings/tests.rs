@@ -98,6 +98,18 @@ fn cards_are_kept_unless_told_otherwise() {
 }
 
 #[test]
+fn a_timeline_has_a_length_that_pages_and_scripts_can_take() {
+    let settings = parse(&[("timelines.followees", "0"), ("timelines.merged_followers", "10")]).unwrap();
+    assert_eq!((settings.timelines.followees, settings.timelines.merged_followers), (0, 10));
+    for (length, good) in [("49", false), ("50", true), ("5000", true), ("5001", false)] {
+        let parsed = parse(&[("timelines.length", length)]);
+        assert_eq!(parsed.is_ok(), good, "{length}");
+        let told = parsed.err().is_none_or(|error| error.to_string().contains("TINTYPE__TIMELINES__LENGTH"));
+        assert!(told, "{length}");
+    }
+}
+
+#[test]
 fn proxies_are_a_list() {
     let settings = parse(&[("server.trusted_proxies", "10.0.0.0/8, ::1/128")]).unwrap();
     assert_eq!(settings.server.trusted_proxies.len(), 2);

@@ -5,17 +5,18 @@ pub mod lease;
 mod parts;
 mod sessions;
 mod storage;
+pub mod timelines;
 
 use std::sync::Arc;
 
 use anyhow::Context;
-use tintype_database::{Database, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaStore};
+use tintype_database::{Database, SeaAudience, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaStore};
 use tintype_domain::{
     auth::{AuthService, LoginBudgets},
     cards::{CardCache, CardOutbox, CardTally, TalliedCards},
     comments::CommentService,
     events::EventBus,
-    feed::FeedService,
+    feed::{FanOut, FeedService, Timelines},
     follows::FollowService,
     idempotency::IdempotencyStore,
     ids::Snowflakes,
@@ -42,6 +43,7 @@ use crate::settings::Settings;
 pub use lease::Lease;
 use parts::parts;
 use storage::{Storage, bucket, elsewhere, in_bucket, in_folder};
+use timelines::timelines;
 
 /// Everything, put together.
 pub struct House {
@@ -49,6 +51,7 @@ pub struct House {
     pub counters: SeaCounters,
     pub session_key: [u8; 64],
     pub runner: Arc<JobRunner>,
+    pub audience: SeaAudience,
     pub upload_sweep: UploadSweep,
     pub blob_sweep: BlobSweep,
     pub events: Arc<dyn EventBus>,
@@ -76,6 +79,7 @@ struct Base {
     addresses: Arc<dyn MediaAddresses>,
     rekeying: Arc<Rekeying>,
     limiter: Arc<dyn RateLimiter>,
+    timelines: Option<Arc<dyn Timelines>>,
     redis: Option<Arc<Redis>>,
     cards: Option<Arc<TalliedCards>>,
     bucket: Option<Bucket>,
@@ -92,7 +96,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
     let stamps = Stamps { ids: Arc::new(Snowflakes::new(lease.number, Arc::clone(&clock))), clock: Arc::clone(&clock) };
     let base = base(settings, &database, &secrets, keys, stamps).await?;
     let factor = settings.limits.factor;
-    let services = services(&base, factor)?;
+    let services = services(&base, settings)?;
     let idempotency: Arc<dyn IdempotencyStore> = Arc::new(SeaIdempotency { database: database.clone() });
     let shared = Shared {
         sessions: sessions::sessions(&settings.redis, &database, base.redis.as_ref(), base.keys.as_ref()),
@@ -121,6 +125,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
     Ok(House {
         state: AppState { services: Arc::new(services), queries: Arc::new(queries), shared: Arc::new(shared) },
         counters: SeaCounters { database: database.clone() },
+        audience: SeaAudience { database: database.clone() },
         session_key: secrets.session,
         runner: Arc::new(runner(&base, &database)),
         upload_sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
@@ -163,6 +168,7 @@ async fn base(
         addresses,
         rekeying: Arc::new(rekeying),
         limiter: limiter(redis.as_ref()),
+        timelines: timelines(redis.as_ref(), settings, &*keys),
         redis,
         cards,
         bucket,
@@ -209,8 +215,8 @@ fn limiter(redis: Option<&Arc<Redis>>) -> Arc<dyn RateLimiter> {
     }
 }
 
-fn services(base: &Base, factor: f64) -> anyhow::Result<Services> {
-    let (store, stamps) = (&base.store, &base.stamps);
+fn services(base: &Base, settings: &Settings) -> anyhow::Result<Services> {
+    let (store, stamps, factor) = (&base.store, &base.stamps, settings.limits.factor);
     let cards = CardOutbox { on: base.cards.is_some() };
     Ok(Services {
         auth: AuthService {
@@ -228,10 +234,15 @@ fn services(base: &Base, factor: f64) -> anyhow::Result<Services> {
             rekeying: Arc::clone(&base.rekeying),
             cards,
             stamps: stamps.clone(),
+            fans_out: base.timelines.is_some(),
         },
         comments: CommentService { store: Arc::clone(store), comments: base.queries.clone(), stamps: stamps.clone() },
         likes: LikeService { store: Arc::clone(store), stamps: stamps.clone() },
-        feed: FeedService { feed: base.queries.clone() },
+        feed: FeedService {
+            feed: base.queries.clone(),
+            timelines: base.timelines.clone(),
+            length: settings.timelines.length,
+        },
         uploads: UploadService {
             store: Arc::clone(store),
             uploads: base.queries.clone(),
@@ -265,5 +276,10 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
         }),
         rekeying: Arc::clone(&base.rekeying),
         cards: base.cards.clone().map(|cards| cards as Arc<dyn CardCache>),
+        fan_out: Arc::new(FanOut {
+            audience: Arc::new(SeaAudience { database: database.clone() }),
+            timelines: base.timelines.clone(),
+            clock: Arc::clone(&base.stamps.clock),
+        }),
     }
 }
