@@ -39,6 +39,7 @@ impl PostgresServer {
     }
 
     /// A replica of this server that replays everything so much later.
+    #[must_use]
     pub fn replica(&self, lag: Duration) -> Self {
         let mut replica = Self::prepare();
         run(replica

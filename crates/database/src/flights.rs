@@ -12,6 +12,8 @@ use tokio::sync::watch;
 
 /// What a load came to; nothing yet, at first.
 type Landing<K, V> = watch::Receiver<Option<Arc<HashMap<K, V>>>>;
+/// Keys that others load, each with where it will land.
+type Joined<K, V> = Vec<(K, Landing<K, V>)>;
 
 pub(crate) struct Flights<K, V>(Mutex<HashMap<K, Landing<K, V>>>);
 
@@ -54,7 +56,7 @@ impl<K: Copy + Eq + Hash, V: Clone> Flights<K, V> {
     }
 
     /// The keys that are this caller's to load, and the loads of others to wait for.
-    fn join(&self, keys: &[K], landed: &Landing<K, V>) -> (Vec<K>, Vec<(K, Landing<K, V>)>) {
+    fn join(&self, keys: &[K], landed: &Landing<K, V>) -> (Vec<K>, Joined<K, V>) {
         let (mut own, mut others) = (Vec::new(), Vec::new());
         let mut flights = self.flights();
         for key in keys {

@@ -83,7 +83,7 @@ impl Redis {
         subscriber.manage_subscriptions();
         let breaker = Arc::new(Breaker::default());
         let tasks = [tokio::spawn(tend(Arc::clone(&breaker), client.clone())), tokio::spawn(feel(subscriber.clone()))];
-        Ok(Self { client, subscriber, breaker, clustered, tasks })
+        Ok(Self { client, subscriber, breaker, tasks, clustered })
     }
 
     /// Whether it answers now.

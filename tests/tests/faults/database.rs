@@ -58,7 +58,7 @@ impl<'a> Outage<'a> {
         assert_alive_and_not_ready(self.server).await;
     }
 
-    async fn is_over(self, fault: &str) {
+    async fn heals(self, fault: &str) {
         let healed = healed(self.server).await;
         self.crowd.expects_service();
         self.crowd.is_served().await;
@@ -78,7 +78,7 @@ async fn a_database_that_is_stopped_at_once_is_refused_in_time_and_heals() {
     postgres.kill();
     outage.is_felt().await;
     postgres.resume(&[]);
-    outage.is_over("PostgreSQL stopped at once").await;
+    outage.heals("PostgreSQL stopped at once").await;
 }
 
 /// A new database, and its address through a proxy.
@@ -108,7 +108,7 @@ async fn through_the_proxy(mode: Mode, fault: &str) {
     proxy.set(mode);
     outage.is_felt().await;
     proxy.set(Mode::Pass);
-    outage.is_over(fault).await;
+    outage.heals(fault).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,7 +18,7 @@ async fn a_server_told_to_stop_says_so_and_serves_while_load_balancers_find_out(
     let told = Instant::now();
     until(HEALS, "it is not told", async || server.readiness().await["status"] == "stopping").await;
     let mut served = 0;
-    while told.elapsed() < LEAVE - Duration::from_millis(500) {
+    while told.elapsed() + Duration::from_millis(500) < LEAVE {
         // Each in a connection of its own.
         let stranger = Person::stranger(&server.url);
         let ready = stranger.open("/readyz").await;

@@ -41,7 +41,7 @@ impl<C: ConnectionTrait> Link<C> {
 
     /// What `work` on this connection answers, in the domain's words.
     pub(crate) async fn run<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, StoreError> {
-        within(self.bound.as_ref(), work).await
+        within(self.bound.as_ref(), Box::pin(work)).await
     }
 }
 
@@ -69,7 +69,7 @@ impl Pool {
 
 impl Transaction {
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        within(self.bound.as_ref(), self.connection.commit()).await
+        within(self.bound.as_ref(), Box::pin(self.connection.commit())).await
     }
 }
 
