@@ -33,6 +33,13 @@ test('a dialog stays when a selection ends beside it, and asks before edits are 
   await caption.fill('Other words');
   await page.mouse.click(2, box.y + 20);
   await expect(question).toBeVisible();
+  // What lies under all of them is dimmed once.
+  const dims = page
+    .locator('dialog')
+    .evaluateAll((dialogs) =>
+      dialogs.map((dialog) => getComputedStyle(dialog, '::backdrop').backgroundColor !== 'rgba(0, 0, 0, 0)'),
+    );
+  expect(await dims).toEqual([false, false, true]);
   // Esc answers it, as often as it is pressed in a row.
   for (let time = 0; time < 3; time++) {
     await page.keyboard.press('Escape');

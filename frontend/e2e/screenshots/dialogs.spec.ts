@@ -115,3 +115,27 @@ inBothThemes('what people say', async (page, shoot, browser) => {
   await page.keyboard.press('Escape');
   await shoot('discard');
 });
+
+inBothThemes('an upload that is cut off', async (page, shoot) => {
+  await logIn(page, 'greta');
+  await page.goto('/new');
+  // With the page's own code.
+  await page.getByLabel('Choose photographs').waitFor();
+  await page.context().setOffline(true);
+  await page.getByLabel('Choose photographs').setInputFiles(['chelsea.jpg', 'coffee.jpg'].map(photo));
+  await page.getByText('Waiting for the connection…').nth(1).waitFor();
+  await shoot('upload-waiting', { whole: true, pending: true });
+  await page.context().setOffline(false);
+  await page.getByText('Ready').nth(1).waitFor();
+  await page.evaluate(() => {
+    const key = Object.keys(localStorage).find((name) => name.endsWith('.draft')) ?? '';
+    const draft = JSON.parse(localStorage.getItem(key) ?? '{}') as { pictures: object[] };
+    draft.pictures.push({ key: 'lost', name: 'IMG_20261128_a_picture_that_was_lost.jpg', alt: 'A cup' });
+    localStorage.setItem(key, JSON.stringify(draft));
+  });
+  await page.reload();
+  await page.getByRole('alert').waitFor();
+  await shoot('upload-lost', { whole: true });
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await shoot('upload-discard');
+});

@@ -61,6 +61,11 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ProblemFailure && error.problem.status === 404;
 }
 
+/** Nothing was answered; whether something was done is not known. */
+export function isUnreached(error: unknown): boolean {
+  return error instanceof NetworkFailure;
+}
+
 /** One sentence for people. */
 export function explain(error: unknown): string {
   if (error instanceof NetworkFailure) return error.message;

@@ -19,7 +19,8 @@ it('leads to the log-in, with a note, when the session was ended elsewhere', asy
 
 it('comes back to where one was, with what was written', async () => {
   server.use(
-    http.post('*/api/v1/uploads', () => refused(401, 'auth.required')),
+    http.post('*/api/v1/uploads', () => refused(401, 'auth.required'), { once: true }),
+    http.post('*/api/v1/uploads', () => new Promise(() => undefined)),
     http.get('*/api/v1/auth/csrf', () => one({ csrf_token: 'pre' })),
     http.post('*/api/v1/auth/login', () => one({ user, csrf_token: 'fresh' })),
   );
@@ -33,6 +34,7 @@ it('comes back to where one was, with what was written', async () => {
   await userEvent.type(screen.getByLabelText('Password'), 'correct horse battery');
   await userEvent.click(screen.getByRole('button', { name: 'Log in' }));
   expect(await screen.findByLabelText('Caption')).toHaveValue('half a sentence');
+  expect(await screen.findByRole('progressbar', { name: 'Upload of picture 1' })).toBeVisible();
   expect(screen.queryByText(/Your session has ended/)).toBeNull();
 });
 

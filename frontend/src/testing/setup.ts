@@ -4,6 +4,9 @@ import { setupServer } from 'msw/node';
 import { type MockInstance, afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { csrf } from '@/api/csrf';
 import './browser';
+import { clear } from './files';
+
+vi.mock('idb-keyval', () => import('./files'));
 
 configure({ asyncUtilTimeout: 8000 });
 
@@ -16,6 +19,8 @@ beforeEach(() => {
   complaint = vi.spyOn(console, 'error');
   csrf.keep('token');
   sessionStorage.clear();
+  localStorage.clear();
+  clear();
 });
 afterEach(() => {
   expect(complaint.mock.calls).toEqual([]);

@@ -1,5 +1,8 @@
 import { type Media, type Schemas, type UploadGrant, api, body } from '@/api/client';
-import { NetworkFailure, ProblemFailure, parseProblem } from '@/api/problem';
+import { type Wait, patiently } from '@/api/patience';
+import { ProblemFailure, isProblem } from '@/api/problem';
+import { pause } from '@/lib/pause';
+import { sendBytes } from './sendBytes';
 
 export const MAX_BYTES = 25_000_000;
 type ContentType = Schemas['NewUpload']['content_type'];
@@ -11,8 +14,6 @@ const TYPES: readonly string[] = [
 ] satisfies ContentType[];
 export const ACCEPT = TYPES.join(',');
 const DEFAULT_WAIT_SECONDS = 1;
-/** In a row, without an answer that helps. */
-const MOST_FAILED_LOOKS = 5;
 
 /** Why a file cannot be uploaded, before its first byte is sent. */
 export function refusal(file: File): string | undefined {
@@ -34,117 +35,85 @@ interface Uploaded {
   media: Media;
 }
 
-/** Asks for a place, sends the bytes, waits for the picture. */
-export async function upload(
-  file: File,
-  onProgress: (share: number) => void,
-  signal: AbortSignal,
-): Promise<Uploaded> {
-  const grant = body(
-    await api.POST('/api/v1/uploads', {
-      body: { content_type: file.type as ContentType, byte_size: file.size },
-      signal,
-    }),
-  ).data;
-  await send(grant, file, onProgress, signal);
-  return { uploadId: grant.id, media: await complete(grant.id, signal) };
+export interface Course {
+  /** What was granted before, and may have been used. */
+  earlier?: UploadGrant | undefined;
+  onGrant?: (grant: UploadGrant) => void;
+  /** How much of the bytes is sent, of 1. */
+  onProgress?: (share: number) => void;
+  onWait?: (wait: Wait | undefined) => void;
 }
 
-/** The picture of an earlier upload; `undefined` where it is gone. */
-export async function recover(id: string, signal: AbortSignal): Promise<Media | undefined> {
+/** Asks for a place, sends the bytes, waits for the picture; and goes on from where it was cut off. */
+export function upload(file: File, signal: AbortSignal, course: Course = {}): Promise<Uploaded> {
+  const { onGrant, onProgress = () => undefined, onWait } = course;
+  let grant = course.earlier;
+  const send = async (to: UploadGrant) => {
+    onProgress(0);
+    await sendBytes(to, file, onProgress, signal).catch(passIfUsed);
+    return { uploadId: to.id, media: await complete(to.id, signal) };
+  };
+  const attempt = async () => {
+    if (grant !== undefined) {
+      const known = await arrived(grant.id, signal);
+      if (typeof known !== 'string') return { uploadId: grant.id, media: known };
+      const again = known === 'unsent' ? await send(grant).catch(passIfRefused) : undefined;
+      if (again !== undefined) return again;
+    }
+    grant = await ask(file, signal);
+    onGrant?.(grant);
+    return send(grant);
+  };
+  return patiently(attempt, signal, onWait);
+}
+
+/** The picture of an earlier upload; `undefined` where it is gone, or its bytes never came. */
+export async function recover(
+  id: string,
+  signal: AbortSignal,
+  onWait?: (wait: Wait | undefined) => void,
+): Promise<Media | undefined> {
+  const found = await patiently(() => arrived(id, signal), signal, onWait);
+  return typeof found === 'string' ? undefined : found;
+}
+
+async function ask(file: File, signal: AbortSignal): Promise<UploadGrant> {
+  const wanted = { content_type: file.type as ContentType, byte_size: file.size };
+  return body(await api.POST('/api/v1/uploads', { body: wanted, signal })).data;
+}
+
+/** Its bytes may be there although no answer told so. */
+async function arrived(id: string, signal: AbortSignal): Promise<Media | 'unsent' | 'gone'> {
   try {
-    return await lookUntilDone(id, signal, 0);
+    return await complete(id, signal);
   } catch (error) {
-    const status = error instanceof ProblemFailure ? error.problem.status : undefined;
-    if (status === 404 || status === 410) return undefined;
+    if (isProblem(error, 'upload.incomplete')) return 'unsent';
+    if (error instanceof ProblemFailure && [404, 410].includes(error.problem.status)) return 'gone';
     throw error;
   }
 }
 
-/** XMLHttpRequest, since fetch does not tell how much was sent. */
-function send(grant: UploadGrant, file: File, onProgress: (share: number) => void, signal: AbortSignal) {
-  return new Promise<void>((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open(grant.method, grant.url);
-    for (const [name, value] of Object.entries(grant.headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => onProgress(event.loaded / Math.max(event.total, 1));
-    request.onload = () => {
-      if (request.status < 300) {
-        resolve();
-        return;
-      }
-      const response = new Response(request.responseText, { status: request.status });
-      const retryAfter = request.getResponseHeader('Retry-After');
-      void parseProblem(response).then((problem) => reject(new ProblemFailure(problem, retryAfter)));
-    };
-    request.onerror = () => reject(new NetworkFailure());
-    request.onabort = () => reject(new DOMException('Cancelled', 'AbortError'));
-    signal.addEventListener('abort', () => request.abort());
-    request.send(grant.method === 'PUT' ? file : form(grant, file));
-  });
+/** An earlier try has come through after all. */
+function passIfUsed(error: unknown): void {
+  if (!isProblem(error, 'upload.used')) throw error;
 }
 
-function form(grant: UploadGrant, file: File): FormData {
-  const data = new FormData();
-  for (const [name, value] of Object.entries(grant.fields)) data.append(name, value);
-  data.append('file', file);
-  return data;
+/** The grant has just ended, or its signature is of a key that is no longer in use. */
+function passIfRefused(error: unknown): undefined {
+  if (!(error instanceof ProblemFailure && [403, 404, 410].includes(error.problem.status))) throw error;
 }
 
+/** The server waits a while for the picture each time it is asked to complete it. */
 async function complete(id: string, signal: AbortSignal): Promise<Media> {
-  const params = { params: { path: { id } }, signal };
-  const { data, response } = await api.POST('/api/v1/uploads/{id}/complete', params);
-  if (response.status === 200 && data !== undefined && 'renditions' in data.data) return data.data;
-  return lookUntilDone(id, signal, waitOf(response));
-}
-
-/** Looks as often as the server asks to; a busy server or a lost connection is not the end of it. */
-async function lookUntilDone(id: string, signal: AbortSignal, firstWait: number): Promise<Media> {
-  let wait = firstWait;
-  let failed = 0;
   for (;;) {
-    await pause(wait * 1000, signal);
-    try {
-      const result = await api.GET('/api/v1/uploads/{id}', { params: { path: { id } }, signal });
-      const { data } = body(result);
-      if ('renditions' in data) return data;
-      // Its bytes never came.
-      if (data.state !== 'processing') throw new ProblemFailure(GONE, null);
-      failed = 0;
-      wait = waitOf(result.response);
-    } catch (error) {
-      failed += 1;
-      if (!mayPass(error) || failed === MOST_FAILED_LOOKS) throw error;
-      wait =
-        (error instanceof ProblemFailure ? error.retryAfter : undefined) ?? DEFAULT_WAIT_SECONDS * failed;
-    }
+    const params = { params: { path: { id } }, signal };
+    const { data, response } = await api.POST('/api/v1/uploads/{id}/complete', params);
+    if (data !== undefined && 'renditions' in data.data) return data.data;
+    await pause(waitOf(response) * 1000, signal);
   }
-}
-
-const GONE = {
-  status: 410,
-  code: 'upload.expired',
-  title: 'The picture did not arrive. Try again.',
-  detail: '',
-  errors: [],
-};
-
-function mayPass(error: unknown): boolean {
-  if (error instanceof NetworkFailure) return true;
-  return error instanceof ProblemFailure && [429, 502, 503, 504].includes(error.problem.status);
 }
 
 /** How long the server asks to wait before asking again, in seconds. */
 function waitOf(response: Response): number {
   return Number(response.headers.get('Retry-After') ?? DEFAULT_WAIT_SECONDS) || DEFAULT_WAIT_SECONDS;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = window.setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      window.clearTimeout(timer);
-      reject(new DOMException('Cancelled', 'AbortError'));
-    });
-  });
 }

@@ -12,6 +12,7 @@ import {
 import { type User, api, body, onSignInRequired } from '@/api/client';
 import { csrf } from '@/api/csrf';
 import { isProblem } from '@/api/problem';
+import { forgetAll } from './forget';
 
 export interface Session {
   /** `undefined` while it is being asked, `null` for a stranger. */
@@ -70,6 +71,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     if (before !== null) setEnded(id === null);
     void client.resetQueries(personal);
   }, [client, id]);
+
+  // Nor does the browser keep what others had half written.
+  useEffect(() => {
+    if (id != null) void forgetAll(id);
+  }, [id]);
 
   useEffect(
     () =>

@@ -77,7 +77,10 @@ function Arrived({ comment, postOwner, onReply }: CommentItemProps) {
                 </button>
               )}
               {items.length > 0 && (
-                <Menu label={`Actions on the comment by ${comment.author.username}`} items={items} />
+                // Its icon stands as far from the words as they do from each other.
+                <div className="-ml-4">
+                  <Menu label={`Actions on the comment by ${comment.author.username}`} items={items} />
+                </div>
               )}
             </div>
             {mode === 'reply' && (

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { type User, api, body } from '@/api/client';
+import { type Wait, explainWait } from '@/api/patience';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { useToast } from '@/components/Toasts';
@@ -12,11 +13,12 @@ import { useSaved } from './useSaved';
 export function AvatarEditor({ user }: { user: User }) {
   const show = useSaved();
   const say = useToast();
+  const [wait, setWait] = useState<Wait>();
   const input = useRef<HTMLInputElement>(null);
   const change = useMutation({
     mutationFn: async (file: File | null) => {
       if (file === null) return body(await api.DELETE('/api/v1/users/me/avatar')).data;
-      const { uploadId } = await upload(file, () => undefined, new AbortController().signal);
+      const { uploadId } = await upload(file, new AbortController().signal, { onWait: setWait });
       return body(await api.PUT('/api/v1/users/me/avatar', { body: { upload_id: uploadId } })).data;
     },
     onSuccess: show,
@@ -31,27 +33,42 @@ export function AvatarEditor({ user }: { user: User }) {
   return (
     <div className="flex items-center gap-4">
       <Avatar person={user} size="large" />
-      <div className="flex flex-wrap gap-2">
-        <input
-          ref={input}
-          type="file"
-          accept={ACCEPT}
-          aria-label="Choose a picture of yourself"
-          tabIndex={-1}
-          className="sr-only"
-          onChange={(event) => {
-            choose(event.target.files?.[0]);
-            event.target.value = '';
-          }}
-        />
-        <Button look="quiet" busy={change.isPending} onClick={() => input.current?.click()}>
-          Change picture
-        </Button>
-        {user.avatar != null && (
-          <Button look="quiet" busy={change.isPending} onClick={() => change.mutate(null)}>
-            Remove
+      <div className="flex flex-col gap-1">
+        <div className="flex flex-wrap gap-2">
+          <input
+            ref={input}
+            type="file"
+            accept={ACCEPT}
+            aria-label="Choose a picture of yourself"
+            tabIndex={-1}
+            className="sr-only"
+            onChange={(event) => {
+              choose(event.target.files?.[0]);
+              event.target.value = '';
+            }}
+          />
+          <Button
+            look="quiet"
+            className="px-3!"
+            busy={change.isPending}
+            onClick={() => input.current?.click()}
+          >
+            Change picture
           </Button>
-        )}
+          {user.avatar != null && (
+            <Button
+              look="quiet"
+              className="px-3!"
+              busy={change.isPending}
+              onClick={() => change.mutate(null)}
+            >
+              Remove
+            </Button>
+          )}
+        </div>
+        <p role="status" className="text-xs text-ink-faint">
+          {wait !== undefined && explainWait(wait)}
+        </p>
       </div>
     </div>
   );

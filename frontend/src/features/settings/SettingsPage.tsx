@@ -6,6 +6,7 @@ import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { PageTitle } from '@/components/PageTitle';
 import { useToast } from '@/components/Toasts';
+import { forgetAll } from '@/entities/session/forget';
 import { useTitle } from '@/lib/useTitle';
 import { ThemeChoice } from './ThemeChoice';
 
@@ -19,8 +20,11 @@ export function SettingsPage() {
   const say = useToast();
   const logOut = useMutation({
     mutationFn: () => api.POST('/api/v1/auth/logout'),
-    // A fresh page: nothing of the person stays in memory.
-    onSuccess: () => window.location.assign('/'),
+    // A fresh page: nothing of the person stays in memory, or in the browser.
+    onSuccess: async () => {
+      await forgetAll();
+      window.location.assign('/');
+    },
     onError: (error) => say(explain(error)),
   });
   return (

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ImagePlus } from 'lucide-react';
-import { type DragEvent, type FormEvent, useEffect, useState } from 'react';
+import { type DragEvent, type FormEvent, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { api, body } from '@/api/client';
 import { explain, isProblem } from '@/api/problem';
 import { Button } from '@/components/Button';
+import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { PageTitle } from '@/components/PageTitle';
 import { Switch } from '@/components/Switch';
 import { TextArea } from '@/components/TextArea';
@@ -14,9 +15,10 @@ import { restartFeed } from '@/entities/post/queries';
 import { countGraphemes } from '@/lib/graphemes';
 import { createIntent } from '@/lib/intent';
 import { useTitle } from '@/lib/useTitle';
-import { PictureRow } from './PictureRow';
+import { PictureList } from './PictureList';
 import { clearDraft, loadDraft, loadSent, noteSent, saveDraft } from './draft';
-import { MOST, isReady, usePictures } from './usePictures';
+import { MOST, isReady, toDraft } from './items';
+import { usePictures } from './usePictures';
 
 const CAPTION_MAX = 2200;
 
@@ -26,17 +28,17 @@ export function NewPostPage({ owner }: { owner: string }) {
   const [draft] = useState(() => loadDraft(owner));
   const [caption, setCaption] = useState(draft.caption);
   const [forFollowers, setForFollowers] = useState(draft.forFollowers);
-  const { items, add, retry, remove, move, setAlt } = usePictures(draft.pictures);
+  const pictures = usePictures(owner, draft.pictures);
+  const { items, add } = pictures;
+  const field = useRef<HTMLInputElement>(null);
+  const [discarding, setDiscarding] = useState(false);
   const [intent] = useState(() => createIntent(loadSent(owner), (sent) => noteSent(owner, sent)));
   const client = useQueryClient();
   const navigate = useNavigate();
   const say = useToast();
 
   useEffect(() => {
-    const pictures = items.flatMap(({ uploadId, media, alt }) =>
-      uploadId === undefined || media === undefined ? [] : [{ uploadId, media, alt }],
-    );
-    saveDraft(owner, { caption, forFollowers, pictures });
+    saveDraft(owner, { caption, forFollowers, pictures: toDraft(items) });
   }, [owner, caption, forFollowers, items]);
 
   const publish = useMutation({
@@ -67,6 +69,15 @@ export function NewPostPage({ owner }: { owner: string }) {
     const left = add(Array.from(files ?? []));
     if (left > 0) say(`A post holds ${MOST} pictures; ${left} more ${left === 1 ? 'was' : 'were'} left out.`);
   };
+  const discard = () => {
+    setDiscarding(false);
+    pictures.clear();
+    setCaption('');
+    setForFollowers(false);
+    intent.answered();
+    clearDraft(owner);
+    field.current?.focus();
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     take(event.dataTransfer.files);
@@ -94,6 +105,7 @@ export function NewPostPage({ owner }: { owner: string }) {
           Choose photographs, or drop or paste them here
           <span className="text-xs">Up to 10, each at most 25&nbsp;MB</span>
           <input
+            ref={field}
             type="file"
             multiple
             accept={`${ACCEPT},.heic,.heif`}
@@ -105,22 +117,7 @@ export function NewPostPage({ owner }: { owner: string }) {
             }}
           />
         </label>
-        {items.length > 0 && (
-          <ul aria-label="Pictures">
-            {items.map((item, index) => (
-              <PictureRow
-                key={item.key}
-                item={item}
-                index={index}
-                count={items.length}
-                onAlt={(alt) => setAlt(item.key, alt)}
-                onMove={(by) => move(item.key, by)}
-                onRetry={() => retry(item)}
-                onRemove={() => remove(item.key)}
-              />
-            ))}
-          </ul>
-        )}
+        <PictureList pictures={pictures} field={field} />
         <TextArea
           label="Caption"
           limit={CAPTION_MAX}
@@ -155,7 +152,22 @@ export function NewPostPage({ owner }: { owner: string }) {
         >
           Publish
         </Button>
+        {(items.length > 0 || caption !== '') && (
+          <Button look="quiet" onClick={() => setDiscarding(true)}>
+            Discard
+          </Button>
+        )}
       </div>
+      {discarding && (
+        <ConfirmDialog
+          title="Discard the post"
+          text="Its pictures and its words are gone."
+          verb="Discard"
+          keep="Keep writing"
+          onConfirm={discard}
+          onClose={() => setDiscarding(false)}
+        />
+      )}
     </form>
   );
 }

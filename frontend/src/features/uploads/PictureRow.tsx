@@ -1,25 +1,19 @@
-import { ArrowDown, ArrowUp, RotateCw, X } from 'lucide-react';
-import { IconButton } from '@/components/IconButton';
+import { explainWait } from '@/api/patience';
 import { TextArea } from '@/components/TextArea';
+import { PictureActions, type PictureActionsProps } from './PictureActions';
 import { Preview } from './Preview';
-import { type Item, isReady } from './usePictures';
+import { type Item, isReady } from './items';
 
-interface PictureRowProps {
-  item: Item;
-  index: number;
-  count: number;
+interface PictureRowProps extends PictureActionsProps {
   onAlt: (alt: string) => void;
-  onMove: (by: -1 | 1) => void;
-  onRetry: () => void;
-  onRemove: () => void;
 }
 
 /** One picture on its way: how far it is, what it shows, where it stands. */
-export function PictureRow({ item, index, count, onAlt, onMove, onRetry, onRemove }: PictureRowProps) {
+export function PictureRow({ onAlt, ...rest }: PictureRowProps) {
+  const { item, index } = rest;
   const name = `picture ${index + 1}`;
-  const working = !isReady(item) && item.error === undefined;
   return (
-    <li className="flex flex-col gap-1 border-b border-hairline py-4">
+    <li className="flex flex-col gap-1 border-b border-hairline py-4" data-key={item.key}>
       <div className="flex gap-3">
         <Preview media={item.media} file={item.file} />
         {item.error === undefined ? (
@@ -39,43 +33,28 @@ export function PictureRow({ item, index, count, onAlt, onMove, onRetry, onRemov
       </div>
       <div className="flex items-center gap-1">
         <div className="min-w-0 flex-1 text-xs text-ink-faint">
-          {working && item.waiting === true && 'Waiting'}
-          {working && item.waiting !== true && (
-            <>
-              {item.progress < 1 ? 'Uploading' : 'Preparing'}
-              <progress
-                className="block h-1 w-full max-w-48 accent-accent"
-                {...(item.progress < 1 ? { value: item.progress } : {})}
-                max={1}
-                aria-label={`Upload of ${name}`}
-              />
-            </>
-          )}
-          {isReady(item) && 'Ready'}
+          <Course item={item} label={`Upload of ${name}`} />
         </div>
-        {item.error !== undefined && item.final !== true && (
-          <IconButton label={`Try ${name} again`} onClick={onRetry}>
-            <RotateCw aria-hidden size={18} />
-          </IconButton>
-        )}
-        {count > 1 && (
-          <>
-            <IconButton label={`Move ${name} up`} disabled={index === 0} onClick={() => onMove(-1)}>
-              <ArrowUp aria-hidden size={18} />
-            </IconButton>
-            <IconButton label={`Move ${name} down`} disabled={index === count - 1} onClick={() => onMove(1)}>
-              <ArrowDown aria-hidden size={18} />
-            </IconButton>
-          </>
-        )}
-        <IconButton
-          label={working ? `Cancel ${name}` : `Remove ${name}`}
-          className="-mr-3"
-          onClick={onRemove}
-        >
-          <X aria-hidden size={18} />
-        </IconButton>
+        <PictureActions {...rest} />
       </div>
     </li>
+  );
+}
+
+function Course({ item, label }: { item: Item; label: string }) {
+  if (item.error !== undefined) return null;
+  if (isReady(item)) return 'Ready';
+  if (item.wait !== undefined) return explainWait(item.wait);
+  if (item.waiting === true) return 'Waiting';
+  return (
+    <>
+      {item.progress < 1 ? 'Uploading' : 'Preparing'}
+      <progress
+        className="block h-1 w-full max-w-48 accent-accent"
+        {...(item.progress < 1 ? { value: item.progress } : {})}
+        max={1}
+        aria-label={label}
+      />
+    </>
   );
 }

@@ -1,7 +1,5 @@
-import { beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { clearDraft, loadDraft, saveDraft } from './draft';
-
-beforeEach(() => sessionStorage.clear());
 
 it('is there again after a reload, until it is published', () => {
   saveDraft('1', { caption: 'half a sentence', forFollowers: true, pictures: [] });
@@ -11,7 +9,7 @@ it('is there again after a reload, until it is published', () => {
 });
 
 it('starts afresh from what cannot be read', () => {
-  sessionStorage.setItem('tintype.draft.1', '{');
+  localStorage.setItem('tintype.own.1.draft', '{');
   expect(loadDraft('1')).toEqual({ caption: '', forFollowers: false, pictures: [] });
 });
 

@@ -1,12 +1,17 @@
-// What has been written and uploaded survives a reload.
-import type { Media } from '@/api/client';
+// What has been written and uploaded survives a reload, and the end of the tab.
+import type { Media, UploadGrant } from '@/api/client';
 import type { Sent } from '@/lib/intent';
-import { drop, keep, kept } from '@/lib/kept';
+import { own } from '@/lib/kept';
+import { dropOtherFiles } from '@/lib/keptFiles';
 
 export interface DraftPicture {
-  uploadId: string;
-  media: Media;
+  key: string;
+  name: string;
   alt: string;
+  /** Where its bytes go, or went. */
+  grant?: UploadGrant | undefined;
+  uploadId?: string | undefined;
+  media?: Media | undefined;
 }
 
 export interface Draft {
@@ -16,28 +21,29 @@ export interface Draft {
 }
 
 // A browser may be shared: a draft belongs to who wrote it.
-const keyOf = (owner: string) => `tintype.draft.${owner}`;
-const sentKeyOf = (owner: string) => `tintype.sent.${owner}`;
+const DRAFT = 'draft';
+const SENT = 'sent';
 const EMPTY: Draft = { caption: '', forFollowers: false, pictures: [] };
 
 export function loadDraft(owner: string): Draft {
-  return { ...EMPTY, ...(kept(keyOf(owner)) as Partial<Draft> | undefined) };
+  return { ...EMPTY, ...(own.kept(owner, DRAFT) as Partial<Draft> | undefined) };
 }
 
 export function saveDraft(owner: string, draft: Draft): void {
-  keep(keyOf(owner), draft);
+  own.keep(owner, DRAFT, draft);
 }
 
 export function clearDraft(owner: string): void {
-  drop(keyOf(owner));
+  own.drop(owner, DRAFT);
+  void dropOtherFiles(owner, []);
 }
 
 /** A post that was sent without an answer: sent again after a reload, it is still one post. */
 export function loadSent(owner: string): Sent | undefined {
-  return kept(sentKeyOf(owner)) as Sent | undefined;
+  return own.kept(owner, SENT) as Sent | undefined;
 }
 
 export function noteSent(owner: string, sent: Sent | undefined): void {
-  if (sent === undefined) drop(sentKeyOf(owner));
-  else keep(sentKeyOf(owner), sent);
+  if (sent === undefined) own.drop(owner, SENT);
+  else own.keep(owner, SENT, sent);
 }

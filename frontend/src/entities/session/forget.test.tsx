@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { own } from '@/lib/kept';
+import { keepFile } from '@/lib/keptFiles';
+import { user } from '@/testing/data';
+import { keys } from '@/testing/files';
+import { show } from '@/testing/render';
+import { forgetAll } from './forget';
+
+async function write(owner: string) {
+  own.keep(owner, 'draft', { caption: 'half a sentence' });
+  await keepFile(owner, 'k', new File(['bytes'], 'a.jpg'));
+}
+const kept = async () => [...Object.keys(localStorage), ...(await keys())].sort();
+
+it('forgets what everybody has half written, and nothing else', async () => {
+  await write('1');
+  await write('12');
+  localStorage.setItem('tintype.theme', 'dark');
+  await forgetAll();
+  expect(await kept()).toEqual(['tintype.theme']);
+});
+
+it("forgets what others have half written once it is known who is here, but not one's own", async () => {
+  await write(user.id);
+  await write(`${user.id}2`);
+  show(<p>Anything</p>);
+  await expect.poll(kept).toEqual([`${user.id}/k`, `tintype.own.${user.id}.draft`].sort());
+});
+
+it('forgets nothing while nobody is here, as after a session that has ended', async () => {
+  await write('1');
+  show(<p>Anything</p>, { user: null });
+  expect(await kept()).toHaveLength(2);
+});

@@ -1,0 +1,58 @@
+import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { PictureRow } from './PictureRow';
+import { summary } from './items';
+import type { Pictures } from './usePictures';
+
+interface PictureListProps {
+  pictures: Pictures;
+  /** Has the focus when no picture is left. */
+  field: RefObject<HTMLInputElement>;
+}
+
+/** The chosen pictures in their order. */
+export function PictureList({ pictures, field }: PictureListProps) {
+  const { items } = pictures;
+  const list = useRef<HTMLUListElement>(null);
+  const focus = useRef<() => void>();
+  useLayoutEffect(() => {
+    focus.current?.();
+    focus.current = undefined;
+  });
+  const button = (key: string, which: string) =>
+    list.current?.querySelector<HTMLElement>(`[data-key='${key}'] button${which}:enabled`);
+  const move = (key: string, by: -1 | 1) => {
+    // At the end of the list it can only go back.
+    focus.current = () => (button(key, `[data-move='${by}']`) ?? button(key, '[data-move]'))?.focus();
+    pictures.move(key, by);
+  };
+  const remove = (key: string, index: number) => {
+    const neighbour = items[index + 1] ?? items[index - 1];
+    focus.current = () =>
+      (neighbour === undefined ? field.current : button(neighbour.key, '[data-remove]'))?.focus();
+    pictures.remove(key);
+  };
+  return (
+    <>
+      <p role="status" className="sr-only">
+        {summary(items)}
+      </p>
+      {items.length > 0 && (
+        <ul ref={list} aria-label="Pictures">
+          {items.map((item, index) => (
+            <PictureRow
+              key={item.key}
+              item={item}
+              index={index}
+              count={items.length}
+              onAlt={(alt) => pictures.setAlt(item.key, alt)}
+              onMove={(by) => move(item.key, by)}
+              onRetry={() => pictures.retry(item)}
+              onReplace={(file) => pictures.replace(item, file)}
+              onRemove={() => remove(item.key, index)}
+            />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
