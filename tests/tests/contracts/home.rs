@@ -77,7 +77,7 @@ impl<'a> House<'a> {
     }
 
     fn service(&self, timelines: Option<&Arc<dyn Timelines>>) -> FeedService {
-        let queries = SeaQueries { database: self.engine.database.clone(), clock: Arc::clone(&self.engine.clock) };
+        let queries = SeaQueries::new(self.engine.database.clone(), Arc::clone(&self.engine.clock));
         FeedService { feed: Arc::new(queries), timelines: timelines.cloned(), length: LENGTH }
     }
 
