@@ -2,12 +2,13 @@
 
 use std::{
     path::PathBuf,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use reqwest::{
-    Client, Method, RequestBuilder,
+    Client, Method, RequestBuilder, Url,
+    cookie::{CookieStore, Jar},
     header::HeaderMap,
     multipart::{Form, Part},
 };
@@ -55,13 +56,15 @@ pub struct Person {
     pub name: String,
     url: String,
     client: Client,
+    cookies: Arc<Jar>,
     token: Mutex<String>,
 }
 
 impl Person {
     pub fn stranger(url: &str) -> Self {
-        let client = Client::builder().cookie_store(true).timeout(TIME_LIMIT).build().unwrap();
-        Self { name: String::new(), url: url.to_owned(), client, token: Mutex::default() }
+        let cookies = Arc::new(Jar::default());
+        let client = Client::builder().cookie_provider(Arc::clone(&cookies)).timeout(TIME_LIMIT).build().unwrap();
+        Self { name: String::new(), url: url.to_owned(), client, cookies, token: Mutex::default() }
     }
 
     /// Somebody who may send a form.
@@ -75,7 +78,21 @@ impl Person {
     #[must_use]
     pub fn at(&self, url: &str) -> Self {
         let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Self { name: self.name.clone(), url: url.to_owned(), client: self.client.clone(), token: Mutex::new(token) }
+        let (client, cookies) = (self.client.clone(), Arc::clone(&self.cookies));
+        Self { name: self.name.clone(), url: url.to_owned(), client, cookies, token: Mutex::new(token) }
+    }
+
+    /// A browser of its own, at this instance, with a copy of the cookies as they are: it keeps them whatever an answer
+    /// to the other takes away.
+    #[must_use]
+    pub fn copied_to(&self, url: &str) -> Self {
+        let copy = Self { name: self.name.clone(), ..Self::stranger(url) };
+        let url = url.parse::<Url>().unwrap();
+        let cookies = self.cookies.cookies(&url).unwrap();
+        for cookie in cookies.to_str().unwrap().split("; ") {
+            copy.cookies.add_cookie_str(cookie, &url);
+        }
+        copy
     }
 
     pub async fn sign_up(url: &str, name: &str) -> Self {

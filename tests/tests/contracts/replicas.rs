@@ -166,8 +166,7 @@ async fn who_changed_something_at_one_instance_sees_it_at_another_whose_replica_
         ann.send(changed).await.is(200);
         let profile = format!("/users/{name}");
         assert_eq!(there.get(&profile).await.is(200).data()["full_name"], "newer");
-        let late = stranger.get(&profile).await.status == 404;
-        late
+        stranger.get(&profile).await.status == 404
     })
     .await;
 }

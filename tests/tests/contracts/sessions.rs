@@ -143,6 +143,7 @@ async fn an_ended_session_stays_ended_and_keeps_nothing_but_its_address() {
         let session = begin(&place, ann, 1, now).await;
         assert!(is_live(&place, &session, now).await, "{name}");
         sessions.end(&[1; 32], now).await.unwrap();
+        assert!(!is_live(&place, &session, now).await, "{name}");
         sessions.touch(&[1; 32], now + MOMENT).await.unwrap();
         sessions.end(&[1; 32], now + TimeDelta::hours(1)).await.unwrap();
         sessions.end(&[9; 32], now).await.unwrap();
