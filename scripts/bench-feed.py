@@ -60,7 +60,7 @@ class Engines:
         found = shutil.which("initdb") or max(glob.glob("/usr/lib/postgresql/*/bin/initdb"), default=None)
         if not found:
             sys.exit("bench-feed: PostgreSQL is missing")
-        programs, port, data = pathlib.Path(found).parent, free_port(), self.folder / "pg"
+        programs, port, data = pathlib.Path(found).resolve().parent, free_port(), self.folder / "pg"
         data.mkdir()
         as_nobody = []
         if os.getuid() == 0:
@@ -151,7 +151,7 @@ def fill(engines):
         INSERT INTO users ({columns}) SELECT {FIRST} + i, 'p' || i, i || '@example.org', i || '@example.org', true, '', '',
             '', false, 'user', 'active', now(), now() FROM generate_series(0, {PEOPLE - 1}) i;
         INSERT INTO posts (id, owner_id, caption, visibility, created_at, updated_at)
-            SELECT {FIRST} + i * 1000 + (random() * 999)::int, {FIRST} + (i * 7919) % {AUTHORS}, 'a day', 'public', now(), now()
+            SELECT {FIRST} + i::bigint * 1000 + (random() * 999)::int, {FIRST} + (i::bigint * 7919) % {AUTHORS}, 'a day', 'public', now(), now()
             FROM generate_series(0, {AUTHORS * POSTS_EACH - 1}) i;
         INSERT INTO follows (id, owner_id, followee_id, state, created_at, updated_at)
             SELECT {FIRST} + i * {POPULAR} + k, {FIRST} + i, {FIRST} + k, 'accepted', now(), now()
