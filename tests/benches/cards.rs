@@ -15,7 +15,7 @@ const FIRST: i64 = 1_000_000_000_000;
 
 const CLIENTS: usize = 16;
 const ROUND: Duration = Duration::from_secs(3);
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 
 #[tokio::main]
 async fn main() {
