@@ -10,8 +10,8 @@ use std::{
 use tintype_domain::StoreError;
 use tokio::sync::watch;
 
-/// What a load came to; nothing yet, at first.
-type Landing<K, V> = watch::Receiver<Option<Arc<HashMap<K, V>>>>;
+/// What a load came to, `None` where it failed; nothing yet, at first.
+type Landing<K, V> = watch::Receiver<Option<Option<Arc<HashMap<K, V>>>>>;
 /// Keys that others load, each with where it will land.
 type Joined<K, V> = Vec<(K, Landing<K, V>)>;
 
@@ -25,7 +25,8 @@ impl<K, V> Default for Flights<K, V> {
 
 impl<K: Copy + Eq + Hash, V: Clone> Flights<K, V> {
     /// The values of the keys, as far as there are any: those that nobody is loading by one `load`, the others by whoever
-    /// is. A load that somebody else gave up is made once more, for this caller alone.
+    /// is. A load that somebody else gave up is made once more, for this caller alone; one that failed is not: what made it
+    /// fail would be asked once for each who waits.
     pub(crate) async fn fetch<F>(&self, keys: &[K], load: impl Fn(Vec<K>) -> F) -> Result<HashMap<K, V>, StoreError>
     where
         F: Future<Output = Result<HashMap<K, V>, StoreError>>,
@@ -36,16 +37,17 @@ impl<K: Copy + Eq + Hash, V: Clone> Flights<K, V> {
         if !own.is_empty() {
             // Also when this caller is gone before it has an answer.
             let _ended = Ended { flights: self, keys: &own };
-            let loaded = Arc::new(load(own.clone()).await?);
-            landing.send_replace(Some(Arc::clone(&loaded)));
-            values.extend(loaded.iter().map(|(key, value)| (*key, value.clone())));
+            let loaded = load(own.clone()).await.map(Arc::new);
+            landing.send_replace(Some(loaded.as_ref().ok().cloned()));
+            values.extend(loaded?.iter().map(|(key, value)| (*key, value.clone())));
         }
         // Nobody waits for this one any more.
         drop(landing);
         let mut left = Vec::new();
         for (key, mut landed) in others {
             match landed.wait_for(Option::is_some).await.ok().and_then(|loaded| loaded.clone()) {
-                Some(loaded) => values.extend(loaded.get(&key).map(|value| (key, value.clone()))),
+                Some(Some(loaded)) => values.extend(loaded.get(&key).map(|value| (key, value.clone()))),
+                Some(None) => return Err(StoreError::Unavailable("what others were loading could not be read".into())),
                 None => left.push(key),
             }
         }
@@ -129,7 +131,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_waits_for_a_load_that_fails_or_is_given_up_loads_alone() {
+    async fn whoever_waits_for_a_load_that_fails_fails_and_for_one_that_is_given_up_loads_alone() {
         let flights = Numbers::default();
         let failing = flights.fetch(&[1], |_| async {
             tokio::task::yield_now().await;
@@ -140,9 +142,9 @@ mod tests {
             count.fetch_add(1, Ordering::SeqCst);
             async move { Ok(doubled(&keys)) }
         };
-        let (failed, loaded) = tokio::join!(failing, flights.fetch(&[1], counted));
-        assert!(failed.is_err());
-        assert_eq!(loaded.unwrap(), doubled(&[1]));
+        let (failed, waited) = tokio::join!(failing, flights.fetch(&[1], counted));
+        assert!(failed.is_err() && waited.is_err());
+        assert_eq!(count.load(Ordering::SeqCst), 0);
 
         let never = flights.fetch(&[1], |_| std::future::pending());
         let give_up = async {
@@ -154,7 +156,7 @@ mod tests {
         };
         let ((), loaded) = tokio::join!(give_up, flights.fetch(&[1], counted));
         assert_eq!(loaded.unwrap(), doubled(&[1]));
-        assert_eq!(count.load(Ordering::SeqCst), 2);
+        assert_eq!(count.load(Ordering::SeqCst), 1);
         assert!(flights.flights().is_empty());
     }
 }

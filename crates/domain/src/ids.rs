@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::time::Clock;
+use crate::time::{Clock, Timestamp};
 
 /// 2024-01-01T00:00:00Z in milliseconds since the Unix epoch.
 const EPOCH_MILLIS: i64 = 1_704_067_200_000;
@@ -49,6 +49,14 @@ id! {
     CommentId,
     LikeId,
     JobId,
+}
+
+impl JobId {
+    /// By the clock of who pushed it.
+    pub fn pushed_at(self) -> Timestamp {
+        let millis = (self.0 >> (INSTANCE_BITS + SEQUENCE_BITS)) + EPOCH_MILLIS;
+        Timestamp::from_timestamp_millis(millis).unwrap_or_default()
+    }
 }
 
 /// Makes identifiers: unique over all instances, each greater than the one before it from the same generator.
@@ -118,6 +126,6 @@ mod tests {
     fn an_id_begins_with_the_milliseconds_since_2024() {
         let clock = Arc::new(FixedClock::default());
         let id = Snowflakes::new(MAX_INSTANCE, clock.clone()).next();
-        assert_eq!((id >> (INSTANCE_BITS + SEQUENCE_BITS)) + EPOCH_MILLIS, clock.now().timestamp_millis());
+        assert_eq!(JobId(id).pushed_at().timestamp_millis(), clock.now().timestamp_millis());
     }
 }

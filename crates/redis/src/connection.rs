@@ -1,10 +1,16 @@
 //! One connection that comes and goes; nobody waits for it.
 
-use std::{collections::BTreeMap, fmt, future::Future, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use fred::{
     clients::SubscriberClient,
-    error::Error,
+    error::{Error, ErrorKind},
     prelude::{Builder, Client, ClientLike, Config, ReconnectPolicy},
     types::config::UnresponsiveConfig,
     util::redis_keyslot,
@@ -25,6 +31,8 @@ const LOOK_FOR_SILENCE: Duration = Duration::from_millis(200);
 const PULSE: Duration = Duration::from_secs(2);
 /// First and longest wait between tries to connect, in milliseconds, doubled each time.
 const RECONNECT: (u32, u32) = (100, 2_000);
+
+const COMPLAIN_AGAIN: Duration = Duration::from_secs(60);
 
 const SCHEMES: [&str; 6] = ["redis", "rediss", "redis-cluster", "rediss-cluster", "redis-sentinel", "rediss-sentinel"];
 
@@ -47,6 +55,8 @@ pub struct Redis {
     tasks: [JoinHandle<()>; 2],
     /// Several servers, each with its slots of the keys.
     clustered: bool,
+    /// When a refusal was last logged.
+    complained: Mutex<Option<Instant>>,
 }
 
 impl fmt::Debug for Redis {
@@ -83,7 +93,7 @@ impl Redis {
         subscriber.manage_subscriptions();
         let breaker = Arc::new(Breaker::default());
         let tasks = [tokio::spawn(tend(Arc::clone(&breaker), client.clone())), tokio::spawn(feel(subscriber.clone()))];
-        Ok(Self { client, subscriber, breaker, tasks, clustered })
+        Ok(Self { client, subscriber, breaker, tasks, clustered, complained: Mutex::default() })
     }
 
     /// Whether it answers now.
@@ -110,7 +120,7 @@ impl Redis {
     }
 
     /// What Redis answers; `None` when it cannot be asked now: at once while it is not connected or the breaker is open,
-    /// else after [`COMMAND_TIMEOUT`].
+    /// else after [`COMMAND_TIMEOUT`]. `None` too where it refuses, as when its memory is full.
     pub(crate) async fn ask<T, F>(&self, question: impl FnOnce(Client) -> F) -> Option<T>
     where
         F: Future<Output = Result<T, Error>>,
@@ -123,11 +133,24 @@ impl Redis {
                 self.breaker.succeeded();
                 Some(answer)
             }
+            Err(error) if is_answer(&error) => {
+                self.complain(&error);
+                None
+            }
             Err(error) => {
                 tracing::debug!(error = %error.details(), "Redis failed");
                 self.breaker.failed();
                 None
             }
+        }
+    }
+
+    /// Not with each question.
+    fn complain(&self, error: &Error) {
+        let mut complained = self.complained.lock().unwrap_or_else(PoisonError::into_inner);
+        if complained.is_none_or(|at| at.elapsed() >= COMPLAIN_AGAIN) {
+            *complained = Some(Instant::now());
+            tracing::warn!(error = %error.details(), "Redis refuses what is asked of it");
         }
     }
 
@@ -140,6 +163,12 @@ impl Drop for Redis {
     fn drop(&mut self) {
         self.tasks.iter().for_each(JoinHandle::abort);
     }
+}
+
+/// Redis has answered, only not what was asked for.
+fn is_answer(error: &Error) -> bool {
+    use ErrorKind::{InvalidArgument, InvalidCommand, NotFound, Parse, Protocol, Unknown};
+    matches!(error.kind(), InvalidArgument | InvalidCommand | NotFound | Parse | Protocol | Unknown)
 }
 
 async fn tend(breaker: Arc<Breaker>, client: Client) {

@@ -3,7 +3,10 @@
 
 use std::fmt::Write;
 
-use tintype_domain::{cards::CardId, ids::UserId};
+use tintype_domain::{
+    cards::{CARD_LIFETIME, CardId},
+    ids::UserId,
+};
 
 /// Channel. `{instance} job`, `{instance} upload {id}`.
 pub(crate) const EVENTS: &str = "tintype:events";
@@ -32,9 +35,10 @@ pub(crate) fn card(id: CardId) -> String {
     }
 }
 
-pub(crate) const CARD_SECONDS: i64 = 3_600;
-/// Longer than anybody who read the row before may still want to keep the card.
-pub(crate) const FORGOTTEN_SECONDS: i64 = 10;
+pub(crate) const CARD_SECONDS: i64 = CARD_LIFETIME.num_seconds();
+/// Longer than anybody who read the row before may still want to keep the card: on a replica that is some seconds behind,
+/// within [`KEEP_WITHIN`](tintype_domain::cards::KEEP_WITHIN).
+pub(crate) const FORGOTTEN_SECONDS: i64 = 30;
 
 /// Sorted set, all scores 0: post ids of 19 digits, and marks that begin with a letter. Lives for
 /// [`LIFETIME_DAYS`](tintype_domain::feed::LIFETIME_DAYS) after it was last read, and a minute while it is being made.

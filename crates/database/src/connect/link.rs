@@ -78,9 +78,11 @@ async fn within<T>(bound: Option<&Bound>, work: impl Future<Output = Result<T, D
     if bound.pulse.is_silent() {
         return Err(silent());
     }
+    let mut waiting = Waiting { pulse: &bound.pulse, answered: false };
     tokio::select! {
         biased;
         done = at(&bound.home, work) => {
+            waiting.answered = true;
             let done = done.map_err(store_error);
             if !matches!(done, Err(StoreError::Unavailable(_))) {
                 bound.pulse.beat();
@@ -89,6 +91,20 @@ async fn within<T>(bound: Option<&Bound>, work: impl Future<Output = Result<T, D
         }
         () = bound.pulse.lost() => Err(silent()),
         () = sleep(bound.limit) => Err(StoreError::Unavailable(format!("no answer for {:?}", bound.limit).into())),
+    }
+}
+
+/// Whoever goes away before there is an answer leaves a connection behind that may be dead.
+struct Waiting<'a> {
+    pulse: &'a Pulse,
+    answered: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.pulse.give_up();
+        }
     }
 }
 

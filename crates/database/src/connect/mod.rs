@@ -97,11 +97,14 @@ impl Database {
         self.reader.run(self.reader.connection().ping()).await
     }
 
-    /// Whether PostgreSQL takes writes: a replica does not before it is promoted, nor a server that was told so.
+    /// Whether it takes writes: a replica of PostgreSQL does not before it is promoted, nor a server that was told so.
     pub async fn check_writes(&self) -> Result<(), StoreError> {
         #[derive(FromQueryResult)]
         struct Setting {
             read_only: bool,
+        }
+        if self.backend() != DbBackend::Postgres {
+            return Ok(());
         }
         let sql = "SELECT current_setting('transaction_read_only')::boolean AS read_only";
         match one(&self.writer, sql, Vec::new()).await? {

@@ -3,7 +3,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -21,6 +21,8 @@ const SUSPICIOUS: Duration = Duration::from_millis(400);
 /// How long a new connection may take; a restart that is over by then costs nobody an answer.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// For so long after somebody gave up, connections are looked at before they are used again.
+const DOUBT: Duration = Duration::from_secs(30);
 
 pub(super) struct Pulse {
     server: PgConnectOptions,
@@ -29,6 +31,8 @@ pub(super) struct Pulse {
     heard: Mutex<Instant>,
     looking: AtomicBool,
     silent: watch::Sender<bool>,
+    /// When somebody last gave up before a connection had answered.
+    given_up: Mutex<Option<Instant>>,
     /// When it last answered again after having been silent.
     back: Mutex<Option<Instant>>,
 }
@@ -38,7 +42,8 @@ impl Pulse {
     pub(super) fn new(server: PgConnectOptions, home: Handle) -> Arc<Self> {
         let heard = Mutex::new(Instant::now());
         let (silent, _) = watch::channel(false);
-        Arc::new(Self { server, home, heard, looking: AtomicBool::new(false), silent, back: Mutex::default() })
+        let (given_up, back) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { server, home, heard, looking: AtomicBool::new(false), silent, given_up, back })
     }
 
     pub(super) fn is_silent(&self) -> bool {
@@ -62,7 +67,7 @@ impl Pulse {
             let quiet = self.heard().max(began).elapsed();
             let patience = SUSPICIOUS.checked_sub(quiet).unwrap_or(SUSPICIOUS);
             if quiet >= SUSPICIOUS && !self.looking.swap(true, Ordering::SeqCst) {
-                self.home.spawn(Arc::clone(self).look());
+                self.home.spawn(Self::look(Arc::downgrade(self)));
             }
             if timeout(patience, silent.wait_for(|silent| *silent)).await.is_ok() {
                 return;
@@ -70,15 +75,22 @@ impl Pulse {
         }
     }
 
-    /// Until it answers, on a connection of its own.
-    async fn look(self: Arc<Self>) {
+    /// Until it answers, on a connection of its own, or nobody asks any more.
+    async fn look(pulse: Weak<Self>) {
         let began = Instant::now();
-        while !self.answers().await && (self.is_silent() || self.heard() < began) {
-            if began.elapsed() >= SIGN_OF_LIFE && !self.silent.send_replace(true) {
+        while let Some(pulse) = pulse.upgrade() {
+            if pulse.answers().await || (!pulse.is_silent() && pulse.heard() >= began) {
+                return pulse.found(began);
+            }
+            if began.elapsed() >= SIGN_OF_LIFE && !pulse.silent.send_replace(true) {
                 tracing::error!("the database does not answer");
             }
+            drop(pulse);
             sleep(LOOK_AGAIN).await;
         }
+    }
+
+    fn found(&self, began: Instant) {
         self.beat();
         if self.is_silent() {
             *self.back.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
@@ -104,12 +116,23 @@ impl Pulse {
         !self.is_silent() && back.is_none_or(|back| age < back.elapsed())
     }
 
-    /// Whether a connection may go back to its pool. Asked only where there is doubt: the pool would wait for ever.
+    /// Somebody no longer waits for what a connection was asked.
+    pub(super) fn give_up(&self) {
+        *self.given_up.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    fn is_doubtful(&self) -> bool {
+        let given_up = *self.given_up.lock().unwrap_or_else(PoisonError::into_inner);
+        self.looking.load(Ordering::SeqCst) || given_up.is_some_and(|at| at.elapsed() < DOUBT)
+    }
+
+    /// Whether a connection may go back to its pool. Asked only where there is doubt: the pool itself would wait for ever,
+    /// and each connection that it waits for is one less for the others.
     pub(super) async fn is_alive(&self, connection: &mut PgConnection) -> Result<bool, Error> {
         if self.is_silent() {
             return Ok(false);
         }
-        if !self.looking.load(Ordering::SeqCst) {
+        if !self.is_doubtful() {
             return Ok(true);
         }
         timeout(SIGN_OF_LIFE, connection.ping()).await.map_err(|_| Error::PoolTimedOut)??;

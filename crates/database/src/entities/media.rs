@@ -1,5 +1,5 @@
 use sea_orm::{FromQueryResult, QueryResult, Set, entity::prelude::*};
-use tintype_domain::media::{Access, Media, Place, Size};
+use tintype_domain::media::{Access, Media, MediaView, Place, Size};
 
 use crate::text::Text;
 
@@ -104,6 +104,12 @@ impl From<Picture> for Media {
             sha256: row.sha256.0,
             created_at: row.created_at,
         }
+    }
+}
+
+impl From<Picture> for MediaView {
+    fn from(row: Picture) -> Self {
+        Media::from(row).into()
     }
 }
 

@@ -8,7 +8,7 @@ use tintype_domain::{
     StoreError,
     cards::{CardCache, CardId, Cards, Edition, KEEP_WITHIN, PersonCard, PostCard, Wanted},
     ids::{PostId, UserId},
-    media::Media,
+    media::MediaView,
     posts::{PostView, Visibility},
     time::Timestamp,
     users::Card,
@@ -203,7 +203,7 @@ struct PostRow {
 }
 
 impl PostRow {
-    fn picture(&mut self) -> Option<Media> {
+    fn picture(&mut self) -> Option<MediaView> {
         self.picture.0.take().map(Into::into)
     }
 }

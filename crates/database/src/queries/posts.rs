@@ -5,7 +5,7 @@ use sea_orm::{FromQueryResult, Value};
 use tintype_domain::{
     StoreError,
     ids::PostId,
-    media::Media,
+    media::{Media, MediaView},
     paging::{Page, PageRequest},
     posts::{PostQueries, PostView, Visibility},
     time::Timestamp,
@@ -118,16 +118,16 @@ impl SeaQueries {
         &self,
         person: i64,
         posts: impl Iterator<Item = i64>,
-    ) -> Result<HashMap<Option<PostId>, Vec<Media>>, StoreError> {
+    ) -> Result<HashMap<Option<PostId>, Vec<MediaView>>, StoreError> {
         let sql = format!(
             "SELECT {} FROM media m WHERE {} ORDER BY m.post_id, m.position",
             Picture::columns("m", ""),
             among(self.backend(), "m.post_id", "$1")
         );
         let rows: Vec<Picture> = self.all(person, &sql, vec![id_list(posts)]).await?;
-        let mut pictures: HashMap<_, Vec<Media>> = HashMap::new();
+        let mut pictures: HashMap<_, Vec<MediaView>> = HashMap::new();
         for picture in rows.into_iter().map(Media::from) {
-            pictures.entry(picture.post_id).or_default().push(picture);
+            pictures.entry(picture.post_id).or_default().push(picture.into());
         }
         Ok(pictures)
     }
@@ -148,7 +148,7 @@ struct Row {
 }
 
 impl Row {
-    fn view(self, viewer: &Viewer, media: Vec<Media>) -> PostView {
+    fn view(self, viewer: &Viewer, media: Vec<MediaView>) -> PostView {
         PostView {
             id: self.post_id.into(),
             author: self.author.into(),

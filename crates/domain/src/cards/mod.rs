@@ -10,12 +10,12 @@ mod tests;
 pub use outbox::CardOutbox;
 #[cfg(feature = "mocks")]
 pub use ports::MockCardCache;
-pub use ports::{CardCache, Cards, KEEP_WITHIN, Wanted};
+pub use ports::{CARD_LIFETIME, CardCache, Cards, KEEP_WITHIN, Wanted};
 pub use tally::{CardTally, Lookups, TalliedCards};
 
 use crate::{
     ids::{PostId, UserId},
-    media::Media,
+    media::MediaView,
     posts::Visibility,
     time::Timestamp,
 };
@@ -37,7 +37,7 @@ pub struct PostCard {
     pub edition: Edition,
     pub caption: String,
     /// In the order of their places.
-    pub media: Vec<Media>,
+    pub media: Vec<MediaView>,
     pub visibility: Visibility,
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
@@ -50,5 +50,5 @@ pub struct PersonCard {
     pub edition: Edition,
     pub username: String,
     pub full_name: String,
-    pub avatar: Option<Media>,
+    pub avatar: Option<MediaView>,
 }

@@ -1,6 +1,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 
 use crate::{
     StoreError,
@@ -10,6 +11,9 @@ use crate::{
 
 /// For how long after its row was read a card may be given to [`CardCache::keep`].
 pub const KEEP_WITHIN: Duration = Duration::from_secs(5);
+
+/// No card is kept for longer.
+pub const CARD_LIFETIME: TimeDelta = TimeDelta::hours(1);
 
 /// A card, as the row is that was decided about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,7 +63,7 @@ pub trait CardCache: Send + Sync {
     async fn find(&self, wanted: &[Wanted]) -> Option<Cards>;
 
     /// Keeps cards whose rows were read within the last [`KEEP_WITHIN`]. MUST keep none that was forgotten since they
-    /// were read. A cache that cannot be asked keeps nothing.
+    /// were read, and none for longer than [`CARD_LIFETIME`]. A cache that cannot be asked keeps nothing.
     async fn keep(&self, cards: &Cards);
 
     /// MUST have forgotten the cards when it returns, every edition; `Unavailable` when it cannot.

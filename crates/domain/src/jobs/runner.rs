@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 
 use crate::{
     Failure, Kind, Outcome, StoreError,
-    cards::{CardCache, CardId},
+    cards::{CARD_LIFETIME, CardCache, CardId},
     feed::FanOut,
-    ids::MediaId,
+    ids::{JobId, MediaId},
     jobs::{Job, JobQueue, LeasedJob},
     media::{BlobStore, Rekeying},
     store::UnitOfWorkFactory,
@@ -23,6 +23,8 @@ pub const HEARTBEAT: Duration = Duration::from_secs(15);
 const WORKER_DIED: &str = "worker.died";
 /// How often is looked whether what is down works again.
 const OUTAGE_DELAY: TimeDelta = TimeDelta::seconds(5);
+/// The same for cards, of which many may wait to be forgotten and none is in a hurry.
+const CARDS_DELAY: TimeDelta = TimeDelta::minutes(1);
 const FIRST_DELAY_SECONDS: i64 = 2;
 const LONGEST_DELAY_SECONDS: i64 = 3_600;
 
@@ -65,7 +67,7 @@ impl JobRunner {
             self.bury(leased, WORKER_DIED).await?;
             return Ok(Some(Failure::Internal(WORKER_DIED.into())));
         }
-        let Err(failure) = self.handle(&leased.job).await else {
+        let Err(failure) = self.handle(leased).await else {
             self.queue.complete(leased).await?;
             return Ok(None);
         };
@@ -73,7 +75,8 @@ impl JobRunner {
         let reason = failure.code();
         if matches!(failure.kind(), Kind::Unavailable | Kind::StorageFull) {
             // Not its fault: however long that lasts, it is tried again.
-            self.queue.postpone(leased, now + OUTAGE_DELAY, reason).await?;
+            let delay = if matches!(leased.job, Job::ForgetCards { .. }) { CARDS_DELAY } else { OUTAGE_DELAY };
+            self.queue.postpone(leased, now + delay, reason).await?;
         } else if leased.attempt >= MAX_ATTEMPTS {
             self.bury(leased, reason).await?;
         } else {
@@ -97,7 +100,8 @@ impl JobRunner {
         Ok(())
     }
 
-    async fn handle(&self, job: &Job) -> Outcome<()> {
+    async fn handle(&self, leased: &LeasedJob) -> Outcome<()> {
+        let job = &leased.job;
         match job {
             Job::ProcessUpload { upload_id } => self.processing.process(*upload_id).await,
             Job::RekeyOwner { owner_id } => {
@@ -109,7 +113,7 @@ impl JobRunner {
             Job::RekeyPost { post_id } => self.rekeying.post(*post_id).await,
             Job::DeleteMedia { media_id } => self.delete_media(*media_id).await,
             Job::DeleteBlobs { blobs } => Ok(self.blobs.delete(blobs).await?),
-            Job::ForgetCards { cards } => self.forget(cards).await,
+            Job::ForgetCards { cards } => self.forget(cards, leased.id).await,
             Job::FanOutPost { post_id, after } => {
                 if let Some(reached) = self.fan_out.run(*post_id, *after).await? {
                     self.again(&Job::FanOutPost { post_id: *post_id, after: Some(reached) }).await?;
@@ -127,10 +131,12 @@ impl JobRunner {
         Ok(())
     }
 
-    async fn forget(&self, cards: &[CardId]) -> Outcome<()> {
-        match &self.cards {
-            Some(cache) => Ok(cache.forget(cards).await?),
-            None => Ok(()),
+    /// Where they cannot be told to, cards end by themselves.
+    async fn forget(&self, cards: &[CardId], since: JobId) -> Outcome<()> {
+        let Some(cache) = &self.cards else { return Ok(()) };
+        match cache.forget(cards).await {
+            Err(StoreError::Unavailable(_)) if self.stamps.now() - since.pushed_at() > CARD_LIFETIME => Ok(()),
+            forgotten => Ok(forgotten?),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
     cards::{CardId, MockCardCache},
     events::MockEventBus,
     feed::{FanOut, MockAudience, MockTimelines},
-    ids::{FollowId, JobId, MediaId, PostId, UploadId},
+    ids::{FollowId, IdGenerator, JobId, MediaId, PostId, Snowflakes, UploadId},
     media::{Access, Blob, MockBlobStore, MockMediaQueries, MockPictureProcessor, Placement, Rekeying},
     signing::MockKeyGenerator,
     testing::{ANN, FakeStore, World, media as picture, now, published, reader, stamps, upload, user},
@@ -256,18 +256,22 @@ fn the_bytes_of_a_picture_go_before_the_row_that_names_them() {
 }
 
 #[test]
-fn cards_are_forgotten_where_they_are_kept_and_wait_for_a_cache_that_is_down() {
+fn cards_are_forgotten_where_they_are_kept_and_wait_for_a_cache_that_is_down_as_long_as_they_live() {
     let cards = vec![CardId::Post(PostId(9)), CardId::Person(ANN)];
-    let job = LeasedJob { job: Job::ForgetCards { cards: cards.clone() }, ..leased(MAX_ATTEMPTS) };
+    let young = JobId(Snowflakes::new(0, stamps().clock).next());
+    let job = LeasedJob { id: young, job: Job::ForgetCards { cards: cards.clone() }, ..leased(MAX_ATTEMPTS) };
+    let old = LeasedJob { id: JobId(0), ..job.clone() };
     let mut queue = MockJobQueue::new();
-    queue.expect_complete().times(2).returning(|_| Ok(true));
+    queue.expect_complete().times(3).returning(|_| Ok(true));
     queue.expect_postpone().times(1).returning(|_, _, _| Ok(true));
     let mut runner = runner(queue, World::default(), MockBlobStore::new());
     assert!(now(runner.run(&job)).unwrap().is_none(), "nothing is kept");
-    for (outcome, code) in [((|| Ok(())) as fn() -> _, None), (down, Some("unavailable"))] {
+    for (outcome, job, code) in
+        [((|| Ok(())) as fn() -> _, &job, None), (down, &job, Some("unavailable")), (down, &old, None)]
+    {
         let (mut cache, cards) = (MockCardCache::new(), cards.clone());
         cache.expect_forget().times(1).withf(move |forgotten| forgotten == cards).returning(move |_| outcome());
         runner.cards = Some(Arc::new(cache));
-        assert_eq!(now(runner.run(&job)).unwrap().map(|failure| failure.code()), code);
+        assert_eq!(now(runner.run(job)).unwrap().map(|failure| failure.code()), code);
     }
 }

@@ -68,3 +68,25 @@ pub struct Media {
     pub sha256: [u8; 32],
     pub created_at: Timestamp,
 }
+
+/// A picture as it is shown to whoever may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaView {
+    pub id: MediaId,
+    pub alt_text: String,
+    /// Of the upright source, in pixels.
+    pub width: i32,
+    pub height: i32,
+    /// A thumbhash.
+    pub placeholder: Vec<u8>,
+    pub place: Place,
+    /// Ascending; each exists as WebP and as JPEG.
+    pub renditions: Vec<Size>,
+}
+
+impl From<Media> for MediaView {
+    fn from(media: Media) -> Self {
+        let Media { id, alt_text, width, height, placeholder, place, renditions, .. } = media;
+        Self { id, alt_text, width, height, placeholder, place, renditions }
+    }
+}

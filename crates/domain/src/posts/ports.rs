@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use crate::{
     StoreError,
     ids::{PostId, UserId},
-    media::Media,
+    media::MediaView,
     paging::{Page, PageRequest},
     posts::{Post, PostFacts},
     tags::Tags,
@@ -40,7 +40,7 @@ pub struct PostView {
     /// Without the relation to the viewer.
     pub author: Card,
     pub caption: String,
-    pub media: Vec<Media>,
+    pub media: Vec<MediaView>,
     pub visibility: crate::posts::Visibility,
     pub like_count: i64,
     pub comment_count: i64,

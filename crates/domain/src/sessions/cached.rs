@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Sessions, with copies of those that were asked for a moment ago. Whatever may have changed one forgets its copy, also
-/// where the change failed: then nobody knows whether it was made.
+/// where the change failed and it is known which one it was of: then nobody knows whether it was made.
 pub struct CachedSessions {
     /// Where they are. MUST be read as it is now, or a copy would be older than its lease.
     pub sessions: Arc<dyn SessionRepository>,

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::UserId,
-    media::Media,
+    media::MediaView,
     time::Timestamp,
     users::{Role, Status},
 };
@@ -35,7 +35,7 @@ pub struct Profile {
     pub bio: String,
     /// Empty where the viewer may not see it.
     pub website: String,
-    pub avatar: Option<Media>,
+    pub avatar: Option<MediaView>,
     pub is_private: bool,
     pub counts: Counts,
     /// `None` for a stranger.
@@ -51,7 +51,7 @@ pub struct Card {
     pub id: UserId,
     pub username: String,
     pub full_name: String,
-    pub avatar: Option<Media>,
+    pub avatar: Option<MediaView>,
     /// `None` for a stranger, and for an author inside a post or comment.
     pub viewer: Option<Relation>,
 }

@@ -60,7 +60,7 @@ pub(crate) struct Rendition {
 }
 
 impl Media {
-    pub(crate) fn show(view: &media::Media, at: &Addresses) -> Self {
+    pub(crate) fn show(view: &media::MediaView, at: &Addresses) -> Self {
         let sizes = view.renditions.iter().flat_map(|size| Format::ALL.map(|format| (*size, format)));
         let renditions = sizes.map(|(size, format)| {
             let address = Address { place: &view.place, width: size.width, format };

@@ -32,7 +32,7 @@ impl Seen {
         match progress {
             Progress::Waiting(upload) => Self::Waiting(Upload::show(&upload)),
             Progress::Working(upload) => Self::Working(Upload::show(&upload)),
-            Progress::Ready(media) => Self::Ready(Media::show(&media, at)),
+            Progress::Ready(media) => Self::Ready(Media::show(&media.into(), at)),
         }
     }
 }

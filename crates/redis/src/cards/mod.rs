@@ -1,4 +1,4 @@
-//! Cards as strings: the edition, a blank, and the card in JSON.
+//! Cards as strings.
 
 mod payload;
 

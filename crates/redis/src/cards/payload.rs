@@ -1,16 +1,21 @@
-//! How cards are written. What an earlier or later version wrote otherwise is not read: a miss.
+//! How cards are written: the version of this form, the edition, and JSON, with blanks between them. What another version
+//! wrote is not read: a miss.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tintype_domain::{
     cards::{CardId, Cards, PersonCard, PostCard, Wanted},
-    media::{Access, Media, Place, Size},
+    media::{Access, MediaView, Place, Size},
     posts::Visibility,
     time::Timestamp,
 };
 
+/// To be raised with every change of what is written.
+const FORM: &str = "1";
+
 /// Adds the card to `cards`, if it is of the wanted edition.
 pub(super) fn read(cards: &mut Cards, wanted: &Wanted, text: &str) {
-    let Some((edition, json)) = text.split_once(' ') else { return };
+    let Some((FORM, rest)) = text.split_once(' ') else { return };
+    let Some((edition, json)) = rest.split_once(' ') else { return };
     if edition.parse() != Ok(wanted.edition.0) {
         return;
     }
@@ -32,7 +37,7 @@ pub(super) fn write(cards: &Cards) -> impl Iterator<Item = (CardId, String)> {
     let posts = cards.posts.values().map(|card| (CardId::Post(card.id), card.edition, to_json(&Post::from(card))));
     let people =
         cards.people.values().map(|card| (CardId::Person(card.id), card.edition, to_json(&Person::from(card))));
-    posts.chain(people).filter_map(|(id, edition, json)| Some((id, format!("{} {}", edition.0, json?))))
+    posts.chain(people).filter_map(|(id, edition, json)| Some((id, format!("{FORM} {} {}", edition.0, json?))))
 }
 
 fn to_json(card: &impl Serialize) -> Option<String> {
@@ -60,31 +65,23 @@ struct Person {
 #[derive(Serialize, Deserialize)]
 struct Picture {
     id: i64,
-    owner_id: i64,
-    post_id: Option<i64>,
-    is_avatar: bool,
-    position: i16,
     alt_text: String,
     width: i32,
     height: i32,
     placeholder: Vec<u8>,
     public: bool,
     key: String,
-    original_key: String,
     renditions: Vec<(u32, u32)>,
-    sha256: [u8; 32],
-    created_at: i64,
 }
 
 impl Post {
     /// `None` when it is another post's.
     fn card(self, wanted: &Wanted) -> Option<PostCard> {
-        let media: Option<_> = self.media.into_iter().map(Picture::media).collect();
         let card = PostCard {
             id: self.id.into(),
             edition: wanted.edition,
             caption: self.caption,
-            media: media?,
+            media: self.media.into_iter().map(Picture::view).collect(),
             visibility: if self.followers_only { Visibility::Followers } else { Visibility::Public },
             created_at: Timestamp::from_timestamp_micros(self.created_at)?,
             edited_at: match self.edited_at {
@@ -112,10 +109,7 @@ impl From<&PostCard> for Post {
 impl Person {
     /// `None` when it is another person's.
     fn card(self, wanted: &Wanted) -> Option<PersonCard> {
-        let avatar = match self.avatar {
-            Some(picture) => Some(picture.media()?),
-            None => None,
-        };
+        let avatar = self.avatar.map(Picture::view);
         let (id, edition) = (self.id.into(), wanted.edition);
         let card = PersonCard { id, edition, username: self.username, full_name: self.full_name, avatar };
         (CardId::Person(card.id) == wanted.id).then_some(card)
@@ -134,44 +128,30 @@ impl From<&PersonCard> for Person {
 }
 
 impl Picture {
-    fn media(self) -> Option<Media> {
-        Some(Media {
+    fn view(self) -> MediaView {
+        MediaView {
             id: self.id.into(),
-            owner_id: self.owner_id.into(),
-            post_id: self.post_id.map(Into::into),
-            is_avatar: self.is_avatar,
-            position: self.position,
             alt_text: self.alt_text,
             width: self.width,
             height: self.height,
             placeholder: self.placeholder,
             place: Place { access: if self.public { Access::Public } else { Access::Private }, key: self.key },
-            original_key: self.original_key,
             renditions: self.renditions.into_iter().map(|(width, height)| Size { width, height }).collect(),
-            sha256: self.sha256,
-            created_at: Timestamp::from_timestamp_micros(self.created_at)?,
-        })
+        }
     }
 }
 
-impl From<&Media> for Picture {
-    fn from(media: &Media) -> Self {
+impl From<&MediaView> for Picture {
+    fn from(media: &MediaView) -> Self {
         Self {
             id: media.id.0,
-            owner_id: media.owner_id.0,
-            post_id: media.post_id.map(|id| id.0),
-            is_avatar: media.is_avatar,
-            position: media.position,
             alt_text: media.alt_text.clone(),
             width: media.width,
             height: media.height,
             placeholder: media.placeholder.clone(),
             public: media.place.access == Access::Public,
             key: media.place.key.clone(),
-            original_key: media.original_key.clone(),
             renditions: media.renditions.iter().map(|size| (size.width, size.height)).collect(),
-            sha256: media.sha256,
-            created_at: media.created_at.timestamp_micros(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A session as JSON. Its key is not in it.
+//! A session as JSON. Its key is not in it. What another version of Tintype wrote otherwise is not read: there is no copy.
 
 use serde::{Deserialize, Serialize};
 use tintype_domain::{
@@ -7,8 +7,13 @@ use tintype_domain::{
     users::{Role, Status},
 };
 
+/// To be raised with every change of [`Payload`].
+const FORM: u8 = 1;
+
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Payload {
+    form: u8,
     id: i64,
     owner_id: i64,
     state: String,
@@ -45,6 +50,7 @@ enum StatusWord {
 
 pub(super) fn write(LiveSession { session, role, status }: &LiveSession) -> Option<String> {
     let payload = Payload {
+        form: FORM,
         id: session.id.0,
         owner_id: session.owner_id.0,
         state: session.state.clone(),
@@ -60,7 +66,7 @@ pub(super) fn write(LiveSession { session, role, status }: &LiveSession) -> Opti
 }
 
 pub(super) fn read(copy: &str, key_hash: &[u8; 32]) -> Option<LiveSession> {
-    let payload: Payload = serde_json::from_str(copy).ok()?;
+    let payload: Payload = serde_json::from_str(copy).ok().filter(|payload: &Payload| payload.form == FORM)?;
     let session = Session {
         id: payload.id.into(),
         owner_id: payload.owner_id.into(),
@@ -110,7 +116,15 @@ mod tests {
     #[test]
     fn what_is_not_a_whole_session_is_none() {
         let whole = write(&live(Role::User, Status::Active)).unwrap();
-        for strange in ["", "{}", "{", &whole[1..], &whole.replace("active", "new"), &whole.replace("role", "rank")] {
+        for strange in [
+            "",
+            "{}",
+            "{",
+            &whole[1..],
+            &whole.replace("active", "new"),
+            &whole.replace("role", "rank"),
+            &whole.replace("\"form\":1", "\"form\":2"),
+        ] {
             assert_eq!(read(strange, &KEY), None, "{strange}");
         }
     }

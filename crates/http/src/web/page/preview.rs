@@ -1,7 +1,7 @@
 use tintype_domain::{
     StoreError,
     ids::PostId,
-    media::{Address, Format, Media},
+    media::{Address, Format, MediaView},
     viewer::Viewer,
 };
 
@@ -70,7 +70,7 @@ fn name(full_name: &str, username: &str) -> String {
     if full_name.is_empty() { username.to_owned() } else { full_name.to_owned() }
 }
 
-fn largest(state: &AppState, media: &Media) -> Option<String> {
+fn largest(state: &AppState, media: &MediaView) -> Option<String> {
     let size = media.renditions.iter().rfind(|size| size.width <= 1_080).or(media.renditions.first())?;
     let address = Address { place: &media.place, width: size.width, format: Format::Jpeg };
     Some(state.shared.addresses.url(address, state.now()))
