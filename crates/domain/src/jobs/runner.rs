@@ -10,7 +10,7 @@ use crate::{
     jobs::{Job, JobQueue, LeasedJob},
     media::{BlobStore, Rekeying},
     store::UnitOfWorkFactory,
-    time::Stamps,
+    time::{Stamps, Timestamp},
     uploads::UploadProcessing,
 };
 
@@ -65,21 +65,30 @@ impl JobRunner {
             self.bury(leased, WORKER_DIED).await?;
             return Ok(Some(Failure::Internal(WORKER_DIED.into())));
         }
-        let Err(failure) = self.handle(&leased.job).await else {
+        let Err(failure) = self.handle(leased).await else {
             self.queue.complete(leased).await?;
             return Ok(None);
         };
         let now = self.stamps.now();
         let reason = failure.code();
         if matches!(failure.kind(), Kind::Unavailable | Kind::StorageFull) {
-            // Not its fault: however long that lasts, it is tried again.
-            self.queue.postpone(leased, now + OUTAGE_DELAY, reason).await?;
-        } else if leased.attempt >= MAX_ATTEMPTS {
+            self.wait(leased, now + OUTAGE_DELAY, reason).await?;
+        } else if is_last(leased) {
             self.bury(leased, reason).await?;
         } else {
             self.queue.retry(leased, now + delay(leased.attempt), reason).await?;
         }
         Ok(Some(failure))
+    }
+
+    /// Not its fault: however long that lasts, it is tried again. Where timelines wait for it, the tries are counted.
+    async fn wait(&self, leased: &LeasedJob, due: Timestamp, reason: &str) -> Result<(), StoreError> {
+        if matches!(leased.job, Job::FanOutPost { .. }) && !is_last(leased) {
+            self.queue.retry(leased, due, reason).await?;
+        } else {
+            self.queue.postpone(leased, due, reason).await?;
+        }
+        Ok(())
     }
 
     /// Whoever counts on the outcome is told that there is none.
@@ -97,7 +106,8 @@ impl JobRunner {
         Ok(())
     }
 
-    async fn handle(&self, job: &Job) -> Outcome<()> {
+    async fn handle(&self, leased: &LeasedJob) -> Outcome<()> {
+        let job = &leased.job;
         match job {
             Job::ProcessUpload { upload_id } => self.processing.process(*upload_id).await,
             Job::RekeyOwner { owner_id } => {
@@ -111,7 +121,7 @@ impl JobRunner {
             Job::DeleteBlobs { blobs } => Ok(self.blobs.delete(blobs).await?),
             Job::ForgetCards { cards } => self.forget(cards).await,
             Job::FanOutPost { post_id, after } => {
-                if let Some(reached) = self.fan_out.run(*post_id, *after).await? {
+                if let Some(reached) = self.fan_out.run(*post_id, *after, is_last(leased)).await? {
                     self.again(&Job::FanOutPost { post_id: *post_id, after: Some(reached) }).await?;
                 }
                 Ok(())
@@ -145,6 +155,10 @@ impl JobRunner {
         uow.commit().await?;
         Ok(())
     }
+}
+
+fn is_last(leased: &LeasedJob) -> bool {
+    leased.attempt >= MAX_ATTEMPTS
 }
 
 /// Doubles with each attempt.
