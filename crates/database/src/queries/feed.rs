@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use sea_orm::{DbBackend, FromQueryResult};
 use tintype_domain::{
     StoreError,
-    feed::{Choice, FeedQueries, Newest, Standing, Version},
+    feed::{Choice, FeedQueries, FeedStanding, Newest, Version},
     ids::UserId,
     paging::{Page, PageRequest},
     posts::PostView,
@@ -13,7 +13,7 @@ use super::{SeaQueries, before, visibility::PERSON};
 use crate::sql::{all, among, id_list, one, values};
 
 /// Whom the viewer `$1` follows.
-const FOLLOWED: &str = "SELECT f.followee_id AS id FROM follows f WHERE f.owner_id = $1 AND f.state = 'accepted'";
+const FOLLOWEES: &str = "SELECT f.followee_id AS id FROM follows f WHERE f.owner_id = $1 AND f.state = 'accepted'";
 
 /// The viewer `$1` has not muted that person, at `$2`.
 fn unmuted(person: &str) -> String {
@@ -49,7 +49,7 @@ fn newest_of(backend: DbBackend, authors: &str, floor: &str) -> String {
 
 fn home(backend: DbBackend) -> String {
     let unmuted = unmuted("f.followee_id");
-    newest_of(backend, &format!("{FOLLOWED} AND {unmuted} UNION ALL {ONESELF}"), "")
+    newest_of(backend, &format!("{FOLLOWEES} AND {unmuted} UNION ALL {ONESELF}"), "")
 }
 
 /// The newest `$4` before `$3` of the posts `$5` that the viewer would find in [`home`], and of the posts from `$7` on
@@ -64,7 +64,7 @@ fn chosen(backend: DbBackend) -> String {
         format!("SELECT followed.id FROM followed WHERE {merged} AND {} UNION ALL {ONESELF}", unmuted("followed.id"));
     let unlisted = newest_of(backend, &authors, " AND p.id >= $7");
     format!(
-        "WITH followed AS MATERIALIZED ({FOLLOWED}), named AS MATERIALIZED (SELECT p.id, p.owner_id FROM posts p \
+        "WITH followed AS MATERIALIZED ({FOLLOWEES}), named AS MATERIALIZED (SELECT p.id, p.owner_id FROM posts p \
          WHERE {posts} AND p.id < $3 AND p.deleted_at IS NULL) \
          SELECT id, owner_id FROM (SELECT named.id, named.owner_id FROM named JOIN users u ON u.id = named.owner_id \
          WHERE u.id IN (SELECT followed.id FROM followed) AND {PERSON} AND {} \
@@ -108,9 +108,9 @@ impl FeedQueries for SeaQueries {
         Ok(Page::cut(posts, page.limit, |post| post.id.0))
     }
 
-    async fn standing(&self, person: UserId) -> Result<Option<Standing>, StoreError> {
+    async fn standing(&self, person: UserId) -> Result<Option<FeedStanding>, StoreError> {
         let row: Option<StandingRow> = one(self.current(), STANDING, values![person.0]).await?;
-        Ok(row.map(|row| Standing {
+        Ok(row.map(|row| FeedStanding {
             has_timeline: row.has_timeline,
             version: Version { generation: row.generation, following: row.following_version },
         }))

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    Outcome, StoreError,
+    Kind, Outcome, StoreError,
     feed::{Audience, Published, Reader, Timelines},
     ids::{FollowId, PostId},
     time::Clock,
@@ -16,8 +16,6 @@ const SEEN_DAYS: i64 = 30;
 pub const LIFETIME_DAYS: i64 = 29;
 /// Readers at a time; the rest waits behind other jobs.
 const BATCH: u16 = 500;
-/// How long after its publication a post waits for timelines that cannot be written to.
-const PATIENCE: TimeDelta = TimeDelta::seconds(60);
 
 /// Puts posts into the timelines of those who follow the author.
 pub struct FanOut {
@@ -28,9 +26,24 @@ pub struct FanOut {
 }
 
 impl FanOut {
-    /// One batch, of those whose follow is newer than `after`; answers where to go on, if there are more. An outage that
-    /// lasts makes all timelines out of date, rather than that posts wait for its end.
-    pub async fn run(&self, id: PostId, after: Option<FollowId>) -> Outcome<Option<FollowId>> {
+    /// One batch, of those whose follow is newer than `after`; answers where to go on, if there are more. Whatever is
+    /// still not available at the last try makes all timelines out of date, rather than that posts wait for it.
+    pub async fn run(&self, id: PostId, after: Option<FollowId>, is_last: bool) -> Outcome<Option<FollowId>> {
+        match self.batch(id, after).await {
+            Err(failure) if is_last && failure.kind() == Kind::Unavailable => {
+                self.give_up().await?;
+                Ok(None)
+            }
+            done => done,
+        }
+    }
+
+    /// A post could not be put into timelines that may be there.
+    pub async fn give_up(&self) -> Outcome<()> {
+        Ok(self.audience.renew_all().await?)
+    }
+
+    async fn batch(&self, id: PostId, after: Option<FollowId>) -> Outcome<Option<FollowId>> {
         let Some(post) = self.audience.published(id).await? else { return Ok(None) };
         let is_merged = merged(&post);
         if is_merged != post.is_merged && !post.is_deleted {
@@ -39,33 +52,23 @@ impl FanOut {
         if is_merged {
             return Ok(None);
         }
-        let now = self.clock.now();
-        let seen_since = now - TimeDelta::days(SEEN_DAYS);
+        let seen_since = self.clock.now() - TimeDelta::days(SEEN_DAYS);
         let readers = self.audience.readers(post.owner_id, seen_since, after, BATCH).await?;
         if readers.is_empty() {
             return Ok(None);
         }
         let Some(timelines) = &self.timelines else {
             // This worker knows of none that others may have.
-            self.audience.renew_all().await?;
+            self.give_up().await?;
             return Ok(None);
         };
         match place(&**timelines, id, &post, &readers).await {
             // A deleted post is not shown, wherever it is named.
             Err(_) if post.is_deleted => return Ok(None),
-            Err(StoreError::Unavailable(_)) if now - post.created_at > PATIENCE => {
-                self.audience.renew_all().await?;
-                return Ok(None);
-            }
             placed => placed?,
         }
         let more = readers.len() == usize::from(BATCH);
         Ok(readers.last().filter(|_| more).map(|reader| reader.follow_id))
-    }
-
-    /// A post could not be put into timelines that may be there.
-    pub async fn give_up(&self) -> Outcome<()> {
-        Ok(self.audience.renew_all().await?)
     }
 }
 

@@ -17,10 +17,7 @@ pub use ports::{Audience, FeedQueries, Timelines};
 pub use ports::{MockAudience, MockFeedQueries, MockTimelines};
 pub use service::FeedService;
 
-use crate::{
-    ids::{FollowId, PostId, UserId},
-    time::Timestamp,
-};
+use crate::ids::{FollowId, PostId, UserId};
 
 /// Who has a timeline, and who is not put into any; the same for all instances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +37,7 @@ pub struct Version {
 
 /// How a person reads their feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct FeedStanding {
     pub has_timeline: bool,
     /// That a timeline of theirs must have.
     pub version: Version,
@@ -89,7 +86,6 @@ pub struct Choice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     pub owner_id: UserId,
-    pub created_at: Timestamp,
     pub is_deleted: bool,
     /// Of its owner.
     pub followers: i64,

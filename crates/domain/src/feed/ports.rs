@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use crate::{
     StoreError,
-    feed::{Choice, Newest, Published, Reader, Rules, Standing, Stretch, Version},
+    feed::{Choice, FeedStanding, Newest, Published, Reader, Rules, Stretch, Version},
     ids::{FollowId, PostId, UserId},
     paging::{Page, PageRequest},
     posts::PostView,
@@ -18,7 +18,7 @@ pub trait FeedQueries: Send + Sync {
     async fn home(&self, actor: &Actor, page: PageRequest) -> Result<Page<PostView>, StoreError>;
 
     /// MUST be as it is now, never of a copy that is behind; `None` when there is no such person.
-    async fn standing(&self, person: UserId) -> Result<Option<Standing>, StoreError>;
+    async fn standing(&self, person: UserId) -> Result<Option<FeedStanding>, StoreError>;
 
     /// The newest `limit` posts to make a timeline of, and the version, of one moment that is not before this call.
     async fn newest(&self, person: UserId, limit: u16) -> Result<Option<Newest>, StoreError>;
@@ -58,7 +58,8 @@ pub trait Timelines: Send + Sync {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait Audience: Send + Sync {
-    /// Says by which rules timelines are made; `None` where nobody has one. New rules make all timelines out of date.
+    /// Says by which rules timelines are made; `None` where nobody has one. New rules MUST make all timelines out of date,
+    /// and those authors merged, or no longer, whose followers are so many that [`merge`](Self::merge) would do the same.
     async fn announce(&self, rules: Option<Rules>) -> Result<(), StoreError>;
 
     /// `None` when there never was such a post.
@@ -75,7 +76,7 @@ pub trait Audience: Send + Sync {
     ) -> Result<Vec<Reader>, StoreError>;
 
     /// From now on the author is merged, or no longer is. MUST make the timelines of all followers out of date in the
-    /// same moment. Idempotent.
+    /// same moment, and MAY all others where these are very many. Idempotent.
     async fn merge(&self, author: UserId, is_merged: bool) -> Result<(), StoreError>;
 
     /// Makes all timelines out of date.

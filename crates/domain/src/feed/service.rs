@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Outcome,
+    Outcome, StoreError,
     feed::{Choice, FeedQueries, Rest, Stretch, Timelines, Version},
     ids::{PostId, UserId},
     paging::{Page, PageRequest},
@@ -21,7 +21,11 @@ pub struct FeedService {
 impl FeedService {
     pub async fn home(&self, actor: Actor, request: PageRequest) -> Outcome<Page<PostView>> {
         let Some(timelines) = &self.timelines else { return Ok(self.feed.home(&actor, request).await?) };
-        let standing = self.feed.standing(actor.id).await?.filter(|standing| standing.has_timeline);
+        let standing = match self.feed.standing(actor.id).await {
+            // A copy may still have the page.
+            Err(StoreError::Unavailable(_)) => None,
+            standing => standing?.filter(|standing| standing.has_timeline),
+        };
         let Some(standing) = standing else { return Ok(self.feed.home(&actor, request).await?) };
         let timeline = Timeline { feed: &*self.feed, timelines: &**timelines, version: standing.version, actor };
         timeline.read(request, self.length).await
@@ -78,7 +82,12 @@ impl Timeline<'_> {
 
     async fn make(&self, person: UserId, length: u16) -> Outcome<bool> {
         let Some(token) = self.timelines.begin(person, self.version).await else { return Ok(false) };
-        let Some(newest) = self.feed.newest(person, length).await? else { return Ok(false) };
+        let newest = match self.feed.newest(person, length).await {
+            Ok(Some(newest)) => newest,
+            // Then the page is SQL's.
+            Ok(None) | Err(StoreError::Unavailable(_) | StoreError::Retry) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
         Ok(self.timelines.fill(person, &token, &newest).await)
     }
 }

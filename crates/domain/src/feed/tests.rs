@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use mockall::predicate::eq;
 
 use super::{
-    Choice, FanOut, FeedService, MockAudience, MockFeedQueries, MockTimelines, Newest, Published, Rest, Standing,
+    Choice, FanOut, FeedService, FeedStanding, MockAudience, MockFeedQueries, MockTimelines, Newest, Published, Rest,
     Stretch, Version,
 };
 use crate::{
@@ -36,7 +36,7 @@ fn view(id: i64) -> PostView {
 /// Where SQL has the posts 1 to 100, all visible, and Ann follows many.
 fn feed() -> MockFeedQueries {
     let mut feed = MockFeedQueries::new();
-    feed.expect_standing().returning(|_| Ok(Some(Standing { has_timeline: true, version: VERSION })));
+    feed.expect_standing().returning(|_| Ok(Some(FeedStanding { has_timeline: true, version: VERSION })));
     feed
 }
 
@@ -94,7 +94,7 @@ fn request(after: Option<i64>) -> PageRequest {
 #[test]
 fn who_follows_few_or_has_no_timelines_is_answered_by_sql_alone() {
     let mut few = MockFeedQueries::new();
-    few.expect_standing().returning(|_| Ok(Some(Standing { has_timeline: false, version: VERSION })));
+    few.expect_standing().returning(|_| Ok(Some(FeedStanding { has_timeline: false, version: VERSION })));
     answers_in_sql(&mut few);
     let mut none = MockFeedQueries::new();
     answers_in_sql(&mut none);
@@ -170,6 +170,29 @@ fn what_is_not_there_is_made_and_read_and_what_cannot_be_made_is_not_waited_for(
     }
 }
 
+#[test]
+fn what_no_timeline_can_be_made_of_at_the_moment_is_answered_by_sql_alone() {
+    for retries in [false, true] {
+        let mut feed = feed();
+        answers_in_sql(&mut feed);
+        feed.expect_newest().times(1).returning(move |_, _| Err(if retries { StoreError::Retry } else { away() }));
+        let mut timelines = MockTimelines::new();
+        timelines.expect_page().times(1).return_const(None);
+        timelines.expect_begin().times(1).return_const(Some("token".to_owned()));
+        let page = now(service(feed, timelines).home(actor(ANN), request(None))).unwrap();
+        assert_eq!(ids(&page), (91..=100).rev().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn who_cannot_be_told_to_have_a_timeline_is_answered_by_sql_alone() {
+    let mut feed = MockFeedQueries::new();
+    feed.expect_standing().returning(|_| Err(away()));
+    answers_in_sql(&mut feed);
+    let page = now(service(feed, MockTimelines::new()).home(actor(ANN), request(None))).unwrap();
+    assert_eq!(ids(&page), (91..=100).rev().collect::<Vec<_>>());
+}
+
 /// Over a post and readers 1 and 2.
 fn audience(post: Published) -> MockAudience {
     let mut audience = MockAudience::new();
@@ -191,11 +214,15 @@ fn fan_out(audience: MockAudience, timelines: Option<MockTimelines>) -> FanOut {
 }
 
 fn run(fan_out: &FanOut) -> crate::Outcome<Option<FollowId>> {
-    now(fan_out.run(PostId(9), Some(FollowId(5))))
+    now(fan_out.run(PostId(9), Some(FollowId(5)), false))
 }
 
 fn down() -> Result<(), StoreError> {
-    Err(StoreError::Unavailable("down".into()))
+    Err(away())
+}
+
+fn away() -> StoreError {
+    StoreError::Unavailable("down".into())
 }
 
 #[test]
@@ -217,15 +244,35 @@ fn a_post_is_put_into_timelines_and_a_deleted_one_is_taken_out() {
 }
 
 #[test]
-fn posts_wait_for_a_short_outage_and_a_long_one_makes_all_timelines_out_of_date() {
-    for (seconds, waits) in [(60, true), (61, false)] {
-        let post = Published { created_at: stamps().now() - TimeDelta::seconds(seconds), ..published() };
-        let mut audience = audience(post);
-        audience.expect_renew_all().times(usize::from(!waits)).returning(|| Ok(()));
+fn posts_wait_for_whatever_is_away_until_the_last_try_makes_all_timelines_out_of_date() {
+    for (away, is_last) in (0..4).flat_map(|away| [(away, false), (away, true)]) {
+        let mut audience = MockAudience::new();
+        let post = Published { is_merged: true, ..published() };
+        audience
+            .expect_published()
+            .returning(move |_| if away == 0 { Err(StoreError::Retry) } else { Ok(Some(post.clone())) });
+        audience.expect_merge().returning(move |_, _| if away == 1 { down() } else { Ok(()) });
+        let read = move || if away == 2 { down().map(|()| vec![]) } else { Ok(vec![reader(6)]) };
+        audience.expect_readers().returning(move |_, _, _, _| read());
+        audience.expect_renew_all().times(usize::from(is_last)).returning(|| Ok(()));
         let mut timelines = MockTimelines::new();
         timelines.expect_push().returning(|_, _| down());
-        let outcome = run(&fan_out(audience, Some(timelines)));
-        assert_eq!(outcome.err().map(|failure| failure.kind()), waits.then_some(Kind::Unavailable));
+        let outcome = now(fan_out(audience, Some(timelines)).run(PostId(9), None, is_last));
+        let kind = outcome.err().map(|failure| failure.kind());
+        assert_eq!(kind, (!is_last).then_some(Kind::Unavailable), "{away}");
+    }
+}
+
+#[test]
+fn a_post_is_not_done_while_timelines_cannot_be_made_out_of_date_or_for_a_defect() {
+    let mut away = MockAudience::new();
+    away.expect_published().returning(|_| down().map(|()| None));
+    away.expect_renew_all().times(1).returning(down);
+    let mut broken = MockAudience::new();
+    broken.expect_published().returning(|_| Err(StoreError::Internal("broken".into())));
+    for (audience, kind) in [(away, Kind::Unavailable), (broken, Kind::Internal)] {
+        let outcome = now(fan_out(audience, None).run(PostId(9), None, true));
+        assert_eq!(outcome.unwrap_err().kind(), kind);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     jobs::{Job, JobQueue, LeasedJob},
     media::{BlobStore, Rekeying},
     store::UnitOfWorkFactory,
-    time::Stamps,
+    time::{Stamps, Timestamp},
     uploads::UploadProcessing,
 };
 
@@ -74,15 +74,24 @@ impl JobRunner {
         let now = self.stamps.now();
         let reason = failure.code();
         if matches!(failure.kind(), Kind::Unavailable | Kind::StorageFull) {
-            // Not its fault: however long that lasts, it is tried again.
             let delay = if matches!(leased.job, Job::ForgetCards { .. }) { CARDS_DELAY } else { OUTAGE_DELAY };
-            self.queue.postpone(leased, now + delay, reason).await?;
-        } else if leased.attempt >= MAX_ATTEMPTS {
+            self.wait(leased, now + delay, reason).await?;
+        } else if is_last(leased) {
             self.bury(leased, reason).await?;
         } else {
             self.queue.retry(leased, now + delay(leased.attempt), reason).await?;
         }
         Ok(Some(failure))
+    }
+
+    /// Not its fault: however long that lasts, it is tried again. Where timelines wait for it, the tries are counted.
+    async fn wait(&self, leased: &LeasedJob, due: Timestamp, reason: &str) -> Result<(), StoreError> {
+        if matches!(leased.job, Job::FanOutPost { .. }) && !is_last(leased) {
+            self.queue.retry(leased, due, reason).await?;
+        } else {
+            self.queue.postpone(leased, due, reason).await?;
+        }
+        Ok(())
     }
 
     /// Whoever counts on the outcome is told that there is none.
@@ -115,7 +124,7 @@ impl JobRunner {
             Job::DeleteBlobs { blobs } => Ok(self.blobs.delete(blobs).await?),
             Job::ForgetCards { cards } => self.forget(cards, leased.id).await,
             Job::FanOutPost { post_id, after } => {
-                if let Some(reached) = self.fan_out.run(*post_id, *after).await? {
+                if let Some(reached) = self.fan_out.run(*post_id, *after, is_last(leased)).await? {
                     self.again(&Job::FanOutPost { post_id: *post_id, after: Some(reached) }).await?;
                 }
                 Ok(())
@@ -151,6 +160,10 @@ impl JobRunner {
         uow.commit().await?;
         Ok(())
     }
+}
+
+fn is_last(leased: &LeasedJob) -> bool {
+    leased.attempt >= MAX_ATTEMPTS
 }
 
 /// Doubles with each attempt.

@@ -219,6 +219,39 @@ fn timelines_that_a_post_is_given_up_for_are_made_anew() {
     }
 }
 
+/// The database, or Redis.
+fn away(audience: &mut MockAudience) {
+    audience.expect_published().returning(|_| Err(StoreError::Unavailable("down".into())));
+}
+
+#[test]
+fn outages_that_timelines_wait_for_are_counted_from_the_first_failure_of_the_job() {
+    for attempt in [1, MAX_ATTEMPTS - 1] {
+        let mut audience = MockAudience::new();
+        away(&mut audience);
+        let mut queue = MockJobQueue::new();
+        let due = stamps().now() + TimeDelta::seconds(5);
+        let retried = queue.expect_retry().times(1);
+        retried.withf(move |_, at, why| *at == due && why == "unavailable").returning(|_, _, _| Ok(true));
+        let runner = with_timelines(queue, World::default().store(), audience);
+        assert!(now(runner.run(&fanning_out(attempt))).unwrap().is_some());
+    }
+}
+
+#[test]
+fn after_the_last_try_all_timelines_are_made_anew_as_soon_as_that_can_be_said() {
+    for (renewed, put_off) in [(true, 0), (false, 1)] {
+        let mut audience = MockAudience::new();
+        away(&mut audience);
+        audience.expect_renew_all().times(1).returning(move || if renewed { Ok(()) } else { down() });
+        let mut queue = MockJobQueue::new();
+        queue.expect_complete().times(1 - put_off).returning(|_| Ok(true));
+        queue.expect_postpone().times(put_off).returning(|_, _, _| Ok(true));
+        let runner = with_timelines(queue, World::default().store(), audience);
+        assert_eq!(now(runner.run(&fanning_out(MAX_ATTEMPTS))).unwrap().is_some(), put_off == 1);
+    }
+}
+
 #[test]
 fn the_pictures_of_a_post_are_moved() {
     let mut world = World::default();

@@ -52,16 +52,9 @@ pub fn facts(owner_id: UserId) -> PostFacts {
     }
 }
 
-/// Ann's a moment ago, who is not merged and has few followers.
+/// Ann's, who is not merged and has few followers.
 pub fn published() -> Published {
-    Published {
-        owner_id: ANN,
-        created_at: stamps().now() - TimeDelta::seconds(1),
-        is_deleted: false,
-        followers: 10,
-        is_merged: false,
-        merged_followers: Some(2_000),
-    }
+    Published { owner_id: ANN, is_deleted: false, followers: 10, is_merged: false, merged_followers: Some(2_000) }
 }
 
 /// Numbered as their follow is.
