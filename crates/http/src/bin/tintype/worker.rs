@@ -25,7 +25,10 @@ const GRACE: Duration = Duration::from_secs(20);
 
 pub async fn run_alone(settings: &Settings) -> anyhow::Result<()> {
     let house = Arc::new(wiring::build(settings).await?);
-    wiring::timelines::announce(&house, settings).await?;
+    // One without a Redis does not speak for those who serve.
+    if !settings.redis.url.is_empty() {
+        wiring::timelines::announce(&house, settings).await?;
+    }
     let (stop, stopped) = watch::channel(false);
     let jobs = usize::from(settings.worker.jobs);
     tokio::spawn(keep_lease(Arc::clone(&house)));
