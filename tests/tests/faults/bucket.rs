@@ -2,17 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tintype_tests::{BucketServer, Cluster, Mode, Person, Proxy, Reply, Server, photo};
+use tintype_tests::{BucketServer, Cluster, Mode, Person, Proxy, Reply, Server, photo, until};
 
 use crate::{
     objects::assert_match,
-    report::{HEALS, end, healed, until},
+    report::{HEALS, end, healed},
     tour::Tour,
 };
 
-/// PROMISES: what needs the bucket is refused within this time.
+/// docs/operations.md: what needs the bucket is refused within this time.
 const REFUSED: Duration = Duration::from_secs(3);
 /// Work that failed is tried again within this time.
 const JOBS: Duration = Duration::from_secs(15);
@@ -149,7 +149,9 @@ async fn what_is_not_acknowledged_is_done_again_under_the_same_name() {
 
     cluster.to_bucket.set(Mode::Pass);
     let back = Instant::now();
-    let reply: Value = waits.await.unwrap().unwrap().json().await.unwrap();
+    let reply = waits.await.unwrap().unwrap();
+    assert_eq!(reply.status(), StatusCode::ACCEPTED);
+    let reply: Value = reply.json().await.unwrap();
     ann.complete(&upload).await.unwrap().is(200);
     let heal = back.elapsed();
     ann.post("/posts", &json!({"caption": "", "media": [{"upload_id": upload}]})).await.is(201);

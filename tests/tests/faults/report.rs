@@ -5,26 +5,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tintype_tests::Server;
+use tintype_tests::{Server, until};
 
-/// PROMISES: what was away is in use again within this time.
+/// docs/operations.md: what was away is in use again within this time.
 pub const HEALS: Duration = Duration::from_secs(10);
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Waits until the server says that everything works again; answers how long that took.
 pub async fn healed(server: &Server) -> Duration {
     let since = Instant::now();
     until(HEALS, "the server does not heal", async || server.readiness().await["status"] == "ok").await;
     since.elapsed()
-}
-
-/// Asks until it is so.
-pub async fn until(limit: Duration, otherwise: &str, mut so: impl AsyncFnMut() -> bool) {
-    let deadline = Instant::now() + limit;
-    while !so().await {
-        assert!(Instant::now() < deadline, "{otherwise} within {limit:?}");
-        tokio::time::sleep(LOOK_AGAIN).await;
-    }
 }
 
 /// The end of every test of a fault: the stored data is right, and the line of the table is told.
