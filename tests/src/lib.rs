@@ -13,6 +13,7 @@ mod postgres;
 mod proxy;
 mod redis;
 mod server;
+mod until;
 
 pub use bucket::BucketServer;
 pub use cluster::{Cluster, KEYS};
@@ -22,3 +23,4 @@ pub use postgres::PostgresServer;
 pub use proxy::{Mode, Proxy};
 pub use redis::RedisServer;
 pub use server::{Server, Worker, program, run};
+pub use until::until;

@@ -148,8 +148,12 @@ impl Person {
 
     /// A page or picture, by its rooted or whole address.
     pub async fn open(&self, address: &str) -> Reply {
+        self.try_open(address).await.unwrap()
+    }
+
+    pub async fn try_open(&self, address: &str) -> reqwest::Result<Reply> {
         let url = if address.starts_with('/') { format!("{}{address}", self.url) } else { address.to_owned() };
-        self.send(self.request(Method::GET, &url)).await
+        self.try_send(self.request(Method::GET, &url)).await
     }
 
     /// Opens the address until what it answers is as wished.

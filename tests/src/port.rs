@@ -8,14 +8,14 @@ use std::{
 /// Below this are those of well-known services.
 const LOWEST: u16 = 10_000;
 /// Each process begins in a block of its own.
-const BLOCK: u16 = 16;
+const BLOCK: u16 = 64;
 /// Where the system does not say which ports it gives to outgoing connections.
 const USUAL: u16 = 32_768;
 
 static TAKEN: AtomicU16 = AtomicU16::new(0);
 
-/// One that nobody listens on and that no outgoing connection is given, for this process alone: it stays free while its
-/// server is away.
+/// One that nobody listens on and that no outgoing connection is given. Other processes begin elsewhere, and this one
+/// never takes it twice: so it stays free while its server is away.
 pub(crate) fn free_port() -> u16 {
     let ports = outgoing() - LOWEST;
     let begin = u16::try_from(std::process::id() % u32::from(ports / BLOCK)).unwrap() * BLOCK;

@@ -31,8 +31,10 @@ use tintype_tests::RedisServer;
 use tokio::sync::Barrier;
 
 use crate::{
-    cards::{connected, until_it_answers},
+    cards::connected,
+    dice::Dice,
     engine::{Engine, engines, plain, viewer},
+    redis::until_it_answers,
 };
 
 /// An instance that shows posts from cards, with how many statements it has made.
@@ -64,23 +66,6 @@ impl Instance {
 
     async fn post(&self, viewer: Viewer, id: PostId) -> Option<PostView> {
         self.queries.post(&viewer, id).await.unwrap()
-    }
-}
-
-/// Numbers that are the same for the same seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).unwrap()
-    }
-
-    fn of<T: Copy>(&mut self, things: &[T]) -> T {
-        things[self.below(things.len())]
     }
 }
 
@@ -245,7 +230,7 @@ async fn every_surface_shows_everybody_the_same_from_cards_as_from_rows_after_an
         for engine in engines().await {
             let mut instances = Vec::new();
             for _ in 0..2 {
-                instances.push(Instance::of(&engine, connected(&server.url()).await.1).await);
+                instances.push(Instance::of(&engine, connected(&server).await.1).await);
             }
             let (mut scene, mut dice) = (Scene::on(&engine).await, Dice(seed));
             for step in 0..12 {
@@ -266,7 +251,7 @@ async fn every_surface_shows_everybody_the_same_from_cards_as_from_rows_after_an
 async fn a_redis_that_forgets_stops_or_stalls_in_between_changes_nothing_that_is_shown() {
     for engine in plain().await {
         let mut server = RedisServer::start();
-        let (redis, cache) = connected(&server.url()).await;
+        let (redis, cache) = connected(&server).await;
         let instances = [Instance::of(&engine, cache).await];
         let (mut scene, mut dice) = (Scene::on(&engine).await, Dice(3));
         for (step, fault) in ["flush", "stop", "stall", "cards of before"].into_iter().cycle().take(8).enumerate() {
@@ -305,7 +290,7 @@ async fn a_page_of_cards_costs_the_same_statements_whatever_its_size() {
             engine.attach_at(engine.picture(author).await, author, post, 0).await;
             posts.push(post);
         }
-        let instance = Instance::of(&engine, connected(&server.url()).await.1).await;
+        let instance = Instance::of(&engine, connected(&server).await.1).await;
         for (limit, from_rows, from_cards) in [(1, 3, 1), (30, 3, 1)] {
             for expected in [from_rows, from_cards] {
                 let page = instance.queries.home(&reader, PageRequest { after: None, limit }).await.unwrap();
@@ -323,7 +308,7 @@ async fn a_page_of_cards_costs_the_same_statements_whatever_its_size() {
     for engine in plain().await {
         let author = engine.person("author").await;
         let post = engine.post(author, Visibility::Public).await;
-        let (redis, cache) = connected(&server.url()).await;
+        let (redis, cache) = connected(&server).await;
         let instance = Instance::of(&engine, cache).await;
         server.stop();
         let watching = RedisCardCache::new(Arc::clone(&redis));
@@ -370,7 +355,7 @@ async fn fifty_misses_at_once_are_one_query_for_each_kind() {
     for engine in plain().await {
         let author = engine.person("author").await;
         let post = engine.post(author, Visibility::Public).await;
-        let (_, cache) = connected(&server.url()).await;
+        let (_, cache) = connected(&server).await;
         let instance = Instance::of(&engine, Together { cache, barrier: Barrier::new(MANY) }).await;
         let shown = join_all((0..MANY).map(|_| instance.post(Viewer::Stranger, post))).await;
         assert!(shown.iter().all(|shown| shown.as_ref().is_some_and(|shown| shown.id == post)), "{}", engine.name);
@@ -426,7 +411,7 @@ async fn a_miss_that_read_the_row_before_it_changed_does_not_bring_it_back() {
         let author = engine.person("author").await;
         let post = engine.post(author, Visibility::Public).await;
         recaption(&engine, post, "words to take back").await;
-        let (redis, cache) = connected(&server.url()).await;
+        let (redis, cache) = connected(&server).await;
         let between = Arc::new(Barrier::new(2));
         let late = Instance::of(&engine, Late { cache, between: Arc::clone(&between) }).await;
         let instance = Instance::of(&engine, RedisCardCache::new(Arc::clone(&redis))).await;
@@ -457,7 +442,7 @@ async fn what_is_committed_is_what_everybody_sees_next_whoever_reads_and_keeps_m
         recaption(&engine, post, "0").await;
         let mut instances = Vec::new();
         for _ in 0..2 {
-            instances.push(Instance::of(&engine, connected(&server.url()).await.1).await);
+            instances.push(Instance::of(&engine, connected(&server).await.1).await);
         }
         let committed = AtomicI64::new(0);
         let write = async {

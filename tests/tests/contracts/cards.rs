@@ -1,9 +1,6 @@
 //! `CardCache` in Redis, and what it does when Redis is not.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 use tintype_domain::{
     StoreError,
@@ -16,24 +13,15 @@ use tintype_domain::{
 use tintype_redis::{Redis, RedisCardCache};
 use tintype_tests::RedisServer;
 
+use crate::redis::{AT_ONCE, BOUND, until_it_answers};
+
 const POST: PostId = PostId(7);
 const ANN: UserId = UserId(1);
-/// One command's time-out and the work around it.
-const BOUND: Duration = Duration::from_millis(400);
 
-/// Once it answers. PROMISES: it heals within 10 s.
-pub async fn connected(url: &str) -> (Arc<Redis>, RedisCardCache) {
-    let redis = Arc::new(Redis::connect(url).unwrap());
-    until_it_answers(&redis).await;
+/// With the connection behind it.
+pub async fn connected(server: &RedisServer) -> (Arc<Redis>, RedisCardCache) {
+    let redis = crate::redis::connected(server).await;
     (Arc::clone(&redis), RedisCardCache::new(redis))
-}
-
-pub async fn until_it_answers(redis: &Redis) {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while redis.check().await.is_err() {
-        assert!(Instant::now() < deadline, "Redis is not found again");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }
 
 fn moment(micros: i64) -> Timestamp {
@@ -114,20 +102,20 @@ async fn keeps_the_port(cache: &dyn CardCache) {
 #[tokio::test]
 async fn cards_in_redis_keep_the_port() {
     let server = RedisServer::start();
-    keeps_the_port(&connected(&server.url()).await.1).await;
+    keeps_the_port(&connected(&server).await.1).await;
 }
 
 #[tokio::test]
 async fn cards_on_a_cluster_keep_the_port() {
     let server = RedisServer::cluster();
     assert!(server.command(&["MGET", "a", "b"]).contains("CROSSSLOT"), "it is no cluster");
-    keeps_the_port(&connected(&server.url()).await.1).await;
+    keeps_the_port(&connected(&server).await.1).await;
 }
 
 #[tokio::test]
 async fn a_card_lives_for_an_hour_and_the_mark_of_one_that_was_forgotten_for_ten_seconds() {
     let server = RedisServer::start();
-    let (_, cache) = connected(&server.url()).await;
+    let (_, cache) = connected(&server).await;
     let life = |key: &str| server.command(&["TTL", key]).parse::<i64>().unwrap();
     cache.keep(&both(1)).await;
     for key in ["tintype:card:post:7", "tintype:card:person:1"] {
@@ -145,7 +133,7 @@ async fn a_card_lives_for_an_hour_and_the_mark_of_one_that_was_forgotten_for_ten
 #[tokio::test]
 async fn what_cannot_be_read_is_a_miss_and_replaced() {
     let server = RedisServer::start();
-    let (_, cache) = connected(&server.url()).await;
+    let (_, cache) = connected(&server).await;
     cache.keep(&both(1)).await;
     let card = server.command(&["GET", "tintype:card:person:1"]);
     let (another, newer) = (card.replace("{\"id\":1,", "{\"id\":2,"), format!("9{card}"));
@@ -162,7 +150,7 @@ async fn what_cannot_be_read_is_a_miss_and_replaced() {
 #[tokio::test]
 async fn without_redis_nobody_waits_and_what_has_to_be_forgotten_is_not_taken_for_it() {
     let mut server = RedisServer::start();
-    let (redis, cache) = connected(&server.url()).await;
+    let (redis, cache) = connected(&server).await;
     cache.keep(&both(1)).await;
     server.stop();
     let before = Instant::now();
@@ -183,7 +171,7 @@ async fn without_redis_nobody_waits_and_what_has_to_be_forgotten_is_not_taken_fo
 #[tokio::test]
 async fn a_redis_that_never_answers_costs_one_time_out_and_then_nothing() {
     let server = RedisServer::start();
-    let (redis, cache) = connected(&server.url()).await;
+    let (redis, cache) = connected(&server).await;
     cache.keep(&both(1)).await;
     server.stall();
     for _ in 0..3 {
@@ -196,7 +184,7 @@ async fn a_redis_that_never_answers_costs_one_time_out_and_then_nothing() {
     for _ in 0..50 {
         assert_eq!(cache.find(&of_edition(1)).await, None);
     }
-    assert!(before.elapsed() < Duration::from_millis(50), "{:?}", before.elapsed());
+    assert!(before.elapsed() < AT_ONCE, "{:?}", before.elapsed());
     server.go_on();
     until_it_answers(&redis).await;
     assert!(cache.answers());

@@ -18,8 +18,9 @@ use tintype_security::RandomKeys;
 use tintype_tests::RedisServer;
 
 use crate::{
+    dice::Dice,
     engine::{Engine, engines, page_by_page, plain},
-    limits::{connected, until_it_answers},
+    redis::{connected, until_it_answers},
 };
 
 /// So low that a dozen people come to and go below them all the time.
@@ -27,18 +28,6 @@ const RULES: Rules = Rules { followees: 3, merged_followers: 5 };
 const LENGTH: u16 = 10;
 const PEOPLE: usize = 12;
 const STEPS: usize = 160;
-
-/// Numbers that look random, the same for the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % sides as u64).unwrap()
-    }
-}
 
 struct House<'a> {
     engine: &'a Engine,
@@ -135,18 +124,18 @@ impl<'a> House<'a> {
     }
 
     async fn step(&mut self, dice: &mut Dice) {
-        let (one, other) = (self.people[dice.throw(PEOPLE)], self.people[dice.throw(PEOPLE)]);
-        match dice.throw(20) {
+        let (one, other) = (dice.of(&self.people), dice.of(&self.people));
+        match dice.below(20) {
             0..=6 if one.id != other.id => self.engine.follow(one, other, FollowState::Accepted).await,
             7..=8 => self.engine.unfollow(one, other).await,
             9..=13 => {
-                let visibility = [Visibility::Public, Visibility::Followers][dice.throw(2)];
+                let visibility = dice.of(&[Visibility::Public, Visibility::Followers]);
                 let post = self.engine.post(one, visibility).await;
                 self.posts.push((one, post));
                 self.waiting.push(post);
             }
             14 | 15 if !self.posts.is_empty() => {
-                let (owner, post) = self.posts.swap_remove(dice.throw(self.posts.len()));
+                let (owner, post) = self.posts.swap_remove(dice.below(self.posts.len()));
                 self.engine.delete(owner, post).await;
                 self.waiting.push(post);
             }
@@ -225,14 +214,14 @@ async fn timelines_and_sql_show_the_same_pages_under_random_follows_posts_and_de
         let seed = 20_261_128;
         let (mut dice, mut read) = (Dice(seed), 0);
         for number in 0..PEOPLE * 5 {
-            let other = house.people[dice.throw(PEOPLE)];
+            let other = dice.of(&house.people);
             if other.id != house.people[number % PEOPLE].id {
                 engine.follow(house.people[number % PEOPLE], other, FollowState::Accepted).await;
             }
         }
         for step in 0..STEPS {
             house.step(&mut dice).await;
-            let anybody = house.people[dice.throw(PEOPLE)];
+            let anybody = dice.of(&house.people);
             house.hides(anybody).await;
             match step {
                 60 => assert_eq!(server.command(&["FLUSHALL"]), "OK"),
@@ -293,16 +282,22 @@ async fn what_happens_while_timelines_are_made_is_in_them() {
                 }
             }
         };
+        let key = format!("tintype:timeline:{}", reader.id);
         let reading = async {
+            let mut made = 0;
             for round in 0..150 {
                 listed.home(reader, PageRequest::default()).await.unwrap();
                 if round % 20 == 19 {
+                    made += usize::from(server.command(&["EXISTS", &key]) == "1");
                     server.command(&["FLUSHALL"]);
                 }
             }
+            made
         };
-        tokio::join!(writing, reading);
+        let ((), made) = tokio::join!(writing, reading);
+        assert!(made > 0, "{}: nobody has made a timeline meanwhile", engine.name);
         house.work(false).await;
         house.compare(0).await;
+        assert!(house.read_timelines().await > 0, "{}: nobody has a timeline", engine.name);
     }
 }

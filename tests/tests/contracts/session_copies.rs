@@ -16,18 +16,16 @@ use tintype_domain::{
 };
 use tintype_redis::{Redis, RedisSessionCache};
 use tintype_security::RandomKeys;
-use tintype_tests::RedisServer;
+use tintype_tests::{RedisServer, until};
 use tokio::sync::Notify;
 
 use crate::{
     engine::{Engine, postgres},
-    limits::{connected, until_it_answers},
+    redis::{BOUND, connected, until_it_answers},
 };
 
 const KEY: [u8; 32] = [7; 32];
-/// One command's time-out and the work around it.
-const BOUND: Duration = Duration::from_millis(400);
-/// PROMISES: refused at every instance.
+/// docs/operations.md: refused at every instance.
 const REFUSED: Duration = Duration::from_secs(5);
 
 fn cache(redis: &Arc<Redis>) -> RedisSessionCache {
@@ -54,19 +52,6 @@ fn live(key_hash: [u8; 32]) -> LiveSession {
         expires_at: now + TimeDelta::days(1),
     };
     LiveSession { session, role: Role::Moderator, status: Status::Leaving }
-}
-
-/// Fails unless it holds within that time.
-pub async fn within(patience: Duration, what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let started = Instant::now();
-    loop {
-        let asked = started.elapsed();
-        if holds().await {
-            return;
-        }
-        assert!(asked <= patience, "{what}: not within {patience:?}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 async fn ticket(cache: &RedisSessionCache) -> Ticket {
@@ -97,7 +82,7 @@ async fn a_copy_lives_for_its_lease_from_when_its_ticket_was_given() {
     let (key, cache) = (format!("tintype:session:{}", "07".repeat(32)), cache(&connected(&server).await));
     let left = || server.command(&["PTTL", &key]).parse::<u128>().unwrap();
     let held = ticket(&cache).await;
-    within(COPY_LEASE, "some of the lease is over", async || left() < COPY_LEASE.as_millis() - 500).await;
+    until(COPY_LEASE, "nothing of the lease is over", async || left() < COPY_LEASE.as_millis() - 500).await;
     cache.keep(held, &live(KEY)).await;
     assert!(matches!(cache.look(&KEY).await, Lookup::Copy(_)));
     assert!(left() < COPY_LEASE.as_millis() - 500, "it began anew");
@@ -106,7 +91,7 @@ async fn a_copy_lives_for_its_lease_from_when_its_ticket_was_given() {
     assert!(matches!(cache.look(&KEY).await, Lookup::Missing(_)));
     cache.forget(&[KEY]).await;
     let too_late = ticket(&cache).await;
-    within(COPY_LEASE, "the end of the lease", async || server.command(&["EXISTS", &key]) == "0").await;
+    until(COPY_LEASE, "the lease does not end", async || server.command(&["EXISTS", &key]) == "0").await;
     cache.keep(too_late, &live(KEY)).await;
     assert!(matches!(cache.look(&KEY).await, Lookup::Missing(_)), "a ticket outlived its lease");
 }
@@ -195,7 +180,10 @@ async fn copies_are_of_use_to_every_instance() {
     for instance in [&pair.one, &pair.other] {
         assert_eq!(pair.found(instance).await.unwrap().session.state, "{}");
     }
-    within(COPY_LEASE, "a newer copy", async || pair.found(&pair.other).await.unwrap().session.state == "other").await;
+    until(COPY_LEASE, "there is no newer copy", async || {
+        pair.found(&pair.other).await.unwrap().session.state == "other"
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -228,7 +216,7 @@ async fn an_instance_that_is_cut_off_from_redis_ends_sessions_at_the_others_with
     assert!(pair.one.end_one(pair.session.owner_id, pair.session.id, pair.engine.now()).await.unwrap().is_some());
     assert!(pair.found(&pair.one).await.is_none());
     assert!(pair.found(&pair.other).await.is_some(), "nobody could tell the other");
-    within(COPY_LEASE, "the end at the other", async || pair.found(&pair.other).await.is_none()).await;
+    until(COPY_LEASE, "it does not end at the other", async || pair.found(&pair.other).await.is_none()).await;
     assert!(ended.elapsed() < REFUSED);
 }
 

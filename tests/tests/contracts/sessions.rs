@@ -11,12 +11,12 @@ use tintype_domain::{
     users::{Role, Status},
     viewer::Actor,
 };
-use tintype_tests::RedisServer;
+use tintype_tests::{RedisServer, until};
 
 use crate::{
     engine::{Engine, engines, postgres},
-    limits::connected,
-    session_copies::{instance, within},
+    redis::connected,
+    session_copies::instance,
 };
 
 const IDLE: TimeDelta = TimeDelta::days(IDLE_DAYS);
@@ -85,9 +85,9 @@ async fn a_session_is_found_by_its_key_with_what_decides_about_its_owner() {
         }
         engine.sql(&format!("UPDATE users SET role = 'admin', status = 'suspended' WHERE id = {}", ann.id)).await;
         let changed = live(Role::Admin, Status::Suspended);
-        within(*lease, name, async || sessions.find(&[1; 32], now).await.unwrap() == changed).await;
+        until(*lease, name, async || sessions.find(&[1; 32], now).await.unwrap() == changed).await;
         engine.sql(&format!("UPDATE users SET deleted_at = updated_at WHERE id = {}", ann.id)).await;
-        within(*lease, name, async || sessions.find(&[1; 32], now).await.unwrap().is_none()).await;
+        until(*lease, name, async || sessions.find(&[1; 32], now).await.unwrap().is_none()).await;
     }
 }
 

@@ -1,18 +1,21 @@
 //! The bucket gone, slow, failing, and done with what it does not acknowledge: only pictures wait.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use reqwest::Method;
-use serde_json::{Value, json};
-use tintype_tests::{BucketServer, Cluster, Mode, Person, Proxy, Reply, Server, photo};
+use serde_json::json;
+use tintype_tests::{BucketServer, Cluster, Mode, Person, Proxy, Reply, Server, photo, until};
 
 use crate::{
     objects::assert_match,
-    report::{HEALS, end, healed, until},
+    report::{HEALS, assert_completed, end, healed},
     tour::Tour,
 };
 
-/// PROMISES: what needs the bucket is refused within this time.
+/// docs/operations.md: what needs the bucket is refused within this time.
 const REFUSED: Duration = Duration::from_secs(3);
 /// Work that failed is tried again within this time.
 const JOBS: Duration = Duration::from_secs(15);
@@ -135,11 +138,16 @@ async fn a_slow_bucket_makes_pictures_slow_and_nothing_else() {
 #[tokio::test]
 async fn what_is_not_acknowledged_is_done_again_under_the_same_name() {
     let mut cluster = Cluster::start().await;
-    let ann = Person::sign_up(&cluster.one.url, "ann").await;
+    let ann = Arc::new(Person::sign_up(&cluster.one.url, "ann").await);
     let upload = ann.send_picture(&photo(PICTURE), "image/jpeg").await.unwrap();
     cluster.to_bucket.set(Mode::CutAnswer("PUT "));
-    let complete = ann.request(Method::POST, &format!("/uploads/{upload}/complete"));
-    let waits = tokio::spawn(complete.send());
+    let waits = {
+        let (ann, complete) = (Arc::clone(&ann), format!("/uploads/{upload}/complete"));
+        tokio::spawn(async move {
+            let asked = Instant::now();
+            (ann.post(&complete, &json!({})).await, asked.elapsed())
+        })
+    };
     until(HEALS, "nothing is written", async || cluster.to_bucket.cut().len() >= 3).await;
     let written = cluster.to_bucket.cut()[0].clone();
     let name = written.split(' ').nth(1).unwrap().split_once("original/").unwrap().1.to_owned();
@@ -149,14 +157,15 @@ async fn what_is_not_acknowledged_is_done_again_under_the_same_name() {
 
     cluster.to_bucket.set(Mode::Pass);
     let back = Instant::now();
-    let reply: Value = waits.await.unwrap().unwrap().json().await.unwrap();
+    let (reply, waited) = waits.await.unwrap();
+    assert_completed(&reply, waited);
     ann.complete(&upload).await.unwrap().is(200);
     let heal = back.elapsed();
     ann.post("/posts", &json!({"caption": "", "media": [{"upload_id": upload}]})).await.is(201);
     assert_match(&mut cluster, JOBS).await;
     let originals = cluster.bucket.objects().into_iter().filter(|name| name.starts_with("original/"));
-    assert_eq!(originals.collect::<Vec<_>>(), [format!("original/{name}")], "once, under the same name; {reply}");
-    let seen = "the upload is still worked on (202), then ready";
+    assert_eq!(originals.collect::<Vec<_>>(), [format!("original/{name}")], "once, under the same name");
+    let seen = format!("the upload is answered after {:.1} s ({}), and ready", waited.as_secs_f64(), reply.status);
     end(&cluster.one, "the bucket does what it does not acknowledge", seen, heal);
 }
 

@@ -5,11 +5,11 @@ use std::{sync::Arc, time::Instant};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tintype_tests::{Mode, Person, PostgresServer, Proxy, Reply, Server, photo, postgres_database};
+use tintype_tests::{Mode, Person, PostgresServer, Proxy, Reply, Server, photo, postgres_database, until};
 
 use crate::{
     crowd::{Crowd, REFUSAL, assert_refused},
-    report::{self, HEALS, healed, until},
+    report::{self, HEALS, healed},
 };
 
 const CONNECTIONS: usize = 30;

@@ -18,7 +18,7 @@ use crate::{report, stored::Stored};
 const PEOPLE: usize = 4;
 const PICTURES: usize = 2;
 const PATIENCE: Duration = Duration::from_secs(60);
-/// PROMISES: how long a start takes after it.
+/// docs/operations.md: how long a start takes after it.
 const START: Duration = Duration::from_secs(10);
 const PHOTO: &str = "hard/orientation-1.jpg";
 
@@ -219,6 +219,10 @@ async fn publish_until_cut(n: usize, round: usize, person: Arc<Person>, tell: Un
         let id = post["id"].as_str().unwrap().to_owned();
         tell.send(Told::Published { person: n, id: id.clone() }).unwrap();
         let old = post["media"][0]["renditions"][0]["url"].as_str().unwrap().to_owned();
+        match person.try_open(&old).await {
+            Ok(reply) => reply.is(200),
+            Err(_) => break,
+        };
         let hide = person.request(Method::PATCH, &format!("/posts/{id}")).json(&json!({"visibility": "followers"}));
         match person.try_send(hide).await {
             Ok(reply) => reply.is(200),

@@ -3,16 +3,14 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
-use tintype_tests::Cluster;
-
-use crate::report::until;
+use tintype_tests::{Cluster, until};
 
 /// Older than anything that may still be about to be named.
 const OLD: Duration = Duration::from_secs(8 * 86_400);
 /// The last that a sweep comes to.
 const ORPHAN: &str = "private/ffffffffffffffffffffffffffffffff/320.webp";
 
-/// PROMISES: no row without its object, and after the sweep, which each start begins with, no object without its row.
+/// docs/operations.md: no row without its object, and after the sweep, which each start begins with, no object without its row.
 pub async fn assert_match(cluster: &mut Cluster, limit: Duration) {
     until(limit, "jobs do not end", async || jobs(cluster).await == 0).await;
     cluster.bucket.leave_behind(ORPHAN);

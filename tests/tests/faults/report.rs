@@ -5,11 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tintype_tests::Server;
+use tintype_tests::{Reply, Server, until};
 
-/// PROMISES: what was away is in use again within this time.
+/// docs/operations.md: what was away is in use again within this time.
 pub const HEALS: Duration = Duration::from_secs(10);
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// After which `complete` answers that the picture is still worked on.
+const WORKED_ON: Duration = Duration::from_secs(8);
 
 /// Waits until the server says that everything works again; answers how long that took.
 pub async fn healed(server: &Server) -> Duration {
@@ -18,13 +19,12 @@ pub async fn healed(server: &Server) -> Duration {
     since.elapsed()
 }
 
-/// Asks until it is so.
-pub async fn until(limit: Duration, otherwise: &str, mut so: impl AsyncFnMut() -> bool) {
-    let deadline = Instant::now() + limit;
-    while !so().await {
-        assert!(Instant::now() < deadline, "{otherwise} within {limit:?}");
-        tokio::time::sleep(LOOK_AGAIN).await;
-    }
+/// What `complete` answers: the picture, or after some time that it is worked on.
+#[track_caller]
+pub fn assert_completed(reply: &Reply, waited: Duration) {
+    let finished = reply.status == 200 && reply.data()["renditions"].is_array();
+    let worked_on = reply.status == 202 && waited >= WORKED_ON;
+    assert!(finished || worked_on, "{} after {waited:?}: {}", reply.status, reply.text());
 }
 
 /// The end of every test of a fault: the stored data is right, and the line of the table is told.

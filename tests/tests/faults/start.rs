@@ -14,6 +14,7 @@ use crate::{report, stored::Stored};
 const PROCESSES: usize = 10;
 /// The migrations that the earlier version did not have.
 const NEWER: u32 = 6;
+const MIGRATED: &str = "SELECT count(*) AS n FROM seaql_migrations";
 
 /// An installation: instances share its folder, and with it the keys and the pictures.
 struct Place {
@@ -64,6 +65,10 @@ async fn ten_may_start_at_once_on_an_old_schema_and_lose_nothing() {
     }
 }
 
+fn migrations() -> i64 {
+    i64::try_from(Migrator::migrations().len()).unwrap()
+}
+
 /// People with posts, in the schema of an earlier version.
 async fn leave_behind(place: &Place) -> (String, &'static str) {
     let caption = "of long ago";
@@ -81,6 +86,8 @@ async fn leave_behind(place: &Place) -> (String, &'static str) {
     let back = rows.begin().await.unwrap();
     Migrator::down(&back, Some(NEWER)).await.unwrap();
     back.commit().await.unwrap();
+    let stored = Stored::at(&place.url(), place.folder.path()).await;
+    assert_eq!(stored.number(MIGRATED).await, migrations() - i64::from(NEWER), "{}", place.engine());
     (post, caption)
 }
 
@@ -97,8 +104,7 @@ async fn start_ten(place: &Place, what: &str) -> Vec<Server> {
     }
     let took = began.elapsed();
     let stored = Stored::at(&place.url(), place.folder.path()).await;
-    let all = i64::try_from(Migrator::migrations().len()).unwrap();
-    assert_eq!(stored.number("SELECT count(*) AS n FROM seaql_migrations").await, all, "{}", place.engine());
+    assert_eq!(stored.number(MIGRATED).await, migrations(), "{}", place.engine());
     assert_eq!(stored.number("SELECT count(*) AS n FROM instances").await, 10, "{}", place.engine());
     assert_one_installation(&servers).await;
     let fault = format!("ten processes at once on {what} of {}", place.engine());

@@ -8,9 +8,7 @@ use std::{
 };
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
-use tintype_tests::Server;
-
-use crate::report::until;
+use tintype_tests::{Server, until};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const PAST: &str = "'2026-01-01T00:00:00+00:00'";

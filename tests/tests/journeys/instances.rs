@@ -1,10 +1,10 @@
 //! Two instances that are one, and what each does without Redis.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::json;
-use tintype_tests::{Cluster, Person, RedisServer, Server};
+use tintype_tests::{Cluster, Person, RedisServer, Server, until};
 
 #[tokio::test]
 async fn two_instances_share_sessions_people_and_limits() {
@@ -48,11 +48,8 @@ async fn without_redis_an_instance_is_degraded_and_serves() {
 
 /// Within 5 s, everywhere.
 async fn is_refused(person: &Person) {
-    let deadline = Instant::now() + Duration::from_secs(5);
-    while person.get("/auth/session").await.status != 401 {
-        assert!(Instant::now() < deadline, "a session that was ended is taken");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let refused = async || person.get("/auth/session").await.status == 401;
+    until(Duration::from_secs(5), "a session that was ended is not refused", refused).await;
 }
 
 #[tokio::test]
@@ -113,11 +110,8 @@ async fn a_change_at_one_instance_is_shown_by_the_other_at_once_and_what_was_tak
     assert_eq!(at_other.get(&address).await.is(200).data()["author"]["full_name"], "Ann Lee");
     at_one.delete(&address).await.is(204);
     at_other.get(&address).await.is(404);
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while card(&cluster.redis).contains("words") {
-        assert!(Instant::now() < deadline, "{} is kept", card(&cluster.redis));
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let forgotten = async || !card(&cluster.redis).contains("words");
+    until(Duration::from_secs(10), "the card is not forgotten", forgotten).await;
 
     assert!(cluster.other.stop().success());
     let log = cluster.other.log();
