@@ -87,7 +87,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [client],
   );
 
-  const update = useCallback((user: User) => client.setQueryData(key, user), [client]);
+  const update = useCallback(
+    (user: User) =>
+      // An answer may come late, when somebody else is here.
+      client.setQueryData<User | null>(key, (here) => (here?.id === user.id ? user : here)),
+    [client],
+  );
   const begin = useCallback(
     (user: User, csrfToken: string) => {
       csrf.keep(csrfToken);
