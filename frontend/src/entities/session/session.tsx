@@ -13,6 +13,7 @@ import { type User, api, body, onSignInRequired } from '@/api/client';
 import { csrf } from '@/api/csrf';
 import { isProblem } from '@/api/problem';
 import { forgetAll } from './forget';
+import { tellLeft, useOtherTabs } from './otherTabs';
 
 export interface Session {
   /** `undefined` while it is being asked, `null` for a stranger. */
@@ -68,7 +69,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     const before = holder.current;
     holder.current = id;
     if (before === undefined) return;
-    if (before !== null) setEnded(id === null);
+    setEnded(id === null);
     void client.resetQueries(personal);
   }, [client, id]);
 
@@ -77,15 +78,14 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     if (id != null) void forgetAll(id);
   }, [id]);
 
-  useEffect(
-    () =>
-      onSignInRequired(() => {
-        if (client.getQueryData(key) == null) return;
-        csrf.forget();
-        client.setQueryData(key, null);
-      }),
-    [client],
-  );
+  const end = useCallback(() => {
+    if (client.getQueryData(key) == null) return;
+    csrf.forget();
+    client.setQueryData(key, null);
+  }, [client]);
+  useEffect(() => onSignInRequired(end), [end]);
+  const retry = useCallback(() => void refetch(), [refetch]);
+  useOtherTabs(id, end, retry);
 
   const update = useCallback(
     (user: User) =>
@@ -96,6 +96,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const begin = useCallback(
     (user: User, csrfToken: string) => {
       csrf.keep(csrfToken);
+      tellLeft(user.id);
       client.removeQueries(personal);
       holder.current = user.id;
       setEnded(false);
@@ -104,8 +105,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [client],
   );
   const value = useMemo<Session>(
-    () => ({ user: data, ended, failed: error, retry: () => void refetch(), begin, update }),
-    [data, ended, error, refetch, begin, update],
+    () => ({ user: data, ended, failed: error, retry, begin, update }),
+    [data, ended, error, retry, begin, update],
   );
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
 }

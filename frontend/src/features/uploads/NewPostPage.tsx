@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ImagePlus } from 'lucide-react';
-import { type DragEvent, type FormEvent, useEffect, useRef, useState } from 'react';
+import { type DragEvent, type FormEvent, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { api, body } from '@/api/client';
 import { explain, isProblem } from '@/api/problem';
@@ -16,8 +16,9 @@ import { countGraphemes } from '@/lib/graphemes';
 import { createIntent } from '@/lib/intent';
 import { useTitle } from '@/lib/useTitle';
 import { PictureList } from './PictureList';
-import { clearDraft, loadDraft, loadSent, noteSent, saveDraft } from './draft';
+import { clearDraft, loadDraft, loadSent, noteSent } from './draft';
 import { MOST, isReady, toDraft } from './items';
+import { useKeptDraft } from './useKeptDraft';
 import { usePictures } from './usePictures';
 
 const CAPTION_MAX = 2200;
@@ -37,9 +38,7 @@ export function NewPostPage({ owner }: { owner: string }) {
   const navigate = useNavigate();
   const say = useToast();
 
-  useEffect(() => {
-    saveDraft(owner, { caption, forFollowers, pictures: toDraft(items) });
-  }, [owner, caption, forFollowers, items]);
+  useKeptDraft(owner, { caption, forFollowers, pictures: toDraft(items) });
 
   const publish = useMutation({
     mutationFn: async () => {
