@@ -49,3 +49,14 @@ it.each([undefined, user.id])(
     expect(Object.keys(sessionStorage)).toEqual([]);
   },
 );
+
+it('forgets files that nobody has come back for in three days, also while nobody is here', async () => {
+  const clock = vi.spyOn(Date, 'now');
+  const hour = 3_600_000;
+  await write('1');
+  clock.mockReturnValue(Date.now() + 2 * hour);
+  await write('2');
+  clock.mockReturnValue(Date.now() + 71 * hour);
+  show(<p>Anything</p>, { user: null });
+  await expect.poll(keys).toEqual(['2/k']);
+});

@@ -12,6 +12,7 @@ import {
 import { type User, api, body, onSignInRequired } from '@/api/client';
 import { csrf } from '@/api/csrf';
 import { isProblem } from '@/api/problem';
+import { dropOldFiles } from '@/lib/keptFiles';
 import { forgetAll } from './forget';
 import { tellLeft, useOtherTabs } from './otherTabs';
 
@@ -73,6 +74,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     void client.resetQueries(personal);
   }, [client, id]);
 
+  useEffect(() => void dropOldFiles(), []);
   // Nor does the browser keep what others had half written.
   useEffect(() => {
     if (id != null) void forgetAll(id);

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
-import { type Draft, saveDraft } from './draft';
+import { type Draft, type Keeper, saveDraft } from './draft';
 
 /** Keeps a draft whenever something of it has changed; how far its uploads are is nothing of it. */
-export function useKeptDraft(owner: string, draft: Draft) {
+export function useKeptDraft(owner: Keeper, draft: Draft) {
   const written = useRef<string>();
   useEffect(() => {
     const text = JSON.stringify(draft);

@@ -2,13 +2,13 @@ import { act, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http } from 'msw';
 import { expect, it, vi } from 'vitest';
-import { App } from '@/app/App';
+import { useSession } from '@/entities/session/session';
 import { own } from '@/lib/kept';
 import { one, user } from '@/testing/data';
 import { keys } from '@/testing/files';
 import { show } from '@/testing/render';
 import { server } from '@/testing/setup';
-import { useSession } from './session';
+import { App } from './App';
 
 const other = { ...user, id: '2', username: 'other' };
 
