@@ -52,10 +52,12 @@ export function App() {
   const own = (page: (user: User) => ReactElement) =>
     user === null ? <Navigate to={`/login?next=${location.pathname}`} replace /> : page(user);
   const onward = <Navigate to={nextPath(location.search)} replace />;
+  // Nobody finds in a page what somebody else has begun there.
+  const person = user?.id ?? '';
   const door = ended ? <Navigate to="/login" replace /> : <Landing />;
   return (
     <Shell user={user} ended={ended}>
-      <ErrorBoundary key={`page ${(background ?? location).key}`}>
+      <ErrorBoundary key={`page ${person} ${(background ?? location).key}`}>
         <Suspense fallback={<Loading />}>
           <Routes location={background ?? location}>
             <Route path="/" element={user === null ? door : <HomeFeed />} />
@@ -94,7 +96,10 @@ export function App() {
           </Routes>
         </Suspense>
       </ErrorBoundary>
-      <ErrorBoundary key={`over ${location.key}`} instead={<Navigate to={location.pathname} replace />}>
+      <ErrorBoundary
+        key={`over ${person} ${location.key}`}
+        instead={<Navigate to={location.pathname} replace />}
+      >
         <Suspense fallback={null}>
           {background !== undefined && (
             <Routes>

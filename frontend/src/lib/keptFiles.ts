@@ -1,17 +1,25 @@
 // Files that were chosen, until they have been sent: a page that is loaded again cannot read them from the disk.
-import { type UseStore, createStore, del, delMany, get, keys, set } from 'idb-keyval';
+import { type UseStore, createStore, del, delMany, entries, get, keys, set } from 'idb-keyval';
 
 let opened: UseStore | undefined;
 const store = () => (opened ??= createStore('tintype', 'files'));
+/** Who does not come back within this time chooses them again. */
+const LONGEST_MS = 3 * 24 * 3_600_000;
+
+interface Kept {
+  file: File;
+  at: number;
+}
+
 const keyOf = (owner: string, name: string) => `${owner}/${name}`;
 
 export function keepFile(owner: string, name: string, file: File): Promise<void> {
-  return attempt(() => set(keyOf(owner, name), file, store()));
+  return attempt(() => set(keyOf(owner, name), { file, at: Date.now() } satisfies Kept, store()));
 }
 
 export async function keptFile(owner: string, name: string): Promise<File | undefined> {
   try {
-    return await get<File>(keyOf(owner, name), store());
+    return (await get<Kept>(keyOf(owner, name), store()))?.file;
   } catch {
     return undefined;
   }
@@ -21,7 +29,7 @@ export function dropFile(owner: string, name: string): Promise<void> {
   return attempt(() => del(keyOf(owner, name), store()));
 }
 
-/** All files but these: those of nobody else stay. */
+/** Drops all files but these, other people's too. */
 export function dropOtherFiles(owner: string, names: string[]): Promise<void> {
   const staying = new Set(names.map((name) => keyOf(owner, name)));
   return dropWhere((key) => !staying.has(key));
@@ -31,6 +39,17 @@ export function dropOtherFiles(owner: string, names: string[]): Promise<void> {
 export function dropFilesOfAll(but?: string): Promise<void> {
   const mine = but === undefined ? undefined : keyOf(but, '');
   return dropWhere((key) => mine === undefined || !key.startsWith(mine));
+}
+
+/** What a session that has ended left behind, whoever is here. */
+export function dropOldFiles(): Promise<void> {
+  return attempt(async () => {
+    const old = (await entries<string, Kept>(store())).filter(([, { at }]) => Date.now() - at > LONGEST_MS);
+    await delMany(
+      old.map(([key]) => key),
+      store(),
+    );
+  });
 }
 
 async function dropWhere(chosen: (key: string) => boolean): Promise<void> {

@@ -7,4 +7,5 @@ export const get = (key: string) => Promise.resolve(held.get(key));
 export const del = (key: string) => Promise.resolve(held.delete(key));
 export const delMany = (keys: string[]) => Promise.resolve(keys.map((key) => held.delete(key)));
 export const keys = () => Promise.resolve([...held.keys()]);
+export const entries = () => Promise.resolve([...held.entries()]);
 export const clear = () => held.clear();

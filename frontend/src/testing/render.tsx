@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type RenderResult, render } from '@testing-library/react';
 import type { ReactElement } from 'react';
-import { MemoryRouter } from 'react-router-dom';
+import { type Location, MemoryRouter } from 'react-router-dom';
 import type { User } from '@/api/client';
 import { ToastProvider } from '@/components/Toasts';
 import { SessionProvider } from '@/entities/session/session';
@@ -9,7 +9,7 @@ import { user as me } from './data';
 
 interface Options {
   user?: User | null;
-  at?: string;
+  at?: string | Partial<Location>;
   client?: QueryClient;
 }
 

@@ -3,6 +3,6 @@ import { dropFilesOfAll } from '@/lib/keptFiles';
 
 /** Forgets what people have half written in this browser: everybody, as when one leaves it, or all but one. */
 export async function forgetAll(but?: string): Promise<void> {
-  // Files are never alone, so who has nothing to forget need not look for them.
-  if (own.dropAll(but)) await dropFilesOfAll(but);
+  own.dropAll(but);
+  await dropFilesOfAll(but);
 }

@@ -12,7 +12,9 @@ import {
 import { type User, api, body, onSignInRequired } from '@/api/client';
 import { csrf } from '@/api/csrf';
 import { isProblem } from '@/api/problem';
+import { dropOldFiles } from '@/lib/keptFiles';
 import { forgetAll } from './forget';
+import { tellLeft, useOtherTabs } from './otherTabs';
 
 export interface Session {
   /** `undefined` while it is being asked, `null` for a stranger. */
@@ -68,29 +70,35 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     const before = holder.current;
     holder.current = id;
     if (before === undefined) return;
-    if (before !== null) setEnded(id === null);
+    setEnded(id === null);
     void client.resetQueries(personal);
   }, [client, id]);
 
+  useEffect(() => void dropOldFiles(), []);
   // Nor does the browser keep what others had half written.
   useEffect(() => {
     if (id != null) void forgetAll(id);
   }, [id]);
 
-  useEffect(
-    () =>
-      onSignInRequired(() => {
-        if (client.getQueryData(key) == null) return;
-        csrf.forget();
-        client.setQueryData(key, null);
-      }),
+  const end = useCallback(() => {
+    if (client.getQueryData(key) == null) return;
+    csrf.forget();
+    client.setQueryData(key, null);
+  }, [client]);
+  useEffect(() => onSignInRequired(end), [end]);
+  const retry = useCallback(() => void refetch(), [refetch]);
+  useOtherTabs(id, end, retry);
+
+  const update = useCallback(
+    (user: User) =>
+      // An answer may come late, when somebody else is here.
+      client.setQueryData<User | null>(key, (here) => (here?.id === user.id ? user : here)),
     [client],
   );
-
-  const update = useCallback((user: User) => client.setQueryData(key, user), [client]);
   const begin = useCallback(
     (user: User, csrfToken: string) => {
       csrf.keep(csrfToken);
+      tellLeft(user.id);
       client.removeQueries(personal);
       holder.current = user.id;
       setEnded(false);
@@ -99,8 +107,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [client],
   );
   const value = useMemo<Session>(
-    () => ({ user: data, ended, failed: error, retry: () => void refetch(), begin, update }),
-    [data, ended, error, refetch, begin, update],
+    () => ({ user: data, ended, failed: error, retry, begin, update }),
+    [data, ended, error, retry, begin, update],
   );
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
 }

@@ -9,7 +9,7 @@ import { TextArea } from '@/components/TextArea';
 import { useSession } from '@/entities/session/session';
 import { countGraphemes } from '@/lib/graphemes';
 import { classes } from '@/lib/classes';
-import { drop, keep, kept } from '@/lib/kept';
+import { drop, keep, keyOfComment, kept } from '@/lib/kept';
 import { useWriteComment } from './useWriteComment';
 
 const LIMIT = 1000;
@@ -25,7 +25,7 @@ interface CommentFormProps {
 export function CommentForm({ postId, replyTo, onSend, onDone }: CommentFormProps) {
   const { user } = useSession();
   const field = useRef<HTMLTextAreaElement>(null);
-  const key = `tintype.comment.${user?.id ?? ''}.${postId}.${replyTo?.id ?? ''}`;
+  const key = keyOfComment(user?.id ?? '', postId, replyTo?.id);
   const [text, setText] = useState(
     () => (kept(key) as string | undefined) ?? (replyTo === undefined ? '' : `@${replyTo.author.username} `),
   );

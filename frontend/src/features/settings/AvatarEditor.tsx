@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type User, api, body } from '@/api/client';
 import { type Wait, explainWait } from '@/api/patience';
 import { explain } from '@/api/problem';
@@ -15,20 +15,31 @@ export function AvatarEditor({ user }: { user: User }) {
   const say = useToast();
   const [wait, setWait] = useState<Wait>();
   const input = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const running = useRef<AbortController>();
+  // What outlives the page might be done for somebody else.
+  useEffect(() => () => running.current?.abort(), []);
   const change = useMutation({
     mutationFn: async (file: File | null) => {
-      if (file === null) return body(await api.DELETE('/api/v1/users/me/avatar')).data;
-      const { uploadId } = await upload(file, new AbortController().signal, { onWait: setWait });
-      return body(await api.PUT('/api/v1/users/me/avatar', { body: { upload_id: uploadId } })).data;
+      const { signal } = (running.current = new AbortController());
+      if (file === null) return body(await api.DELETE('/api/v1/users/me/avatar', { signal })).data;
+      const { uploadId } = await upload(file, signal, { onWait: setWait });
+      return body(await api.PUT('/api/v1/users/me/avatar', { body: { upload_id: uploadId }, signal })).data;
     },
     onSuccess: show,
-    onError: (error) => say(explain(error)),
+    onError: (error) => {
+      if (running.current?.signal.aborted !== true) say(explain(error));
+    },
   });
   const choose = (file: File | undefined) => {
     if (file === undefined) return;
     const reason = refusal(file);
     if (reason === undefined) change.mutate(file);
     else say(reason);
+  };
+  const cancel = () => {
+    running.current?.abort();
+    button.current?.focus();
   };
   return (
     <div className="flex items-center gap-4">
@@ -48,6 +59,7 @@ export function AvatarEditor({ user }: { user: User }) {
             }}
           />
           <Button
+            ref={button}
             look="quiet"
             className="px-3!"
             busy={change.isPending}
@@ -63,6 +75,11 @@ export function AvatarEditor({ user }: { user: User }) {
               onClick={() => change.mutate(null)}
             >
               Remove
+            </Button>
+          )}
+          {wait !== undefined && (
+            <Button look="quiet" className="px-3!" onClick={cancel}>
+              Cancel
             </Button>
           )}
         </div>

@@ -7,6 +7,7 @@ import { Button } from '@/components/Button';
 import { PageTitle } from '@/components/PageTitle';
 import { useToast } from '@/components/Toasts';
 import { forgetAll } from '@/entities/session/forget';
+import { tellLeft } from '@/entities/session/otherTabs';
 import { useTitle } from '@/lib/useTitle';
 import { ThemeChoice } from './ThemeChoice';
 
@@ -20,8 +21,9 @@ export function SettingsPage() {
   const say = useToast();
   const logOut = useMutation({
     mutationFn: () => api.POST('/api/v1/auth/logout'),
-    // A fresh page: nothing of the person stays in memory, or in the browser.
+    // A fresh page: nothing of the person stays in memory, in the browser, or in its other tabs.
     onSuccess: async () => {
+      tellLeft();
       await forgetAll();
       window.location.assign('/');
     },

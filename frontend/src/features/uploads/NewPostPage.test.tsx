@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { media, one, refused } from '@/testing/data';
 import { gate } from '@/testing/gate';
 import { show } from '@/testing/render';
@@ -161,4 +161,13 @@ it('sends a post again as the same one after a reload', async () => {
   }
   expect(keys[0]).not.toBeNull();
   expect(keys[1]).toBe(keys[0]);
+});
+
+it('keeps the draft when something of it has changed, not when its uploads move on', async () => {
+  const writes = vi.spyOn(Storage.prototype, 'setItem');
+  await choose(jpeg());
+  expect(await pictures().findByText('Ready')).toBeVisible();
+  const texts = writes.mock.calls.map(([, text]) => text);
+  expect(texts.length).toBeGreaterThan(1);
+  expect(new Set(texts).size).toBe(texts.length);
 });

@@ -1,30 +1,34 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ImagePlus } from 'lucide-react';
-import { type DragEvent, type FormEvent, useEffect, useRef, useState } from 'react';
-import { useNavigate } from 'react-router-dom';
-import { api, body } from '@/api/client';
-import { explain, isProblem } from '@/api/problem';
+import { type DragEvent, type FormEvent, useRef, useState } from 'react';
+import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { PageTitle } from '@/components/PageTitle';
+import { Loading } from '@/components/States';
 import { Switch } from '@/components/Switch';
 import { TextArea } from '@/components/TextArea';
 import { useToast } from '@/components/Toasts';
-import { ACCEPT } from '@/entities/media/upload';
-import { restartFeed } from '@/entities/post/queries';
 import { countGraphemes } from '@/lib/graphemes';
-import { createIntent } from '@/lib/intent';
+import { useLock } from '@/lib/useLock';
 import { useTitle } from '@/lib/useTitle';
+import { FileField } from './FileField';
 import { PictureList } from './PictureList';
-import { clearDraft, loadDraft, loadSent, noteSent, saveDraft } from './draft';
+import { type Keeper, loadDraft } from './draft';
 import { MOST, isReady, toDraft } from './items';
+import { useKeptDraft } from './useKeptDraft';
 import { usePictures } from './usePictures';
+import { usePublish } from './usePublish';
 
 const CAPTION_MAX = 2200;
 
-/** Pictures, what they show, what one has to say. */
+/** One draft for each person; of two tabs the first has it. */
 export function NewPostPage({ owner }: { owner: string }) {
   useTitle('New post');
+  const has = useLock(`tintype.draft.${owner}`);
+  return has === undefined ? <Loading /> : <NewPost owner={has ? owner : undefined} />;
+}
+
+/** Pictures, what they show, what one has to say. */
+function NewPost({ owner }: { owner: Keeper }) {
   const [draft] = useState(() => loadDraft(owner));
   const [caption, setCaption] = useState(draft.caption);
   const [forFollowers, setForFollowers] = useState(draft.forFollowers);
@@ -32,38 +36,10 @@ export function NewPostPage({ owner }: { owner: string }) {
   const { items, add } = pictures;
   const field = useRef<HTMLInputElement>(null);
   const [discarding, setDiscarding] = useState(false);
-  const [intent] = useState(() => createIntent(loadSent(owner), (sent) => noteSent(owner, sent)));
-  const client = useQueryClient();
-  const navigate = useNavigate();
   const say = useToast();
 
-  useEffect(() => {
-    saveDraft(owner, { caption, forFollowers, pictures: toDraft(items) });
-  }, [owner, caption, forFollowers, items]);
-
-  const publish = useMutation({
-    mutationFn: async () => {
-      const post = {
-        caption,
-        visibility: forFollowers ? ('followers' as const) : ('public' as const),
-        media: items.map((item) => ({ upload_id: item.uploadId ?? '', alt_text: item.alt })),
-      };
-      const headers = { 'Idempotency-Key': intent.keyFor(post) };
-      return body(await api.POST('/api/v1/posts', { headers, body: post })).data;
-    },
-    onSuccess: (post) => {
-      intent.answered();
-      clearDraft(owner);
-      restartFeed(client);
-      void client.invalidateQueries({ queryKey: ['posts'] });
-      void client.invalidateQueries({ queryKey: ['profiles', post.author.username] });
-      say('Your post is published.');
-      navigate(`/p/${post.id}`, { replace: true });
-    },
-    onError: (error) => {
-      if (isProblem(error) && error.problem.status < 500) intent.answered();
-    },
-  });
+  const { publish, forget } = usePublish(owner);
+  useKeptDraft(owner, { caption, forFollowers, pictures: toDraft(items) });
 
   const take = (files: FileList | null) => {
     const left = add(Array.from(files ?? []));
@@ -74,8 +50,7 @@ export function NewPostPage({ owner }: { owner: string }) {
     pictures.clear();
     setCaption('');
     setForFollowers(false);
-    intent.answered();
-    clearDraft(owner);
+    forget();
     field.current?.focus();
   };
   const drop = (event: DragEvent) => {
@@ -95,28 +70,17 @@ export function NewPostPage({ owner }: { owner: string }) {
       onPaste={(event) => take(event.clipboardData.files)}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        publish.mutate();
+        publish.mutate({ caption, forFollowers, items });
       }}
     >
       <PageTitle>New post</PageTitle>
       <div className="flex flex-col gap-4 px-4">
-        <label className="flex min-h-32 cursor-pointer flex-col items-center justify-center gap-2 rounded-md border border-dashed border-edge bg-raised p-6 text-center text-sm text-balance text-ink-soft focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent hover:bg-sunken">
-          <ImagePlus aria-hidden size={28} className="text-accent" />
-          Choose photographs, or drop or paste them here
-          <span className="text-xs">Up to 10, each at most 25&nbsp;MB</span>
-          <input
-            ref={field}
-            type="file"
-            multiple
-            accept={`${ACCEPT},.heic,.heif`}
-            className="sr-only"
-            aria-label="Choose photographs"
-            onChange={(event) => {
-              take(event.target.files);
-              event.target.value = '';
-            }}
-          />
-        </label>
+        {owner === undefined && (
+          <p role="status" className="text-sm text-ink-soft">
+            Your draft is open in another tab. What you write here is not kept: publish it before you leave.
+          </p>
+        )}
+        <FileField ref={field} onFiles={take} />
         <PictureList pictures={pictures} field={field} />
         <TextArea
           label="Caption"

@@ -39,6 +39,7 @@ export function PictureActions(props: PictureActionsProps) {
             onChange={(event) => {
               const [file] = event.target.files ?? [];
               if (file !== undefined) onReplace(file);
+              event.target.value = '';
             }}
           />
           <PassingButton label={`Choose ${name} again`} onClick={() => input.current?.click()}>
@@ -68,7 +69,6 @@ export function PictureActions(props: PictureActionsProps) {
       )}
       <IconButton
         label={isReady(item) || item.error !== undefined ? `Remove ${name}` : `Cancel ${name}`}
-        data-remove
         className="-mr-3"
         onClick={onRemove}
       >
@@ -84,14 +84,13 @@ interface PassingButtonProps {
   children: ReactNode;
 }
 
-/** A button that may go by itself; it hands its focus on to the one that stays. */
+/** A button that may go by itself; it hands its focus on to the picture, where another press does no harm. */
 function PassingButton(props: PassingButtonProps) {
   const ref = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
     const button = ref.current;
     return () => {
-      if (document.activeElement === button)
-        button?.parentElement?.querySelector<HTMLElement>('[data-remove]')?.focus();
+      if (document.activeElement === button) button?.closest('li')?.focus();
     };
   }, []);
   return <IconButton ref={ref} {...props} />;

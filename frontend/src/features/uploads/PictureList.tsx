@@ -18,8 +18,9 @@ export function PictureList({ pictures, field }: PictureListProps) {
     focus.current?.();
     focus.current = undefined;
   });
+  const row = (key: string) => list.current?.querySelector<HTMLElement>(`[data-key='${key}']`);
   const button = (key: string, which: string) =>
-    list.current?.querySelector<HTMLElement>(`[data-key='${key}'] button${which}:enabled`);
+    row(key)?.querySelector<HTMLElement>(`button${which}:enabled`);
   const move = (key: string, by: -1 | 1) => {
     // At the end of the list it can only go back.
     focus.current = () => (button(key, `[data-move='${by}']`) ?? button(key, '[data-move]'))?.focus();
@@ -27,8 +28,8 @@ export function PictureList({ pictures, field }: PictureListProps) {
   };
   const remove = (key: string, index: number) => {
     const neighbour = items[index + 1] ?? items[index - 1];
-    focus.current = () =>
-      (neighbour === undefined ? field.current : button(neighbour.key, '[data-remove]'))?.focus();
+    // Not its button that removes: a second press would.
+    focus.current = () => (neighbour === undefined ? field.current : row(neighbour.key))?.focus();
     pictures.remove(key);
   };
   return (

@@ -12,24 +12,29 @@ interface PictureRowProps extends PictureActionsProps {
 export function PictureRow({ onAlt, ...rest }: PictureRowProps) {
   const { item, index } = rest;
   const name = `picture ${index + 1}`;
+  // What may be sent still: one may be writing.
+  const describable = item.error === undefined || (item.final !== true && item.gone !== true);
   return (
-    <li className="flex flex-col gap-1 border-b border-hairline py-4" data-key={item.key}>
+    <li className="flex flex-col gap-1 border-b border-hairline py-4" data-key={item.key} tabIndex={-1}>
       <div className="flex gap-3">
         <Preview media={item.media} file={item.file} />
-        {item.error === undefined ? (
-          <TextArea
-            label={`Alt text of ${name}`}
-            hint="For those who cannot see it."
-            limit={1500}
-            text={item.alt}
-            onChange={(event) => onAlt(event.target.value)}
-          />
-        ) : (
-          <div role="alert" className="min-w-0 flex-1 self-center text-sm">
-            <p className="truncate font-semibold">{item.name}</p>
-            <p className="text-danger">{item.error}</p>
-          </div>
-        )}
+        <div className="flex min-w-0 flex-1 flex-col justify-center gap-2">
+          {describable && (
+            <TextArea
+              label={`Alt text of ${name}`}
+              hint="For those who cannot see it."
+              limit={1500}
+              text={item.alt}
+              onChange={(event) => onAlt(event.target.value)}
+            />
+          )}
+          {item.error !== undefined && (
+            <div role="alert" className="text-sm">
+              <p className="truncate font-semibold">{item.name}</p>
+              <p className="text-danger">{item.error}</p>
+            </div>
+          )}
+        </div>
       </div>
       <div className="flex items-center gap-1">
         <div className="min-w-0 flex-1 text-xs text-ink-faint">

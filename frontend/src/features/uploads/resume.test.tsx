@@ -2,9 +2,9 @@ import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { expect, it, vi } from 'vitest';
-import { keptFile } from '@/lib/keptFiles';
+import { keepFile, keptFile } from '@/lib/keptFiles';
 import { media, one, post, refused } from '@/testing/data';
-import { keys, set } from '@/testing/files';
+import { keys } from '@/testing/files';
 import { gate } from '@/testing/gate';
 import { show } from '@/testing/render';
 import { server } from '@/testing/setup';
@@ -52,14 +52,14 @@ it('waits for the connection, and goes on by itself once the browser is online',
   expect(did).toEqual(['grant 1', 'bytes 1', 'complete 1', 'bytes 1', 'complete 1']);
 });
 
-it('can be told to try at once, and leaves the focus beside the button that goes', async () => {
+it('can be told to try at once, and leaves the focus with the picture, not on what removes it', async () => {
   const { lose } = takeUploads();
   lose('bytes');
   await choose(jpeg());
   await waiting();
   await userEvent.click(button('Try picture 1 again'));
   expect(await ready()).toBeVisible();
-  expect(button('Remove picture 1')).toHaveFocus();
+  expect(pictures().getByRole('listitem')).toHaveFocus();
 });
 
 it('sends nothing more once it is cancelled while it waits', async () => {
@@ -151,6 +151,12 @@ it('names what is lost with a reload, and lets it be chosen again with its words
   expect(screen.queryByRole('button', { name: 'Try picture 1 again' })).toBeNull();
   expect(loadDraft('1').pictures).toMatchObject([{ name: 'cup.jpg', alt: 'A cup' }]);
   expect(button('Choose picture 1 again')).toBeEnabled();
+  await userEvent.upload(
+    screen.getByLabelText('File of picture 1'),
+    new File([], 'empty.jpg', { type: 'image/jpeg' }),
+  );
+  expect(screen.getByRole('alert')).toHaveTextContent(/cup\.jpg.*This file is empty/);
+  expect(loadDraft('1').pictures).toMatchObject([{ name: 'cup.jpg', alt: 'A cup' }]);
   await userEvent.upload(screen.getByLabelText('File of picture 1'), jpeg('again.jpg'));
   expect(await ready()).toBeVisible();
   expect(screen.getByLabelText('Alt text of picture 1')).toHaveValue('A cup');
@@ -184,8 +190,8 @@ it('keeps nothing of a post that is discarded', async () => {
 
 it("sweeps files that no draft names, and opens nobody else's", async () => {
   takeUploads();
-  await set('2/k', jpeg());
-  await set('1/left', jpeg());
+  await keepFile('2', 'k', jpeg());
+  await keepFile('1', 'left', jpeg());
   saveDraft('2', {
     caption: 'theirs',
     forFollowers: false,
@@ -206,5 +212,5 @@ it('keeps the focus with a picture that is moved or beside one that is removed',
   await userEvent.click(button('Move picture 2 down'));
   expect(button('Move picture 3 up')).toHaveFocus();
   await userEvent.click(button('Remove picture 3'));
-  expect(button('Remove picture 2')).toHaveFocus();
+  expect(pictures().getAllByRole('listitem')[1]).toHaveFocus();
 });
