@@ -17,5 +17,6 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
     testTimeout: 15_000,
+    expect: { poll: { timeout: 8_000 } },
   },
 });

@@ -44,14 +44,14 @@ it('leaves with who logs out in another tab, and writes nothing after that', asy
 });
 
 it('makes room for who logs in in another tab', async () => {
-  server.use(http.get('*/api/v1/auth/session', () => one({ user: other, csrf_token: 'theirs' })));
   await write();
+  server.use(http.get('*/api/v1/auth/session', () => one({ user: other, csrf_token: 'theirs' })));
   own.keep('2', 'draft', { caption: 'theirs' });
   hear('2');
   await expect.poll(() => screen.queryByLabelText('Caption')?.textContent).toBe('theirs');
   expect(own.kept('1', 'draft')).toBeUndefined();
   await expect.poll(keys).toEqual([]);
-  expect(screen.queryByText(/Your session has ended/)).toBeNull();
+  await expect.poll(() => screen.queryByText(/Your session has ended/)).toBeNull();
 });
 
 it('stays where the same person logs in once more', async () => {
