@@ -12,7 +12,7 @@ use fred::{
     clients::SubscriberClient,
     error::{Error, ErrorKind},
     prelude::{Builder, Client, ClientLike, Config, ReconnectPolicy},
-    types::config::UnresponsiveConfig,
+    types::{FromValue, Value, config::UnresponsiveConfig, scripts::Script},
     util::redis_keyslot,
 };
 use tintype_domain::StoreError;
@@ -99,7 +99,7 @@ impl Redis {
     /// Whether it answers now.
     pub async fn check(&self) -> Result<(), StoreError> {
         let answer = self.ask(|client| async move { client.ping::<String>(None).await }).await;
-        answer.map(drop).ok_or_else(|| StoreError::Unavailable("Redis does not answer".into()))
+        answer.map(drop).ok_or_else(unavailable)
     }
 
     /// Whether it is worth asking now.
@@ -117,6 +117,16 @@ impl Redis {
             values.push(value);
         }
         slots.into_values().collect()
+    }
+
+    /// What a script answers about one key, as [`ask`](Self::ask) does.
+    pub(crate) async fn run<T, A>(&self, script: &Script, key: String, arguments: Vec<A>) -> Option<T>
+    where
+        T: FromValue,
+        A: Into<Value> + Send,
+    {
+        let arguments: Vec<Value> = arguments.into_iter().map(Into::into).collect();
+        self.ask(|client| async move { script.evalsha_with_reload(&client, key, arguments).await }).await
     }
 
     /// What Redis answers; `None` when it cannot be asked now: at once while it is not connected or the breaker is open,
@@ -163,6 +173,11 @@ impl Drop for Redis {
     fn drop(&mut self) {
         self.tasks.iter().for_each(JoinHandle::abort);
     }
+}
+
+/// For those who have to do it again.
+pub(crate) fn unavailable() -> StoreError {
+    StoreError::Unavailable("Redis does not answer".into())
 }
 
 /// Redis has answered, only not what was asked for.

@@ -47,11 +47,6 @@ impl RedisRateLimiter {
     pub fn new(redis: Arc<Redis>, own: Arc<dyn RateLimiter>) -> Self {
         Self { redis, own, acquire: Script::from_lua(ACQUIRE), refund: Script::from_lua(REFUND) }
     }
-
-    async fn run<T: fred::types::FromValue>(&self, script: &Script, key: &str, arguments: Vec<i64>) -> Option<T> {
-        let key = keys::limit(key);
-        self.redis.ask(|client| async move { script.evalsha_with_reload(&client, key, arguments).await }).await
-    }
 }
 
 #[async_trait]
@@ -63,7 +58,9 @@ impl RateLimiter for RedisRateLimiter {
         }
         let interval = microseconds(quota.interval());
         let arguments = vec![interval, interval.saturating_mul(quota.burst.into())];
-        let Some((allowed, debt, wait)) = self.run::<(i64, i64, i64)>(&self.acquire, key, arguments).await else {
+        let Some((allowed, debt, wait)) =
+            self.redis.run::<(i64, i64, i64), _>(&self.acquire, keys::limit(key), arguments).await
+        else {
             return Ok(own);
         };
         if allowed == 0 {
@@ -82,7 +79,7 @@ impl RateLimiter for RedisRateLimiter {
 
     async fn refund(&self, key: &str, quota: Quota) -> Result<(), StoreError> {
         self.own.refund(key, quota).await?;
-        self.run::<i64>(&self.refund, key, vec![microseconds(quota.interval())]).await;
+        self.redis.run::<i64, _>(&self.refund, keys::limit(key), vec![microseconds(quota.interval())]).await;
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use fred::{
     clients::Client,
     error::Error,
     interfaces::{LuaInterface, SortedSetsInterface},
-    types::{FromValue, scripts::Script},
+    types::scripts::Script,
 };
 use futures_util::future::try_join_all;
 use tintype_domain::{
@@ -22,7 +22,7 @@ use tintype_domain::{
     signing::KeyGenerator,
 };
 
-use crate::{Redis, keys};
+use crate::{Redis, connection::unavailable, keys};
 
 const LIFETIME_SECONDS: i64 = LIFETIME_DAYS * 86_400;
 /// How long one that is being made keeps others from making it.
@@ -125,11 +125,6 @@ impl RedisTimelines {
             push: script(&[CUT, PUSH]),
         }
     }
-
-    async fn run<T: FromValue>(&self, script: &Script, person: UserId, arguments: Vec<String>) -> Option<T> {
-        let key = keys::timeline(person);
-        self.redis.ask(|client| async move { script.evalsha_with_reload(&client, key, arguments).await }).await
-    }
 }
 
 #[async_trait]
@@ -137,7 +132,8 @@ impl Timelines for RedisTimelines {
     async fn page(&self, person: UserId, version: Version, before: Option<PostId>, limit: u16) -> Option<Stretch> {
         let before = before.map_or("(:".to_owned(), |post| format!("({}", digits(post.0)));
         let arguments = vec![mark(version), before, limit.to_string(), LIFETIME_SECONDS.to_string()];
-        let found: Option<(u8, Vec<i64>, Vec<i64>)> = self.run(&self.page, person, arguments).await?;
+        let found: Option<(u8, Vec<i64>, Vec<i64>)> =
+            self.redis.run(&self.page, keys::timeline(person), arguments).await?;
         let (rest, posts, merged) = found?;
         let rest = match rest {
             0 => Rest::Listed,
@@ -154,7 +150,7 @@ impl Timelines for RedisTimelines {
     async fn begin(&self, person: UserId, version: Version) -> Option<String> {
         let token = format!("f{}.{}", self.origin, self.begun.fetch_add(1, Ordering::Relaxed));
         let arguments = vec![mark(version), token.clone(), MAKING_SECONDS.to_string()];
-        let begun: i64 = self.run(&self.begin, person, arguments).await?;
+        let begun: i64 = self.redis.run(&self.begin, keys::timeline(person), arguments).await?;
         (begun == 1).then_some(token)
     }
 
@@ -164,7 +160,7 @@ impl Timelines for RedisTimelines {
         arguments.extend(newest.is_all.then(|| "e".to_owned()));
         arguments.extend(newest.merged.iter().map(|author| format!("a{}", digits(author.0))));
         arguments.extend(newest.posts.iter().map(|post| digits(post.0)));
-        self.run(&self.fill, person, arguments).await == Some(1_i64)
+        self.redis.run(&self.fill, keys::timeline(person), arguments).await == Some(1_i64)
     }
 
     async fn push(&self, post: PostId, readers: &[Reader]) -> Result<(), StoreError> {
@@ -201,10 +197,6 @@ async fn push_all(client: &Client, script: &Script, post: &str, length: &str, re
         client.evalsha::<i64, _, _, _>(script.sha1().clone(), keys::timeline(reader.id), arguments)
     });
     try_join_all(pushes).await.map(drop)
-}
-
-fn unavailable() -> StoreError {
-    StoreError::Unavailable("Redis does not answer".into())
 }
 
 /// As many for every id, so that their order is the order of the ids.

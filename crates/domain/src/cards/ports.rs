@@ -44,11 +44,6 @@ impl Cards {
     pub fn is_empty(&self) -> bool {
         self.posts.is_empty() && self.people.is_empty()
     }
-
-    pub fn extend(&mut self, other: Self) {
-        self.posts.extend(other.posts);
-        self.people.extend(other.people);
-    }
 }
 
 /// Cards that are kept for all instances. Never the only copy of anything: a cache may lose all it has at any time.

@@ -18,6 +18,7 @@ use tintype_domain::{
 
 use crate::{
     Redis,
+    connection::unavailable,
     keys::{self, CARD_SECONDS, FORGOTTEN_SECONDS},
 };
 
@@ -104,6 +105,6 @@ impl CardCache for RedisCardCache {
                 Ok(())
             })
             .await;
-        forgotten.ok_or_else(|| StoreError::Unavailable("Redis does not answer".into()))
+        forgotten.ok_or_else(unavailable)
     }
 }

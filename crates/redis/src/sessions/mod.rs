@@ -8,10 +8,7 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use fred::{
-    interfaces::KeysInterface,
-    types::{FromValue, scripts::Script},
-};
+use fred::{interfaces::KeysInterface, types::scripts::Script};
 use tintype_domain::{
     sessions::{COPY_LEASE, LiveSession, Lookup, SessionCache, Ticket},
     signing::KeyGenerator,
@@ -54,11 +51,6 @@ impl RedisSessionCache {
         let (look, keep) = (Script::from_lua(LOOK), Script::from_lua(KEEP));
         Self { redis, look, keep, origin: keys.key(), tickets: AtomicU64::new(0) }
     }
-
-    async fn run<T: FromValue>(&self, script: &Script, key_hash: &[u8; 32], arguments: Vec<String>) -> Option<T> {
-        let key = keys::session(key_hash);
-        self.redis.ask(|client| async move { script.evalsha_with_reload(&client, key, arguments).await }).await
-    }
 }
 
 #[async_trait]
@@ -66,7 +58,7 @@ impl SessionCache for RedisSessionCache {
     async fn look(&self, key_hash: &[u8; 32]) -> Lookup {
         let ticket = format!("{}-{}", self.origin, self.tickets.fetch_add(1, Ordering::Relaxed));
         let arguments = vec![ticket.clone(), COPY_LEASE.as_millis().to_string()];
-        match self.run::<(i64, String)>(&self.look, key_hash, arguments).await {
+        match self.redis.run::<(i64, String), _>(&self.look, keys::session(key_hash), arguments).await {
             Some((1, _)) => Lookup::Missing(Ticket(ticket)),
             // Of a newer version it may be unreadable.
             Some((2, copy)) => payload::read(&copy, key_hash).map_or(Lookup::Unknown, Lookup::Copy),
@@ -76,7 +68,8 @@ impl SessionCache for RedisSessionCache {
 
     async fn keep(&self, Ticket(ticket): Ticket, session: &LiveSession) {
         if let Some(copy) = payload::write(session) {
-            self.run::<i64>(&self.keep, &session.session.key_hash, vec![ticket, copy]).await;
+            let key = keys::session(&session.session.key_hash);
+            self.redis.run::<i64, _>(&self.keep, key, vec![ticket, copy]).await;
         }
     }
 

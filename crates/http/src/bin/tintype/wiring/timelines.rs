@@ -21,7 +21,8 @@ pub(super) fn timelines(
     Some(Arc::new(RedisTimelines::new(redis, settings.timelines.length, keys)))
 }
 
-/// Every instance that serves or works says by which rules it does; the last to start decides for all.
+/// Whoever serves says by which rules timelines are made, and so does a worker with a Redis; the last to start decides for
+/// all.
 pub async fn announce(house: &House, settings: &Settings) -> anyhow::Result<()> {
     let rules = (!settings.redis.url.is_empty()).then(|| Rules {
         followees: settings.timelines.followees.into(),
