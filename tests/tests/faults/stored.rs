@@ -98,6 +98,14 @@ impl Stored {
     }
 
     async fn named(&self) -> BTreeSet<String> {
+        let mut names = self.pictures_named(place).await;
+        let sent = "SELECT quarantine_key FROM uploads WHERE state IN ('received', 'processing')";
+        names.extend(self.texts(sent).await.iter().map(|upload| place("quarantine", &upload[0])));
+        names
+    }
+
+    /// Every object of a picture that a row names, as `place` writes a shelf and a key.
+    pub async fn pictures_named(&self, place: fn(&str, &str) -> String) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         for media in self.texts("SELECT access, blob_key, renditions, original_key FROM media").await {
             let [access, key, renditions, original] = media.try_into().unwrap();
@@ -107,8 +115,6 @@ impl Stored {
             }
             names.insert(place("original", &original));
         }
-        let sent = "SELECT quarantine_key FROM uploads WHERE state IN ('received', 'processing')";
-        names.extend(self.texts(sent).await.iter().map(|upload| place("quarantine", &upload[0])));
         names
     }
 }
