@@ -26,6 +26,9 @@ POSTS_EACH = 100
 POPULAR = 5
 ROUNDS = 60
 MADE = 5
+# To whom posts are put into timelines, and how many.
+FOLLOWERS = 400
+PUSHES = 60
 PASSWORD = "nine plates of iron"
 FIRST = 1_000_000_000_000
 
@@ -94,14 +97,13 @@ class Engines:
 
     def server(self, program, settings):
         url = f"127.0.0.1:{free_port()}"
-        shared = {
+        self.shared = {
             "TINTYPE__DATA_DIR": str(self.folder / "data"),
-            "TINTYPE__SERVER__BIND": url,
             "TINTYPE__LIMITS__FACTOR": "100000",
             "TINTYPE__KEYS__SESSION": base64.b64encode(bytes(64)).decode(),
             "TINTYPE__KEYS__SIGNING": base64.b64encode(bytes(32)).decode(),
         }
-        self.start([program, "serve"], env={**os.environ, **shared, **settings})
+        self.start([program, "serve"], env={**os.environ, **self.shared, **settings, "TINTYPE__SERVER__BIND": url})
         url = f"http://{url}"
         until(lambda: ready(url), program)
         return url
@@ -190,6 +192,31 @@ def measure(engines, reader, plain, listed):
     return [*medians, statistics.median(made)]
 
 
+def push(engines, program, settings, listed):
+    """Microseconds that the worker takes for each follower of a new post."""
+    for number in range(FOLLOWERS):
+        follower = Reader(listed, f"follower{number}")
+        follow(engines, follower, FOLLOWEES[0], len(FOLLOWEES) + number)
+        follower.feed(listed)
+    made = int(engines.redis_cli("DBSIZE"))
+    if made < FOLLOWERS:
+        sys.exit(f"bench-feed: only {made} keys in Redis")
+    new = FIRST * 10
+    engines.sql(f"""
+        INSERT INTO posts (id, owner_id, caption, visibility, created_at, updated_at)
+            SELECT {new} + i, {FIRST + POPULAR}, 'a day', 'public', now(), now() FROM generate_series(1, {PUSHES}) i;
+        INSERT INTO jobs (id, kind, payload, state, attempts, run_at, created_at, updated_at)
+            SELECT {new} + i, 'fan_out_post', '{{"kind": "fan_out_post", "post_id": ' || {new} + i || ', "after": null}}', 'queued', 0,
+                now(), now(), now() FROM generate_series(1, {PUSHES}) i;
+    """)
+    waiting = lambda: int(engines.sql("SELECT count(*) FROM jobs"))
+    engines.start([program, "worker"], env={**os.environ, **settings})
+    until(lambda: waiting() < PUSHES, "a worker")
+    begun, left = time.monotonic(), waiting()
+    until(lambda: waiting() == 0, "a worker")
+    return (time.monotonic() - begun) * 1_000_000 / left / FOLLOWERS
+
+
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         engines = Engines(folder)
@@ -209,6 +236,8 @@ def main(program):
                 figures = measure(engines, reader, plain, listed)
                 size = int(engines.redis_cli("MEMORY", "USAGE", f"tintype:timeline:{reader.id}")) / 1000
                 print(" | ".join([f"{number:,}", *(f"{figure:.1f} ms" for figure in figures), f"{size:.0f}"]), flush=True)
+            each = push(engines, program, {**engines.shared, **database, **timelines}, listed)
+            print(f"a post: {each:.0f} µs of the worker for each follower with a timeline")
         finally:
             engines.stop()
 
