@@ -55,6 +55,7 @@ fn service(world: World) -> (PostService, Arc<FakeStore>) {
         cards: CardOutbox::default(),
         stamps: stamps(),
         fans_out: false,
+        needs_email: false,
     };
     (service, store)
 }
