@@ -97,7 +97,8 @@ async fn an_address_adds_neither_a_header_nor_somebody_else() {
     let sink = SmtpSink::start(Manner::Takes).await;
     let smtp = smtp(&sink);
     for mailer in [&folder as &dyn Mailer, &smtp] {
-        for to in ["ann@example.com\r\nBcc: eve@example.com", "ann@example.com, eve@example.com", "<ann@example.com>>"] {
+        for to in ["ann@example.com\r\nBcc: eve@example.com", "ann@example.com, eve@example.com", "<ann@example.com>>"]
+        {
             let refused = mailer.send(&letter(to)).await;
             assert!(matches!(refused, Err(MailError::Refused(_))), "{to:?}");
         }

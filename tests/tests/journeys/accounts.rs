@@ -61,7 +61,10 @@ async fn an_operator_makes_accounts_gives_roles_and_resets_passwords_nobody_tell
     let link = said(&server, &["admin", "reset", "ann.lee"]);
     is_refused(&last).await;
     visitor.post("/auth/password/reset", &json!({"token": token(&link), "password": NEW})).await.is(204);
-    assert_eq!((log_in(&server, "ann.lee", "nine plates of iron").await, log_in(&server, "ann.lee", NEW).await), (401, 200));
+    assert_eq!(
+        (log_in(&server, "ann.lee", "nine plates of iron").await, log_in(&server, "ann.lee", NEW).await),
+        (401, 200)
+    );
     for arguments in [
         ["admin", "create", "ann.lee", "other@example.org"].as_slice(),
         &["admin", "create", "api", "other@example.org"],

@@ -105,7 +105,9 @@ fn whose_a_forgotten_password_is_is_not_looked_up_while_somebody_waits() {
     });
     let desk = quiet(world);
     now(desk.passwords.forgot("Ann@Example.org")).unwrap();
-    assert!(matches!(desk.store.commits()[..], [ref jobs] if matches!(jobs[..], [Job::SendMail { mail: Mail::Token(_) }])));
+    assert!(
+        matches!(desk.store.commits()[..], [ref jobs] if matches!(jobs[..], [Job::SendMail { mail: Mail::Token(_) }]))
+    );
     assert_eq!(desk.buckets.taken(), ["letters:address:letters to ann@example.org"]);
 }
 

@@ -1,5 +1,7 @@
 //! Signing up and signing in.
 
+#[cfg(test)]
+mod account_tests;
 mod administration;
 pub mod budgets;
 mod email;
@@ -8,8 +10,6 @@ mod guard;
 mod password;
 mod ports;
 mod service;
-#[cfg(test)]
-mod account_tests;
 #[cfg(test)]
 mod tests;
 
@@ -23,8 +23,8 @@ pub use password::{PasswordChange, PasswordReset, PasswordService};
 pub use ports::{CredentialQueries, HashError, LoginRecord, PasswordHasher, PasswordVerdict};
 #[cfg(feature = "mocks")]
 pub use ports::{MockCredentialQueries, MockPasswordHasher};
-pub use service::{AuthService, Login, LoginTry, SignUp};
 use service::check_names;
+pub use service::{AuthService, Login, LoginTry, SignUp};
 
 /// Graphemes; no rule of composition.
 pub const PASSWORD_MIN: usize = 10;

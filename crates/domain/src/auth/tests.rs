@@ -293,10 +293,19 @@ fn an_address_has_a_name_and_a_host_with_a_dot() {
         now(reception(world).0.sign_up(SignUp { email: email.to_owned(), ..sign_up_form() })).is_ok()
     };
     assert!(taken("o'neil+tag@mail.example.org"));
-    for email in
-        ["@example.org", "ann@", "ann@localhost", "ann@.org", "ann@org.", "a b@e.org", "a@b@e.org", "a@e.org,b@e.org",
-         "a@e.org\r\nBcc: b@e.org", "\u{430}nn@example.org", "ann@ex\u{e4}mple.org"]
-    {
+    for email in [
+        "@example.org",
+        "ann@",
+        "ann@localhost",
+        "ann@.org",
+        "ann@org.",
+        "a b@e.org",
+        "a@b@e.org",
+        "a@e.org,b@e.org",
+        "a@e.org\r\nBcc: b@e.org",
+        "\u{430}nn@example.org",
+        "ann@ex\u{e4}mple.org",
+    ] {
         assert!(!taken(email), "{email}");
     }
 }

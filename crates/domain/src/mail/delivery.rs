@@ -58,8 +58,14 @@ impl Delivery {
 
     /// A token that is no longer good is not worth a letter.
     async fn with_token(&self, uow: Box<dyn UnitOfWork>, id: OneTimeTokenId) -> Outcome<Option<Draft>> {
-        let found = uow.one_time_tokens().find(id).await?;
-        let Some(token) = found.filter(|token| token.is_usable(self.mint.stamps.now())) else { return Ok(None) };
+        let Some(token) = uow.one_time_tokens().find(id).await? else { return Ok(None) };
+        if !token.is_usable(self.mint.stamps.now()) {
+            if token.owner_id.is_none() {
+                // Somebody typed its address, perhaps of somebody who is not here.
+                return discard(uow, id).await;
+            }
+            return Ok(None);
+        }
         match token.purpose {
             Purpose::VerifyEmail => self.verification(&*uow, &token).await,
             Purpose::ChangeEmail => self.change(&*uow, &token).await,
@@ -91,15 +97,9 @@ impl Delivery {
             token.owner_id = self.claimant(&*uow, &token).await?;
         }
         let tokens = uow.one_time_tokens();
-        let Some(user) = owner(&*uow, &token).await? else {
-            tokens.delete(token.id).await?;
-            uow.commit().await?;
-            return Ok(None);
-        };
+        let Some(user) = owner(&*uow, &token).await? else { return discard(uow, token.id).await };
         if tokens.newest(user.id, Purpose::ResetPassword).await?.is_some_and(|newest| newest > token.id) {
-            tokens.delete(token.id).await?;
-            uow.commit().await?;
-            return Ok(None);
+            return discard(uow, token.id).await;
         }
         tokens.update(&token).await?;
         tokens.withdraw(user.id, &[Purpose::ResetPassword], Some(token.id)).await?;
@@ -125,6 +125,12 @@ impl Draft {
     fn to(user: &User, words: Words) -> Self {
         Self { to: user.email.clone(), words }
     }
+}
+
+async fn discard(uow: Box<dyn UnitOfWork>, id: OneTimeTokenId) -> Outcome<Option<Draft>> {
+    uow.one_time_tokens().delete(id).await?;
+    uow.commit().await?;
+    Ok(None)
 }
 
 async fn owner(uow: &dyn UnitOfWork, token: &OneTimeToken) -> Outcome<Option<User>> {

@@ -13,27 +13,32 @@ const RESET: &str = "If this was not you, somebody else knows your password. Set
 /// The letter with a link of this purpose.
 pub(super) fn with_link(purpose: Purpose, username: &str, link: &str) -> Words {
     let (subject, before) = match purpose {
-        Purpose::VerifyEmail => {
-            ("Confirm your address", "this address was given for your account. To confirm it, open this link within a day:")
-        }
-        Purpose::ChangeEmail => {
-            ("Confirm your new address", "you want your account to have this address. To confirm it, open this link within a day:")
-        }
-        Purpose::ResetPassword => {
-            ("Set a new password", "somebody asked for a new password for your account. To set one, open this link within ten minutes:")
-        }
+        Purpose::VerifyEmail => (
+            "Confirm your address",
+            "this address was given for your account. To confirm it, open this link within a day:",
+        ),
+        Purpose::ChangeEmail => (
+            "Confirm your new address",
+            "you want your account to have this address. To confirm it, open this link within a day:",
+        ),
+        Purpose::ResetPassword => (
+            "Set a new password",
+            "somebody asked for a new password for your account. To set one, open this link within ten minutes:",
+        ),
     };
     (subject, letter(username, &[before, link, NOT_YOU]))
 }
 
 pub(super) fn notice(notice: Notice, username: &str) -> Words {
     let (subject, what) = match notice {
-        Notice::PasswordChanged => {
-            ("Your password was changed", "the password of your account was changed, and all other devices were logged out.")
-        }
-        Notice::PasswordReset => {
-            ("Your password was reset", "a new password was set for your account by a link, and all devices were logged out.")
-        }
+        Notice::PasswordChanged => (
+            "Your password was changed",
+            "the password of your account was changed, and all other devices were logged out.",
+        ),
+        Notice::PasswordReset => (
+            "Your password was reset",
+            "a new password was set for your account by a link, and all devices were logged out.",
+        ),
     };
     (subject, letter(username, &[what, RESET]))
 }

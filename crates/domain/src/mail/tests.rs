@@ -71,17 +71,20 @@ fn what_is_used_expired_or_gone_is_worth_no_letter() {
             assert!(delivered(world(token), Mail::Token(OneTimeTokenId(1))).0.is_none());
         }
     }
-    let mut world = World::default();
-    world.one_time_tokens.expect_find().returning(|_| Ok(None));
-    assert!(delivered(world, Mail::Token(OneTimeTokenId(1))).0.is_none());
+    let mut gone = World::default();
+    gone.one_time_tokens.expect_find().returning(|_| Ok(None));
+    assert!(delivered(gone, Mail::Token(OneTimeTokenId(1))).0.is_none());
+    // An address that was typed is not kept.
+    let mut late = world(OneTimeToken { owner_id: None, ..expired(Purpose::ResetPassword) });
+    late.one_time_tokens.expect_delete().times(1).returning(|_| Ok(()));
+    assert!(matches!(delivered(late, Mail::Token(OneTimeTokenId(1))), (None, 1)));
 }
 
 #[test]
 fn an_address_that_is_proven_or_was_changed_meanwhile_is_not_asked_for() {
-    for now_is in [
-        User { email_verified: true, ..user(ANN) },
-        User { email: "other@example.org".to_owned(), ..user(ANN) },
-    ] {
+    for now_is in
+        [User { email_verified: true, ..user(ANN) }, User { email: "other@example.org".to_owned(), ..user(ANN) }]
+    {
         let mut world = World::default();
         world.one_time_tokens.expect_find().returning(|_| Ok(Some(token(Purpose::VerifyEmail))));
         world.users.expect_find().returning(move |_| Ok(Some(now_is.clone())));
@@ -91,7 +94,8 @@ fn an_address_that_is_proven_or_was_changed_meanwhile_is_not_asked_for() {
 
 #[test]
 fn a_forgotten_password_of_nobody_leads_to_no_letter_and_leaves_no_address() {
-    let asked = OneTimeToken { owner_id: None, email: Some("x@example.org".to_owned()), ..token(Purpose::ResetPassword) };
+    let asked =
+        OneTimeToken { owner_id: None, email: Some("x@example.org".to_owned()), ..token(Purpose::ResetPassword) };
     let id = asked.id;
     let mut world = world(asked);
     world.one_time_tokens.expect_delete().times(1).withf(move |gone| *gone == id).returning(|_| Ok(()));
@@ -163,5 +167,8 @@ fn only_what_is_refused_for_good_is_given_up_at_once() {
     let deferred = Failure::from(MailError::Deferred(451));
     let unavailable = Failure::from(MailError::Unavailable("no answer".into()));
     assert!(MailError::is_final(&refused) && !MailError::is_final(&deferred) && !MailError::is_final(&unavailable));
-    assert_eq!([refused.kind(), deferred.kind(), unavailable.kind()], [Kind::Internal, Kind::Internal, Kind::Unavailable]);
+    assert_eq!(
+        [refused.kind(), deferred.kind(), unavailable.kind()],
+        [Kind::Internal, Kind::Internal, Kind::Unavailable]
+    );
 }

@@ -29,12 +29,7 @@ fn rows() -> Vec<Row> {
             [401; 4],
         ),
         ("POST", "/auth/email/verify", json!({"token": "none"}), [404; 4]),
-        (
-            "POST",
-            "/auth/email/change",
-            json!({"password": PASSWORD, "email": "ann@example.org"}),
-            [401, 202, 202, 202],
-        ),
+        ("POST", "/auth/email/change", json!({"password": PASSWORD, "email": "ann@example.org"}), [401, 202, 202, 202]),
         ("POST", "/auth/email/verification", none.clone(), [401, 202, 202, 202]),
         ("GET", "/sessions", none.clone(), [401, 200, 200, 200]),
         ("GET", "/users/{username}", none.clone(), [200, 404, 200, 200]),

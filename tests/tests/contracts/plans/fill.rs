@@ -189,9 +189,8 @@ async fn beside(engine: &Engine) {
     rows(engine, MANY, "sessions", columns, &values).await;
     let columns = "id, owner_id, purpose, token_hash, email, expires_at, used_at";
     let purpose = "CASE WHEN i % 3 = 0 THEN 'verify_email' ELSE 'reset_password' END";
-    let values = format!(
-        "{FIRST} + i, {owner}, {purpose}, HASH, 'ann@example.org', AT(i), CASE WHEN i % 2 = 0 THEN AT(i) END"
-    );
+    let values =
+        format!("{FIRST} + i, {owner}, {purpose}, HASH, 'ann@example.org', AT(i), CASE WHEN i % 2 = 0 THEN AT(i) END");
     rows(engine, MANY, "one_time_tokens", columns, &values).await;
     let columns = "id, owner_id, state, content_type, byte_size, quarantine_key, media_key, media_id, expires_at";
     let state = "CASE WHEN i % 400 = 0 THEN 'pending' WHEN i % 400 = 200 THEN 'processing' ELSE 'ready' END";

@@ -29,7 +29,9 @@ impl Shape {
     fn without_slash(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
-            ["login" | "signup" | "verify" | "reset" | "new" | "settings"] | ["settings", "profile" | "requests"] => Self::App,
+            ["login" | "signup" | "verify" | "reset" | "new" | "settings"] | ["settings", "profile" | "requests"] => {
+                Self::App
+            }
             ["p", id] | ["p", id, "likes"] => id::parse(id).map_or(Self::Unknown, |id| Self::Post(PostId(id))),
             [name] | [name, "followers" | "following"] => id::name(name).map_or(Self::Unknown, Self::Person),
             _ => Self::Unknown,
@@ -53,7 +55,17 @@ mod tests {
 
     #[test]
     fn the_app_has_these_pages_and_no_others() {
-        for path in ["/", "/login", "/signup", "/verify", "/reset", "/new", "/settings", "/settings/profile", "/settings/requests"] {
+        for path in [
+            "/",
+            "/login",
+            "/signup",
+            "/verify",
+            "/reset",
+            "/new",
+            "/settings",
+            "/settings/profile",
+            "/settings/requests",
+        ] {
             assert_eq!(Shape::of(path), Shape::App, "{path}");
         }
         for path in ["/settings/nonsense", "/login/now", "/a/b/c", "//", "//ann", "/ann/likes", "/p"] {

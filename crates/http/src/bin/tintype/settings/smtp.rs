@@ -25,7 +25,10 @@ impl Smtp {
         let known = url::Url::parse(&self.url).is_ok_and(|url| matches!(url.scheme(), "smtp" | "smtps"));
         ensure!(known, "setting TINTYPE__SMTP__URL must be like smtps://user:password@mail.example.org");
         let given = self.from != Self::default().from;
-        ensure!(given, "setting TINTYPE__SMTP__FROM must be given where TINTYPE__SMTP__URL is: Tintype <photos@example.org>");
+        ensure!(
+            given,
+            "setting TINTYPE__SMTP__FROM must be given where TINTYPE__SMTP__URL is: Tintype <photos@example.org>"
+        );
         Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! The one place that knows every adapter.
 
+mod accounts;
 pub mod database;
 pub mod lease;
-mod accounts;
 mod mail;
 mod parts;
 mod sessions;
