@@ -121,6 +121,7 @@ async fn no_log_and_no_job_tells_an_address_or_a_token() {
     worker.kill();
 
     stored.sql("UPDATE jobs SET state = 'queued', attempts = 0").await;
+    stored.pass_time().await;
     sink.behave(Manner::Takes);
     let worker = server.worker();
     until(PATIENCE, "the letters do not come", async || sink.received().len() == 3).await;
