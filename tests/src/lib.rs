@@ -13,6 +13,7 @@ mod postgres;
 mod proxy;
 mod redis;
 mod server;
+mod smtp;
 mod until;
 
 pub use bucket::BucketServer;
@@ -23,4 +24,5 @@ pub use postgres::PostgresServer;
 pub use proxy::{Mode, Proxy};
 pub use redis::RedisServer;
 pub use server::{Server, Worker, program, run};
+pub use smtp::{Manner, Received, SmtpSink};
 pub use until::until;

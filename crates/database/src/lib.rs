@@ -14,6 +14,7 @@ mod jobs;
 mod likes;
 mod media;
 mod migrate;
+mod one_time_tokens;
 mod posts;
 mod queries;
 mod sessions;

@@ -18,6 +18,7 @@ use tintype_domain::{
     jobs::JobRepository,
     likes::LikeRepository,
     media::MediaRepository,
+    one_time_tokens::OneTimeTokenRepository,
     posts::PostRepository,
     recent::RecentWriters,
     store::{UnitOfWork, UnitOfWorkFactory},
@@ -111,6 +112,10 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn jobs(&self) -> &dyn JobRepository {
+        self
+    }
+
+    fn one_time_tokens(&self) -> &dyn OneTimeTokenRepository {
         self
     }
 

@@ -7,6 +7,7 @@ use sea_orm::{
 use tintype_domain::{
     follows::FollowState,
     media::{Access, Size},
+    one_time_tokens::Purpose,
     posts::Visibility,
     uploads::{UploadFailure, UploadState},
     users::{Role, Status},
@@ -80,6 +81,7 @@ words! {
     Status { Active = "active", Pending = "pending", Suspended = "suspended", Leaving = "leaving" }
     FollowState { Requested = "requested", Accepted = "accepted" }
     Visibility { Public = "public", Followers = "followers" }
+    Purpose { VerifyEmail = "verify_email", ChangeEmail = "change_email", ResetPassword = "reset_password" }
     Access { Public = "public", Private = "private" }
     UploadState {
         Pending = "pending",

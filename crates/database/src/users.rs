@@ -4,7 +4,7 @@ use tintype_domain::{
     StoreError,
     ids::{MediaId, UserId},
     time::Timestamp,
-    users::{User, UserRepository},
+    users::{Role, User, UserRepository},
 };
 
 use crate::{
@@ -57,6 +57,15 @@ impl UserRepository for SeaUnitOfWork {
         Ok(self.tx.run(id.one(self.tx.connection())).await?.map(UserId))
     }
 
+    async fn id_of_email(&self, email: &str) -> Result<Option<UserId>, StoreError> {
+        let id = users::Entity::find_by_email_key(email.to_lowercase())
+            .filter(users::COLUMN.deleted_at.is_null())
+            .select_only()
+            .column(users::Column::Id)
+            .into_tuple::<i64>();
+        Ok(self.tx.run(id.one(self.tx.connection())).await?.map(UserId))
+    }
+
     async fn update(&self, user: &User) -> Result<(), StoreError> {
         self.changed([user.id]);
         let change = users::ActiveModel {
@@ -89,6 +98,24 @@ impl UserRepository for SeaUnitOfWork {
         Ok(())
     }
 
+    async fn set_email(&self, id: UserId, email: &str, verified: bool, now: Timestamp) -> Result<(), StoreError> {
+        self.changed([id]);
+        let change = users::ActiveModel {
+            email: Set(email.to_owned()),
+            email_key: Set(email.to_lowercase()),
+            email_verified: Set(verified),
+            updated_at: Set(now),
+            ..Default::default()
+        };
+        self.change_person(id, change).await
+    }
+
+    async fn set_role(&self, id: UserId, role: Role, now: Timestamp) -> Result<(), StoreError> {
+        self.changed([id]);
+        self.change_person(id, users::ActiveModel { role: Set(Text(role)), updated_at: Set(now), ..Default::default() })
+            .await
+    }
+
     async fn claim_avatar(&self, owner: UserId, media: MediaId, now: Timestamp) -> Result<bool, StoreError> {
         let change = media::ActiveModel { is_avatar: Set(true), updated_at: Set(now), ..Default::default() };
         self.update_picture(update_unused(media, owner).set(change)).await
@@ -96,6 +123,13 @@ impl UserRepository for SeaUnitOfWork {
 }
 
 impl SeaUnitOfWork {
+    /// What no card shows.
+    async fn change_person(&self, id: UserId, change: users::ActiveModel) -> Result<(), StoreError> {
+        let update = users::Entity::update_many().set(change).filter(users::COLUMN.id.eq(id.0));
+        self.tx.run(update.exec(self.tx.connection())).await?;
+        Ok(())
+    }
+
     /// The person's avatar changed.
     pub(crate) async fn renew_person(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
         let update = users::Entity::update_many()

@@ -26,6 +26,7 @@ pub enum Kind {
 /// What can be wrong with a field of the input. Clients decide on these as on the codes of failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldCode {
+    Common,
     Duplicate,
     Format,
     Hashtags,
@@ -40,7 +41,8 @@ pub enum FieldCode {
 }
 
 impl FieldCode {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
+        Self::Common,
         Self::Duplicate,
         Self::Format,
         Self::Hashtags,
@@ -66,6 +68,7 @@ impl FieldCode {
 
     fn described(self) -> (&'static str, &'static str) {
         match self {
+            Self::Common => ("common", "It is among the first that somebody would guess."),
             Self::Duplicate => ("duplicate", "It is there twice, or what it names is."),
             Self::Format => ("format", "It is not of the form that is asked for."),
             Self::Hashtags => ("hashtags", "The text has too many hashtags."),
@@ -133,9 +136,11 @@ failures! {
     SignInRequired = "auth.required", Unauthenticated, "Sign in to do this.";
     InvalidCredentials = "auth.invalid", Unauthenticated, "The name or the password is wrong.";
     InvalidCsrf = "auth.csrf", Forbidden, "The CSRF token is missing or not of this session. Ask for a new one and repeat.";
+    EmailUnverified = "auth.email_unverified", Forbidden, "Confirm your email address before you publish. Ask for the letter again if you have none.";
     AccountSuspended = "auth.suspended", Forbidden, "This account is suspended.";
     NotAllowed = "access.denied", Forbidden, "You may see this but not change it.";
     UploadGrantInvalid = "upload.grant_invalid", Forbidden, "The signature of this upload address is not valid. Ask for a new upload.";
+    LinkInvalid = "auth.link_invalid", NotFound, "This link is not one of ours, or a newer one has taken its place. Ask for a new one.";
     NotFound = "not_found", NotFound, "There is nothing here, or you may not see it.";
     UsernameTaken = "user.username_taken", Conflict, "This username is taken.";
     EmailTaken = "user.email_taken", Conflict, "This email address already has an account.";
@@ -143,6 +148,7 @@ failures! {
     UploadUsed = "upload.used", Conflict, "This upload has been used. Ask for a new one.";
     UploadIncomplete = "upload.incomplete", Conflict, "No bytes have arrived for this upload yet.";
     NoFollowRequest = "follow.no_request", NotFound, "This person has not asked to follow you.";
+    LinkExpired = "auth.link_expired", Expired, "This link has been used or has expired. Ask for a new one.";
     UploadExpired = "upload.expired", Expired, "This upload has expired. Ask for a new one.";
     BodyTooLarge = "request.too_large", TooLarge, "The body is larger than this route takes.";
     UploadTooLarge = "upload.too_large", TooLarge, "The picture is larger than 25,000,000 bytes. Choose a smaller one.";

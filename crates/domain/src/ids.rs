@@ -49,6 +49,7 @@ id! {
     CommentId,
     LikeId,
     JobId,
+    OneTimeTokenId,
 }
 
 impl JobId {

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 
 use crate::{
     Outcome, StoreError, comments::CommentRepository, follows::FollowRepository, jobs::JobRepository,
-    likes::LikeRepository, media::MediaRepository, posts::PostRepository, uploads::UploadRepository,
-    users::UserRepository,
+    likes::LikeRepository, media::MediaRepository, one_time_tokens::OneTimeTokenRepository, posts::PostRepository,
+    uploads::UploadRepository, users::UserRepository,
 };
 
 /// One transaction. Dropped without [`commit`](Self::commit) means rolled back. Nothing slow happens while it is open.
@@ -21,6 +21,7 @@ pub trait UnitOfWork: Send + Sync {
     fn comments(&self) -> &dyn CommentRepository;
     fn likes(&self) -> &dyn LikeRepository;
     fn jobs(&self) -> &dyn JobRepository;
+    fn one_time_tokens(&self) -> &dyn OneTimeTokenRepository;
 
     /// MUST be durable when it returns. Wakes the worker when jobs were pushed.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;

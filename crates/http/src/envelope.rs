@@ -121,3 +121,30 @@ impl ApiComponent for NoContent {
         Some(Responses { responses, ..Default::default() })
     }
 }
+
+/// 202: it happens later, and who asks is told nothing more.
+pub(crate) struct Accepted;
+
+impl Responder for Accepted {
+    type Body = BoxBody;
+
+    fn respond_to(self, _request: &HttpRequest) -> HttpResponse {
+        HttpResponse::Accepted().finish()
+    }
+}
+
+impl ApiComponent for Accepted {
+    fn child_schemas() -> Vec<(String, ReferenceOr<Schema>)> {
+        Vec::new()
+    }
+
+    fn schema() -> Option<(String, ReferenceOr<Schema>)> {
+        None
+    }
+
+    fn responses(_content_type: Option<String>) -> Option<Responses> {
+        let response = Response { description: "It is going to be done.".to_owned(), ..Default::default() };
+        let responses = BTreeMap::from([("202".to_owned(), ReferenceOr::Object(response))]);
+        Some(Responses { responses, ..Default::default() })
+    }
+}

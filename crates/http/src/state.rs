@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tintype_domain::{
-    auth::AuthService,
+    auth::{Administration, AuthService, EmailService, PasswordService},
     comments::{CommentQueries, CommentService},
     feed::FeedService,
     follows::{FollowQueries, FollowService},
@@ -24,6 +24,9 @@ use crate::{TrustedProxies, gate::limits::LimitFactor, health::Readiness};
 
 pub struct Services {
     pub auth: AuthService,
+    pub passwords: PasswordService,
+    pub emails: EmailService,
+    pub administration: Administration,
     pub users: UserService,
     pub follows: FollowService,
     pub posts: PostService,

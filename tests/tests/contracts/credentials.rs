@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use tintype_database::SeaSessions;
 use tintype_domain::{
     auth::{CredentialQueries, LoginRecord},
+    ids::UserId,
     sessions::{Session, SessionRepository},
     users::{Role, Status},
 };
@@ -46,14 +47,17 @@ async fn a_log_in_is_decided_by_what_is_stored_now() {
         uow.commit().await.unwrap();
         let record = engine.queries.login_record("ann").await.unwrap().unwrap();
         assert_eq!(record.password_hash, "newer", "{}", engine.name);
+        assert_eq!(engine.queries.password_hash(ann.id).await.unwrap().as_deref(), Some("newer"), "{}", engine.name);
+        assert_eq!(engine.queries.password_hash(UserId(7)).await.unwrap(), None, "{}", engine.name);
     }
 }
 
 #[tokio::test]
 async fn nobody_logs_in_as_somebody_deleted() {
     for engine in engines().await {
-        engine.person("ann").await;
+        let ann = engine.person("ann").await;
         engine.sql("UPDATE users SET deleted_at = updated_at").await;
+        assert_eq!(engine.queries.password_hash(ann.id).await.unwrap(), None, "{}", engine.name);
         for login in ["ann", "ann@example.org"] {
             assert_eq!(engine.queries.login_record(login).await.unwrap(), None, "{}: {login}", engine.name);
         }

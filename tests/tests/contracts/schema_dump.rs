@@ -9,6 +9,7 @@ use tintype_domain::{
     idempotency::{Attempt, IdempotencyStore},
     jobs::Job,
     likes::Likeable,
+    one_time_tokens::Purpose,
     posts::{Post, Visibility},
     sessions::{Session, SessionRepository},
     store::InstanceNumbers,
@@ -81,6 +82,7 @@ pub async fn fill(engine: &Engine) {
     engine.mute(ann, bob, Some(engine.now())).await;
     publish(engine, ann, bob).await;
     let uow = engine.begin().await;
+    uow.one_time_tokens().insert(&engine.mint().make(Purpose::VerifyEmail, Some(ann.id), None)).await.unwrap();
     uow.jobs().push(engine.id(), &Job::RekeyOwner { owner_id: ann.id }, engine.now()).await.unwrap();
     uow.commit().await.unwrap();
     begin(engine, ann).await;

@@ -7,7 +7,7 @@ use tintype_domain::{
     follows::FollowState,
     ids::UserId,
     posts::Visibility,
-    users::{ProfileQueries, Status, User, Username},
+    users::{ProfileQueries, Role, Status, User, Username},
     viewer::Actor,
 };
 
@@ -123,6 +123,8 @@ async fn a_deleted_person_has_no_id_behind_their_name() {
         let ann = engine.person("ann").await;
         delete(&engine, ann).await;
         assert_eq!(engine.begin().await.users().id_of("ann").await.unwrap(), None, "{}", engine.name);
+        let of_email = engine.begin().await.users().id_of_email("ann@example.org").await.unwrap();
+        assert_eq!(of_email, None, "{}", engine.name);
     }
 }
 
@@ -191,5 +193,49 @@ async fn a_picture_becomes_an_avatar_once_if_it_is_theirs_and_used_nowhere() {
         assert!(!claim(ann, unused).await, "{}: an avatar already", engine.name);
         let attached = uow.media().attach(unused, ann.id, post, 1, "").await.unwrap();
         assert!(!attached, "{}: it no longer waits for a post", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn an_address_leads_to_its_person_in_any_case() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let uow = engine.begin().await;
+        assert_eq!(uow.users().id_of_email("Ann@Example.ORG").await.unwrap(), Some(ann.id), "{}", engine.name);
+        assert_eq!(uow.users().id_of_email("nobody@example.org").await.unwrap(), None, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn a_new_address_is_the_persons_unless_another_has_it_deleted_or_not() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let uow = engine.begin().await;
+        uow.users().set_email(ann.id, "New@example.org", true, engine.now()).await.unwrap();
+        uow.commit().await.unwrap();
+        let user = find(&engine, ann.id).await.unwrap();
+        assert_eq!((user.email.as_str(), user.email_verified), ("New@example.org", true), "{}", engine.name);
+        let found = engine.begin().await.users().id_of_email("new@example.org").await.unwrap();
+        assert_eq!(found, Some(ann.id), "{}", engine.name);
+        for deleted in [false, true] {
+            if deleted {
+                delete(&engine, bob).await;
+            }
+            let uow = engine.begin().await;
+            let error = uow.users().set_email(ann.id, "BOB@example.org", true, engine.now()).await.unwrap_err();
+            assert!(matches!(error, StoreError::Conflict(Constraint::Email)), "{}: {error:?}", engine.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_role_is_given_to_one_person() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let uow = engine.begin().await;
+        uow.users().set_role(ann.id, Role::Admin, engine.now()).await.unwrap();
+        uow.commit().await.unwrap();
+        assert_eq!(find(&engine, ann.id).await.unwrap().role, Role::Admin, "{}", engine.name);
+        assert_eq!(find(&engine, bob.id).await.unwrap().role, Role::User, "{}", engine.name);
     }
 }

@@ -7,6 +7,7 @@ mod crowd;
 mod database;
 mod kill;
 mod leave;
+mod mail;
 mod objects;
 mod redis;
 mod report;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
+mod accounts;
 mod instances;
 mod main_job;
 mod parallel;

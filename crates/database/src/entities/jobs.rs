@@ -5,6 +5,7 @@ use tintype_domain::{
     cards::CardId,
     ids::JobId,
     jobs::Job,
+    mail::{Mail, Notice},
     media::{Access, Blob, Format, Place},
     time::Timestamp,
 };
@@ -67,6 +68,16 @@ pub(crate) enum Payload {
     DeleteBlobs { blobs: Vec<StoredBlob> },
     ForgetCards { cards: Vec<StoredCard> },
     FanOutPost { post_id: i64, after: Option<i64> },
+    SendMail { mail: StoredMail },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub(crate) enum StoredMail {
+    Token { id: i64 },
+    EmailChanged { id: i64 },
+    PasswordChanged { person: i64 },
+    PasswordReset { person: i64 },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,6 +107,7 @@ impl From<&Job> for Payload {
             Job::FanOutPost { post_id, after } => {
                 Self::FanOutPost { post_id: post_id.0, after: after.map(|follow| follow.0) }
             }
+            Job::SendMail { mail } => Self::SendMail { mail: (*mail).into() },
         }
     }
 }
@@ -112,6 +124,30 @@ impl From<Payload> for Job {
             Payload::FanOutPost { post_id, after } => {
                 Self::FanOutPost { post_id: post_id.into(), after: after.map(Into::into) }
             }
+            Payload::SendMail { mail } => Self::SendMail { mail: mail.into() },
+        }
+    }
+}
+
+impl From<Mail> for StoredMail {
+    fn from(mail: Mail) -> Self {
+        match mail {
+            Mail::Token(id) => Self::Token { id: id.0 },
+            Mail::EmailChanged(id) => Self::EmailChanged { id: id.0 },
+            Mail::Notice { person, notice: Notice::PasswordChanged } => Self::PasswordChanged { person: person.0 },
+            Mail::Notice { person, notice: Notice::PasswordReset } => Self::PasswordReset { person: person.0 },
+        }
+    }
+}
+
+impl From<StoredMail> for Mail {
+    fn from(mail: StoredMail) -> Self {
+        let notice = |person: i64, notice| Self::Notice { person: person.into(), notice };
+        match mail {
+            StoredMail::Token { id } => Self::Token(id.into()),
+            StoredMail::EmailChanged { id } => Self::EmailChanged(id.into()),
+            StoredMail::PasswordChanged { person } => notice(person, Notice::PasswordChanged),
+            StoredMail::PasswordReset { person } => notice(person, Notice::PasswordReset),
         }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod likes;
 pub(crate) mod media;
 #[allow(dead_code)] // nobody can mute yet; the queries know the table by its name
 pub(crate) mod mutes;
+pub(crate) mod one_time_tokens;
 pub(crate) mod post_hashtags;
 pub(crate) mod post_mentions;
 pub(crate) mod posts;
@@ -105,6 +106,7 @@ mod tests {
             likes,
             media,
             mutes,
+            one_time_tokens,
             post_hashtags,
             post_mentions,
             posts,

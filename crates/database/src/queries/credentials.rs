@@ -31,6 +31,14 @@ impl CredentialQueries for SeaQueries {
         }))
     }
 
+    async fn password_hash(&self, user_id: UserId) -> Result<Option<String>, StoreError> {
+        let db = self.current();
+        let record = credentials::Entity::find_by_id(user_id.0)
+            .find_both_related(users::Entity)
+            .filter(users::COLUMN.deleted_at.is_null());
+        Ok(db.run(record.one(db.connection())).await?.map(|(credentials, _)| credentials.password_hash))
+    }
+
     async fn address_known(&self, user_id: UserId, address: &str, since: Timestamp) -> Result<bool, StoreError> {
         let db = self.current();
         let known = sessions::Entity::find()

@@ -16,12 +16,31 @@ pub const PER_ADDRESS: Quota = Quota::new(30, FIVE_MINUTES);
 /// Failed tries at one account from addresses that its owner has not used.
 pub const PER_ACCOUNT: Quota = Quota::new(100, HOUR);
 
+/// Letters that people ask for themselves, to one account.
+pub const LETTERS: Quota = Quota::new(3, HOUR);
+
 /// Buckets that are charged before a password is looked at and given back when it was right, so that parallel tries
 /// cannot outrun them.
 pub struct LoginBudgets {
     pub limiter: Arc<dyn RateLimiter>,
     /// Multiplies every burst and rate.
     pub factor: f64,
+}
+
+/// Charged for each letter that somebody asks for, whether one is sent or not.
+#[derive(Clone)]
+pub struct LetterBudget {
+    pub limiter: Arc<dyn RateLimiter>,
+    /// Multiplies every burst and rate.
+    pub factor: f64,
+}
+
+impl LetterBudget {
+    /// `who` is an account, or what stands for the address that was typed.
+    pub(super) async fn charge(&self, who: &str) -> Outcome<()> {
+        let decision = self.limiter.acquire(&format!("letters:{who}"), LETTERS.scaled(self.factor)).await?;
+        if decision.allowed { Ok(()) } else { Err(Failure::TooMany(decision.retry_after)) }
+    }
 }
 
 /// One try to log in.

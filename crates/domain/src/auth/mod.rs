@@ -1,18 +1,34 @@
 //! Signing up and signing in.
 
+#[cfg(test)]
+mod account_tests;
+mod administration;
 pub mod budgets;
+mod email;
+mod fields;
+mod guard;
+mod password;
 mod ports;
 mod service;
 #[cfg(test)]
 mod tests;
 
-pub use budgets::LoginBudgets;
+use chrono::TimeDelta;
+
+pub use administration::Administration;
+pub use budgets::{LetterBudget, LoginBudgets};
+pub use email::{EmailChange, EmailService};
+pub use guard::PasswordGuard;
+pub use password::{PasswordChange, PasswordReset, PasswordService};
 pub use ports::{CredentialQueries, HashError, LoginRecord, PasswordHasher, PasswordVerdict};
 #[cfg(feature = "mocks")]
 pub use ports::{MockCredentialQueries, MockPasswordHasher};
+use service::check_names;
 pub use service::{AuthService, Login, LoginTry, SignUp};
 
 /// Graphemes; no rule of composition.
 pub const PASSWORD_MIN: usize = 10;
 pub const PASSWORD_MAX: usize = 128;
 pub const EMAIL_MAX: usize = 254;
+/// How long an address that somebody used counts as theirs.
+const ADDRESS_MEMORY: TimeDelta = TimeDelta::days(30);

@@ -1,22 +1,19 @@
 use std::sync::Arc;
 
-use chrono::TimeDelta;
-
 use crate::{
-    Failure, FieldCode, FieldError, Outcome, StoreError,
+    Failure, Outcome, StoreError,
     auth::{
-        CredentialQueries, EMAIL_MAX, LoginBudgets, LoginRecord, PASSWORD_MAX, PASSWORD_MIN, PasswordHasher,
-        PasswordVerdict, budgets::Guess,
+        ADDRESS_MEMORY, CredentialQueries, LoginBudgets, LoginRecord, PasswordHasher, PasswordVerdict,
+        budgets::Guess,
+        fields::{check_email, check_not_own, check_password},
     },
     limits::Decision,
+    one_time_tokens::{Purpose, TokenMint},
     store::UnitOfWorkFactory,
-    text,
     time::Stamps,
     users::{Role, Status, User, Username, check_full_name},
     viewer::Actor,
 };
-
-const ADDRESS_MEMORY: TimeDelta = TimeDelta::days(30);
 
 #[derive(Clone)]
 pub struct SignUp {
@@ -50,10 +47,12 @@ pub struct AuthService {
     pub hasher: Arc<dyn PasswordHasher>,
     pub budgets: LoginBudgets,
     pub stamps: Stamps,
+    pub mint: TokenMint,
 }
 
 impl AuthService {
-    /// Creates the account. The database decides whether name and email are free.
+    /// Creates the account, and queues the letter that proves its address. The database decides whether name and email
+    /// are free.
     pub async fn sign_up(&self, form: SignUp) -> Outcome<Actor> {
         let username = check(&form)?;
         let hash = self.hasher.hash(form.password).await?;
@@ -75,6 +74,7 @@ impl AuthService {
         };
         let uow = self.store.begin().await?;
         uow.users().insert(&user, &hash).await?;
+        self.mint.send(&*uow, Purpose::VerifyEmail, Some(user.id), user.email).await?;
         uow.commit().await?;
         Ok(Actor { id: user.id, role: user.role })
     }
@@ -148,22 +148,19 @@ fn check(form: &SignUp) -> Outcome<Username> {
     errors.extend(username.as_ref().err().cloned());
     errors.extend(check_email(&form.email).err());
     check_full_name(&mut errors, &form.full_name);
-    errors.extend(text::check_length("password", &form.password, PASSWORD_MIN, PASSWORD_MAX).err());
+    let password = check_password(&form.password);
+    errors.extend(password.and_then(|()| check_not_own(&form.password, &form.username, &form.email)).err());
     match username {
         Ok(username) if errors.is_empty() => Ok(username),
         _ => Err(Failure::Invalid(errors)),
     }
 }
 
-/// Something at a host with a dot, in one line; the mail that reaches it is the real proof.
-fn check_email(email: &str) -> Result<(), FieldError> {
-    let plausible = email.split_once('@').is_some_and(|(local, host)| {
-        !local.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
-    });
-    let clean = email.len() <= EMAIL_MAX
-        && !email.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>' | '"'));
-    if plausible && clean {
-        return Ok(());
+/// Of an account that is made by somebody else.
+pub(super) fn check_names(username: &str, email: &str) -> Outcome<Username> {
+    let username = Username::parse(username);
+    match (username, check_email(email)) {
+        (Ok(username), Ok(())) => Ok(username),
+        (username, email) => Err(Failure::Invalid(username.err().into_iter().chain(email.err()).collect())),
     }
-    Err(FieldError::new("email", FieldCode::Format, "Give one email address, such as name@example.org."))
 }

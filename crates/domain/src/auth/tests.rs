@@ -12,25 +12,28 @@ use super::{
 use crate::{
     Failure, StoreError,
     error::Constraint,
+    jobs::Job,
     limits::{Decision, Quota, RateLimiter},
-    testing::{ANN, FakeStore, World, now, refused, stamps},
+    mail::Mail,
+    one_time_tokens::Purpose,
+    testing::{ANN, FakeStore, World, mint, now, refused, stamps},
     users::{Role, Status},
 };
 
-const PASSWORD: &str = "correct horse battery";
+pub(super) const PASSWORD: &str = "correct horse battery";
 
 /// Of every bucket.
 const LEFT: u32 = 3;
 
 /// Buckets that remember what is taken from them; one may be empty.
 #[derive(Default)]
-struct Buckets {
-    taken: Mutex<Vec<String>>,
-    empty: Option<&'static str>,
+pub(super) struct Buckets {
+    pub(super) taken: Mutex<Vec<String>>,
+    pub(super) empty: Option<&'static str>,
 }
 
 impl Buckets {
-    fn taken(&self) -> Vec<String> {
+    pub(super) fn taken(&self) -> Vec<String> {
         self.taken.lock().unwrap().clone()
     }
 }
@@ -89,6 +92,7 @@ fn door(
         hasher: Arc::new(hasher),
         budgets,
         stamps: stamps(),
+        mint: mint(),
     };
     Door { service, buckets, store }
 }
@@ -219,6 +223,7 @@ fn reception(world: World) -> (AuthService, Arc<FakeStore>) {
         hasher: Arc::new(hasher),
         budgets: LoginBudgets { limiter: Arc::new(Buckets::default()), factor: 1.0 },
         stamps: stamps(),
+        mint: mint(),
     };
     (service, store)
 }
@@ -233,9 +238,17 @@ fn a_new_account_has_its_name_in_lower_case_and_only_the_hash_of_its_password() 
         assert_eq!(hash, format!("hash of {PASSWORD}"));
         Ok(())
     });
+    let token = Arc::new(Mutex::new(None));
+    let made = Arc::clone(&token);
+    world.one_time_tokens.expect_insert().times(1).returning(move |token| {
+        assert!(token.purpose == Purpose::VerifyEmail && token.is_for("ann@example.org"));
+        *made.lock().unwrap() = Some(token.id);
+        Ok(())
+    });
     let (service, store) = reception(world);
     assert_eq!(now(service.sign_up(sign_up_form())).unwrap().role, Role::User);
-    assert_eq!(store.commits().len(), 1);
+    let letter = Job::SendMail { mail: Mail::Token(token.lock().unwrap().unwrap()) };
+    assert_eq!(store.commits(), [[letter]], "one unit of work, with the letter that proves the address");
 }
 
 #[test]
@@ -263,16 +276,36 @@ fn every_field_that_cannot_be_accepted_is_named_at_once() {
 }
 
 #[test]
+fn what_is_guessed_first_is_no_password() {
+    for password in ["Password123", "ann@example.org"] {
+        let form = SignUp { password: password.to_owned(), ..sign_up_form() };
+        let refusal = refused(now(reception(World::default()).0.sign_up(form)));
+        assert_eq!(refusal, [("password".to_owned(), "common")], "{password}");
+    }
+}
+
+#[test]
 fn an_address_has_a_name_and_a_host_with_a_dot() {
     let taken = |email: &str| {
         let mut world = World::default();
         world.users.expect_insert().returning(|_, _| Ok(()));
+        world.one_time_tokens.expect_insert().returning(|_| Ok(()));
         now(reception(world).0.sign_up(SignUp { email: email.to_owned(), ..sign_up_form() })).is_ok()
     };
     assert!(taken("o'neil+tag@mail.example.org"));
-    for email in
-        ["@example.org", "ann@", "ann@localhost", "ann@.org", "ann@org.", "a b@e.org", "a@b@e.org", "a@e.org,b@e.org"]
-    {
+    for email in [
+        "@example.org",
+        "ann@",
+        "ann@localhost",
+        "ann@.org",
+        "ann@org.",
+        "a b@e.org",
+        "a@b@e.org",
+        "a@e.org,b@e.org",
+        "a@e.org\r\nBcc: b@e.org",
+        "\u{430}nn@example.org",
+        "ann@ex\u{e4}mple.org",
+    ] {
         assert!(!taken(email), "{email}");
     }
 }

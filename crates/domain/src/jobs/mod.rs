@@ -13,6 +13,7 @@ pub use runner::{HEARTBEAT, JobRunner, MAX_ATTEMPTS};
 use crate::{
     cards::CardId,
     ids::{FollowId, MediaId, PostId, UploadId, UserId},
+    mail::Mail,
     media::Blob,
 };
 
@@ -46,6 +47,10 @@ pub enum Job {
         post_id: PostId,
         after: Option<FollowId>,
     },
+    /// Writes a letter and sends it.
+    SendMail {
+        mail: Mail,
+    },
 }
 
 impl Job {
@@ -59,6 +64,7 @@ impl Job {
             Self::DeleteBlobs { .. } => "delete_blobs",
             Self::ForgetCards { .. } => "forget_cards",
             Self::FanOutPost { .. } => "fan_out_post",
+            Self::SendMail { .. } => "send_mail",
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     feed::FanOut,
     ids::{JobId, MediaId},
     jobs::{Job, JobQueue, LeasedJob},
+    mail::{Delivery, MailError},
     media::{BlobStore, Rekeying},
     store::UnitOfWorkFactory,
     time::{Stamps, Timestamp},
@@ -20,6 +21,8 @@ pub const MAX_ATTEMPTS: u32 = 10;
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// How often a worker says that it is still at a job.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Of a letter that nobody will ever take.
+const REFUSED: &str = "mail.refused";
 const WORKER_DIED: &str = "worker.died";
 /// How often is looked whether what is down works again.
 const OUTAGE_DELAY: TimeDelta = TimeDelta::seconds(5);
@@ -39,6 +42,7 @@ pub struct JobRunner {
     /// Where cards are kept, if they are.
     pub cards: Option<Arc<dyn CardCache>>,
     pub fan_out: Arc<FanOut>,
+    pub delivery: Arc<Delivery>,
 }
 
 impl JobRunner {
@@ -76,6 +80,8 @@ impl JobRunner {
         if matches!(failure.kind(), Kind::Unavailable | Kind::StorageFull) {
             let delay = if matches!(leased.job, Job::ForgetCards { .. }) { CARDS_DELAY } else { OUTAGE_DELAY };
             self.wait(leased, now + delay, reason).await?;
+        } else if MailError::is_final(&failure) {
+            self.bury(leased, REFUSED).await?;
         } else if is_last(leased) {
             self.bury(leased, reason).await?;
         } else {
@@ -123,6 +129,7 @@ impl JobRunner {
             Job::DeleteMedia { media_id } => self.delete_media(*media_id).await,
             Job::DeleteBlobs { blobs } => Ok(self.blobs.delete(blobs).await?),
             Job::ForgetCards { cards } => self.forget(cards, leased.id).await,
+            Job::SendMail { mail } => self.delivery.deliver(leased.id, *mail).await,
             Job::FanOutPost { post_id, after } => {
                 if let Some(reached) = self.fan_out.run(*post_id, *after, is_last(leased)).await? {
                     self.again(&Job::FanOutPost { post_id: *post_id, after: Some(reached) }).await?;

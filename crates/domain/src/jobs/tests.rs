@@ -9,9 +9,10 @@ use crate::{
     events::MockEventBus,
     feed::{FanOut, MockAudience, MockTimelines},
     ids::{FollowId, IdGenerator, JobId, MediaId, PostId, Snowflakes, UploadId},
+    mail::{Delivery, Mail, MailError, MockMailer, Notice},
     media::{Access, Blob, MockBlobStore, MockMediaQueries, MockPictureProcessor, Placement, Rekeying},
     signing::MockKeyGenerator,
-    testing::{ANN, FakeStore, World, media as picture, now, published, reader, stamps, upload, user},
+    testing::{ANN, FakeStore, World, media as picture, mint, now, published, reader, stamps, upload, user},
     uploads::{UploadFailure, UploadProcessing, UploadState},
 };
 
@@ -53,7 +54,15 @@ fn with_queries(
         rekeying: Arc::new(rekeying),
         cards: None,
         fan_out: Arc::new(fan_out),
+        delivery: Arc::new(delivery(MockMailer::new())),
     }
+}
+
+/// To Ann.
+fn delivery(mailer: MockMailer) -> Delivery {
+    let mut world = World::default();
+    world.users.expect_find().returning(|id| Ok(Some(user(id))));
+    Delivery { store: world.store(), mailer: Arc::new(mailer), mint: mint(), origin: String::new() }
 }
 
 fn leased(attempt: u32) -> LeasedJob {
@@ -307,4 +316,26 @@ fn cards_are_forgotten_where_they_are_kept_and_wait_for_a_cache_that_is_down_as_
         runner.cards = Some(Arc::new(cache));
         assert_eq!(now(runner.run(job)).unwrap().map(|failure| failure.code()), code);
     }
+}
+
+#[test]
+fn a_letter_that_is_refused_is_given_up_one_put_off_is_tried_again_and_an_outage_costs_no_attempt() {
+    let sending = |failure: fn() -> MailError, queue: MockJobQueue| {
+        let mut mailer = MockMailer::new();
+        mailer.expect_send().times(1).returning(move |_| Err(failure()));
+        let runner = runner(queue, World::default(), MockBlobStore::new());
+        let runner = JobRunner { delivery: Arc::new(delivery(mailer)), ..runner };
+        let mail = Mail::Notice { person: ANN, notice: Notice::PasswordChanged };
+        let leased = LeasedJob { id: JobId(1), attempt: 1, job: Job::SendMail { mail } };
+        assert!(now(runner.run(&leased)).unwrap().is_some());
+    };
+    let mut queue = MockJobQueue::new();
+    queue.expect_bury().times(1).withf(|_, why, _| why == "mail.refused").returning(|_, _, _| Ok(true));
+    sending(|| MailError::Refused(550), queue);
+    let mut queue = MockJobQueue::new();
+    queue.expect_retry().times(1).returning(|_, _, _| Ok(true));
+    sending(|| MailError::Deferred(451), queue);
+    let mut queue = MockJobQueue::new();
+    queue.expect_postpone().times(1).returning(|_, _, _| Ok(true));
+    sending(|| MailError::Unavailable("no answer".into()), queue);
 }

@@ -22,6 +22,7 @@ impl PostService {
 
     async fn publish_once(&self, actor: Actor, new: NewPost) -> Outcome<PostView> {
         let tags = check(&new)?;
+        self.admit(actor).await?;
         match self.insert(actor, &new, &tags).await {
             Ok(()) => {}
             // Published before a crash under the same idempotency key.
@@ -29,6 +30,15 @@ impl PostService {
             Err(failure) => return Err(failure),
         }
         self.view(actor, new.id).await
+    }
+
+    async fn admit(&self, actor: Actor) -> Outcome<()> {
+        if !self.needs_email {
+            return Ok(());
+        }
+        let uow = self.store.begin().await?;
+        let author = uow.users().find(actor.id).await?.ok_or(Failure::SignInRequired)?;
+        if author.email_verified { Ok(()) } else { Err(Failure::EmailUnverified) }
     }
 
     async fn insert(&self, actor: Actor, new: &NewPost, tags: &Tags) -> Outcome<()> {

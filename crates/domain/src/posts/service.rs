@@ -46,6 +46,8 @@ pub struct PostService {
     pub stamps: Stamps,
     /// Whether there are timelines to put posts into.
     pub fans_out: bool,
+    /// Whether only those may publish whose address is proven.
+    pub needs_email: bool,
 }
 
 impl PostService {

@@ -55,6 +55,7 @@ fn service(world: World) -> (PostService, Arc<FakeStore>) {
         cards: CardOutbox::default(),
         stamps: stamps(),
         fans_out: false,
+        needs_email: false,
     };
     (service, store)
 }
@@ -369,4 +370,16 @@ fn a_post_that_was_deleted_meanwhile_is_not_found() {
     world.posts.expect_facts().returning(|_, _| Ok(Some(facts(ANN))));
     world.posts.expect_find().returning(|_| Ok(None));
     assert!(matches!(now(service(world).0.delete(actor(ANN), POST)), Err(Failure::NotFound)));
+}
+
+#[test]
+fn where_addresses_must_be_proven_nobody_publishes_before_and_everybody_after() {
+    for (email_verified, publishes) in [(false, false), (true, true)] {
+        let mut world = ready(User { email_verified, ..user(ANN) }, Access::Public);
+        placed(&mut world, Access::Public, Access::Public);
+        let (service, store) = service(world);
+        let published = now(PostService { needs_email: true, ..service }.publish(actor(ANN), new(&[7])));
+        assert_eq!((published.is_ok(), store.commits().len()), (publishes, usize::from(publishes)));
+        assert!(publishes || matches!(published, Err(Failure::EmailUnverified)));
+    }
 }

@@ -2,6 +2,7 @@
 //! repositories, of which only what was committed counts.
 
 mod clock;
+mod mint;
 mod people;
 mod store;
 
@@ -12,6 +13,7 @@ use std::{
 };
 
 pub use clock::{FixedClock, stamps};
+pub use mint::{expired, mint, token, used};
 pub use people::{ANN, BOB, actor, facts, media, published, reader, upload, user};
 pub use store::{FakeStore, World};
 

@@ -13,6 +13,7 @@ use crate::{
     jobs::{Job, JobRepository, LeasedJob},
     likes::{LikeRepository, MockLikeRepository},
     media::{MediaRepository, MockMediaRepository},
+    one_time_tokens::{MockOneTimeTokenRepository, OneTimeTokenRepository},
     posts::{MockPostRepository, PostRepository},
     store::{UnitOfWork, UnitOfWorkFactory},
     time::Timestamp,
@@ -30,6 +31,7 @@ pub struct World {
     pub uploads: MockUploadRepository,
     pub comments: MockCommentRepository,
     pub likes: MockLikeRepository,
+    pub one_time_tokens: MockOneTimeTokenRepository,
 }
 
 impl World {
@@ -114,6 +116,10 @@ impl UnitOfWork for FakeUnitOfWork {
 
     fn jobs(&self) -> &dyn JobRepository {
         self
+    }
+
+    fn one_time_tokens(&self) -> &dyn OneTimeTokenRepository {
+        &self.shared.world.one_time_tokens
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

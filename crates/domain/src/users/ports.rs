@@ -4,7 +4,7 @@ use crate::{
     StoreError,
     ids::{MediaId, UserId},
     time::Timestamp,
-    users::{Account, Profile, User},
+    users::{Account, Profile, Role, User},
     viewer::Viewer,
 };
 
@@ -24,12 +24,21 @@ pub trait UserRepository: Send + Sync {
     /// The id behind a lower-case name, without a lock.
     async fn id_of(&self, username: &str) -> Result<Option<UserId>, StoreError>;
 
+    /// The id behind an address in any case, without a lock; `None` when deleted or never there.
+    async fn id_of_email(&self, email: &str) -> Result<Option<UserId>, StoreError>;
+
     /// Writes username, names, bio, website, privacy, avatar, status and `updated_at`. Counters stay as they are.
     /// MUST make a new edition of the person.
     async fn update(&self, user: &User) -> Result<(), StoreError>;
 
     /// Replaces the hash of the password.
     async fn set_password_hash(&self, id: UserId, hash: &str, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Replaces the address. MUST answer `Conflict(Email)` when another person has it, deleted ones included.
+    async fn set_email(&self, id: UserId, email: &str, verified: bool, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Whoever calls ends the sessions of the person.
+    async fn set_role(&self, id: UserId, role: Role, now: Timestamp) -> Result<(), StoreError>;
 
     /// Makes a ready picture of the person an avatar: it no longer waits for a post. `false` when the picture is not
     /// theirs or is used elsewhere.

@@ -2,7 +2,10 @@ use apistos::ApiComponent;
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tintype_domain::auth::{self, EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN};
+use tintype_domain::{
+    auth::{self, EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN},
+    one_time_tokens::TOKEN_MAX,
+};
 
 use crate::{
     extract::present,
@@ -57,6 +60,60 @@ pub(crate) struct LogIn {
     totp: Option<String>,
 }
 
+#[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ForgotPassword {
+    #[garde(length(chars, min = 5, max = EMAIL_MAX))]
+    #[schemars(length(min = 5, max = "EMAIL_MAX"))]
+    pub(crate) email: String,
+}
+
+#[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResetPassword {
+    /// Of the link.
+    #[garde(length(chars, min = 1, max = TOKEN_MAX))]
+    #[schemars(length(min = 1, max = "TOKEN_MAX"))]
+    token: String,
+    /// 10 to 128 characters of any kind.
+    #[garde(length(chars, min = PASSWORD_MIN, max = PASSWORD_POINTS))]
+    #[schemars(length(min = "PASSWORD_MIN", max = "PASSWORD_POINTS"))]
+    password: String,
+}
+
+#[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangePassword {
+    #[garde(length(chars, min = 1, max = PASSWORD_POINTS))]
+    #[schemars(length(min = 1, max = "PASSWORD_POINTS"))]
+    current_password: String,
+    /// 10 to 128 characters of any kind.
+    #[garde(length(chars, min = PASSWORD_MIN, max = PASSWORD_POINTS))]
+    #[schemars(length(min = "PASSWORD_MIN", max = "PASSWORD_POINTS"))]
+    password: String,
+}
+
+#[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerifyEmail {
+    /// Of the link.
+    #[garde(length(chars, min = 1, max = TOKEN_MAX))]
+    #[schemars(length(min = 1, max = "TOKEN_MAX"))]
+    pub(crate) token: String,
+}
+
+#[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeEmail {
+    /// The current one, once more.
+    #[garde(length(chars, min = 1, max = PASSWORD_POINTS))]
+    #[schemars(length(min = 1, max = "PASSWORD_POINTS"))]
+    password: String,
+    #[garde(length(chars, min = 5, max = EMAIL_MAX))]
+    #[schemars(length(min = 5, max = "EMAIL_MAX"))]
+    email: String,
+}
+
 /// Who is signed in, and the token that state-changing requests of this session carry in `X-CSRF-Token`.
 #[derive(Debug, Serialize, JsonSchema, ApiComponent)]
 #[schemars(rename = "Session")]
@@ -99,5 +156,39 @@ impl LogIn {
 
     pub(crate) fn sent_from(self, address: String) -> auth::Login {
         auth::Login { login: self.login, password: self.password, address }
+    }
+}
+
+impl ForgotPassword {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(EMAIL_MAX)]);
+}
+
+impl ResetPassword {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(TOKEN_MAX), text_bytes(PASSWORD_POINTS)]);
+}
+
+impl From<ResetPassword> for auth::PasswordReset {
+    fn from(form: ResetPassword) -> Self {
+        Self { token: form.token, password: form.password }
+    }
+}
+
+impl ChangePassword {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(PASSWORD_POINTS), text_bytes(PASSWORD_POINTS)]);
+
+    pub(crate) fn sent_from(self, address: String) -> auth::PasswordChange {
+        auth::PasswordChange { current_password: self.current_password, password: self.password, address }
+    }
+}
+
+impl VerifyEmail {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(TOKEN_MAX)]);
+}
+
+impl ChangeEmail {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(PASSWORD_POINTS), text_bytes(EMAIL_MAX)]);
+
+    pub(crate) fn sent_from(self, address: String) -> auth::EmailChange {
+        auth::EmailChange { password: self.password, email: self.email, address }
     }
 }

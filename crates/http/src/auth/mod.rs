@@ -2,6 +2,8 @@
 
 mod cookie;
 pub(crate) mod dto;
+mod email;
+mod password;
 mod query;
 
 use std::time::Duration;
@@ -33,7 +35,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/auth/login").route(post().to(log_in)))
         .service(resource("/auth/logout").route(post().to(log_out)))
         .service(resource("/auth/csrf").route(get().to(csrf_token)))
-        .service(resource("/auth/session").route(get().to(current)));
+        .service(resource("/auth/session").route(get().to(current)))
+        .configure(password::routes)
+        .configure(email::routes);
 }
 
 /// Create an account and sign in.

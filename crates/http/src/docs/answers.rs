@@ -107,7 +107,8 @@ fn headers_of(row: &Row, status: u16) -> BTreeSet<&'static str> {
     let mut headers = BTreeSet::from(["X-Request-Id"]);
     let mut also = |applies: bool, more: &[&'static str]| headers.extend(more.iter().filter(|_| applies));
     also(row.limit != Group::Free, &["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]);
-    also(matches!(status, 202 | 429 | 503), &["Retry-After"]);
+    // Of a letter nothing more is told; of a picture one asks again.
+    also(matches!(status, 429 | 503) || status == 202 && row.limit != Group::Letters, &["Retry-After"]);
     also(status == 201, &["Location"]);
     also(status == 200 && row.query.contains(&"cursor"), &["Link"]);
     also(matches!(status, 200 | 304) && is_kept_by_clients(row), &["ETag"]);

@@ -21,12 +21,26 @@ pub(crate) enum Group {
     Writes,
     Uploads,
     SignUps,
+    /// Each sends one.
+    Letters,
+    /// Takes the token of one.
+    Links,
     /// Counted in the domain, which knows which of them failed.
     LogIns,
 }
 
+impl Group {
+    /// Whoever is signed in or not.
+    fn is_of_addresses(self) -> bool {
+        matches!(self, Self::SignUps | Self::Letters | Self::Links)
+    }
+}
+
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
 pub(crate) const SIGN_UP: Quota = Quota::new(10, Duration::from_secs(3_600));
+/// Those of an account are counted in the domain.
+pub(crate) const LETTERS: Quota = Quota::new(10, Duration::from_secs(3_600));
+pub(crate) const LINKS: Quota = Quota::new(30, FIVE_MINUTES);
 pub(crate) const UPLOADS: Quota = Quota::new(100, Duration::from_secs(1_800));
 pub(crate) const WRITES: Quota = Quota::new(300, FIVE_MINUTES);
 pub(crate) const READS_ACCOUNT: Quota = Quota::new(1_500, FIVE_MINUTES);
@@ -43,12 +57,14 @@ pub(crate) async fn charge(
     let (name, quota) = match group {
         Group::Free | Group::LogIns => return Ok(None),
         Group::SignUps => ("signup", SIGN_UP),
+        Group::Letters => ("letters", LETTERS),
+        Group::Links => ("links", LINKS),
         Group::Uploads => ("uploads", UPLOADS),
         Group::Writes => ("writes", WRITES),
         Group::Reads if account.is_some() => ("reads", READS_ACCOUNT),
         Group::Reads => ("reads", READS_ADDRESS),
     };
-    let who = match account.filter(|_| group != Group::SignUps) {
+    let who = match account.filter(|_| !group.is_of_addresses()) {
         Some(id) => format!("account:{id}"),
         None => format!("address:{}", client.0),
     };

@@ -3,9 +3,9 @@
 use actix_web::http::Method;
 use tintype_domain::{auth::budgets, limits::Quota};
 
-use super::limits::{Group, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES};
+use super::limits::{Group, LETTERS, LINKS, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES};
 use crate::{
-    auth::dto::{LogIn, SignUp},
+    auth::dto::{ChangeEmail, ChangePassword, ForgotPassword, LogIn, ResetPassword, SignUp, VerifyEmail},
     comments::dto::{CommentChanges, NewComment},
     extract::paging,
     posts::dto::{NewPost, PostChanges},
@@ -119,7 +119,7 @@ impl Row {
 }
 
 use Access::{Account, Open};
-use Group::{Free, LogIns, Reads, SignUps, Uploads, Writes};
+use Group::{Free, Letters, Links, LogIns, Reads, SignUps, Uploads, Writes};
 
 pub(crate) const BASE: &str = "/api/v1";
 
@@ -131,6 +131,12 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::POST, "/auth/logout", Open, Free).csrf(Csrf::WithSession).auth(),
     row(Method::GET, "/auth/csrf", Open, Reads).auth(),
     row(Method::GET, "/auth/session", Account, Reads).auth(),
+    row(Method::POST, "/auth/password/forgot", Open, Letters).json(ForgotPassword::BYTES).auth(),
+    row(Method::POST, "/auth/password/reset", Open, Links).json(ResetPassword::BYTES).refusals(&[404, 410]).auth(),
+    row(Method::POST, "/auth/password/change", Account, Writes).json(ChangePassword::BYTES).auth(),
+    row(Method::POST, "/auth/email/verify", Open, Links).json(VerifyEmail::BYTES).refusals(&[404, 409, 410]).auth(),
+    row(Method::POST, "/auth/email/change", Account, Letters).json(ChangeEmail::BYTES).auth(),
+    row(Method::POST, "/auth/email/verification", Account, Letters).auth(),
     row(Method::GET, "/sessions", Account, Reads).paged().secret(),
     row(Method::DELETE, "/sessions", Account, Writes).secret(),
     row(Method::DELETE, "/sessions/{id}", Account, Writes).secret(),
@@ -188,11 +194,14 @@ pub(crate) fn methods(pattern: &str) -> Vec<&'static str> {
 }
 
 /// Every limit that the API's documentation names: what, how much, and what it is counted by.
-pub(crate) const LIMITS: [(&str, Quota, &str); 8] = [
+pub(crate) const LIMITS: [(&str, Quota, &str); 11] = [
     ("sign-up", SIGN_UP, "address"),
     ("failed log-ins", budgets::PER_ACCOUNT_AND_ADDRESS, "account and address"),
     ("failed log-ins", budgets::PER_ADDRESS, "address"),
     ("failed log-ins from addresses that the account has not used", budgets::PER_ACCOUNT, "account"),
+    ("letters that one asks for", budgets::LETTERS, "account"),
+    ("letters that one asks for", LETTERS, "address"),
+    ("tokens of letters", LINKS, "address"),
     ("reads, signed in", READS_ACCOUNT, "account"),
     ("reads, not signed in", READS_ADDRESS, "address"),
     ("writes", WRITES, "account"),

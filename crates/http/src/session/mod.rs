@@ -106,6 +106,20 @@ pub(crate) fn sign_in(
     actor: Actor,
 ) -> Result<String, Problem> {
     let nonce = state.shared.keys.key();
+    renew(state, session, request, actor, nonce.clone())?;
+    // The rest of this request is theirs.
+    request.extensions_mut().insert(Viewer::from(actor));
+    Ok(csrf::session_token(state, &nonce))
+}
+
+/// The same person goes on under a new key. With the nonce of before, the CSRF token that the page holds stays good.
+pub(crate) fn renew(
+    state: &AppState,
+    session: &Session,
+    request: &HttpRequest,
+    actor: Actor,
+    nonce: String,
+) -> Result<(), Problem> {
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let agent: String = agent.chars().take(AGENT_MAX).collect();
     session.clear();
@@ -114,13 +128,11 @@ pub(crate) fn sign_in(
     for (name, value) in [
         (USER, actor.id.to_string()),
         (SESSION, id.to_string()),
-        (CSRF, nonce.clone()),
+        (CSRF, nonce),
         (ADDRESS, address::of(request).0),
         (AGENT, agent),
     ] {
         session.insert(name, value).map_err(|error| Problem(Failure::Internal(error.to_string().into())))?;
     }
-    // The rest of this request is theirs.
-    request.extensions_mut().insert(Viewer::from(actor));
-    Ok(csrf::session_token(state, &nonce))
+    Ok(())
 }

@@ -43,9 +43,29 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
     let comment = ann.comment(&post, "hello").await;
     let sign_up = json!({"username": "bob", "email": "bob@example.org", "full_name": "", "password": PASSWORD});
     let all = &["username", "email", "full_name", "password"][..];
-    let bodies: [(Method, String, Value, &[&str]); 9] = [
+    let bodies: [(Method, String, Value, &[&str]); 14] = [
         (Method::POST, "/auth/signup".into(), sign_up, all),
         (Method::POST, "/auth/login".into(), json!({"login": "ann", "password": PASSWORD}), &["login", "password"]),
+        (Method::POST, "/auth/password/forgot".into(), json!({"email": "ann@example.org"}), &["email"]),
+        (
+            Method::POST,
+            "/auth/password/reset".into(),
+            json!({"token": "x", "password": PASSWORD}),
+            &["token", "password"],
+        ),
+        (
+            Method::POST,
+            "/auth/password/change".into(),
+            json!({"current_password": PASSWORD, "password": PASSWORD}),
+            &["current_password", "password"],
+        ),
+        (Method::POST, "/auth/email/verify".into(), json!({"token": "x"}), &["token"]),
+        (
+            Method::POST,
+            "/auth/email/change".into(),
+            json!({"password": PASSWORD, "email": "new@example.org"}),
+            &["password", "email"],
+        ),
         (Method::PATCH, "/users/me".into(), json!({"bio": "x"}), &[]),
         (Method::PUT, "/users/me/avatar".into(), json!({"upload_id": "1"}), &["upload_id"]),
         (
@@ -87,6 +107,11 @@ async fn the_limits_of_signing_up_and_in() {
         ("full_name", "a\nb".into(), "format"),
         ("password", text(9), "length"),
         ("password", text(129), "length"),
+        ("password", "PassWord123".into(), "common"),
+        ("password", "bob@example.org".into(), "common"),
+        ("email", "b\u{43e}b@example.org".into(), "format"),
+        ("email", "bob@example.org\r\nBcc: eve@example.org".into(), "format"),
+        ("email", json!(["bob@example.org", "eve@example.org"]), "type"),
     ];
     for (field, value, code) in cases {
         refused(&browser, &Method::POST, "/auth/signup", with(&good, field, value), field, code).await;
@@ -95,6 +120,38 @@ async fn the_limits_of_signing_up_and_in() {
     for (field, length) in [("login", 0), ("login", 255), ("password", 0), ("password", 513), ("totp", 5), ("totp", 17)]
     {
         refused(&browser, &Method::POST, "/auth/login", with(&good, field, text(length)), field, "length").await;
+    }
+}
+
+#[actix_web::test]
+async fn the_limits_of_passwords_and_addresses() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let reset = json!({"token": "x", "password": PASSWORD});
+    let change = json!({"current_password": PASSWORD, "password": PASSWORD});
+    let (forgot, verify) = (json!({"email": "ann@example.org"}), json!({"token": "x"}));
+    let email = json!({"password": PASSWORD, "email": "new@example.org"});
+    let cases: [(&str, &Value, &str, Value, &str); 17] = [
+        ("/auth/password/reset", &reset, "token", text(0), "length"),
+        ("/auth/password/reset", &reset, "token", text(101), "length"),
+        ("/auth/password/reset", &reset, "password", text(9), "length"),
+        ("/auth/password/reset", &reset, "password", text(129), "length"),
+        ("/auth/password/reset", &reset, "password", "password123".into(), "common"),
+        ("/auth/password/change", &change, "current_password", text(0), "length"),
+        ("/auth/password/change", &change, "current_password", text(513), "length"),
+        ("/auth/password/change", &change, "password", text(9), "length"),
+        ("/auth/password/change", &change, "password", "password123".into(), "common"),
+        ("/auth/password/change", &change, "password", "ann@example.org".into(), "common"),
+        ("/auth/password/forgot", &forgot, "email", "nobody".into(), "format"),
+        ("/auth/password/forgot", &forgot, "email", text(255), "length"),
+        ("/auth/password/forgot", &forgot, "email", json!(["ann@example.org", "eve@example.org"]), "type"),
+        ("/auth/email/verify", &verify, "token", text(101), "length"),
+        ("/auth/email/change", &email, "email", "nobody".into(), "format"),
+        ("/auth/email/change", &email, "email", text(4), "length"),
+        ("/auth/email/change", &email, "password", text(0), "length"),
+    ];
+    for (path, good, field, value, code) in cases {
+        refused(&ann, &Method::POST, path, with(good, field, value), field, code).await;
     }
 }
 

@@ -25,6 +25,7 @@ use tintype_http::{LimitFactor, ServerOptions, application, openapi};
 use crate::{contract::Contract, settings::Settings, wiring};
 
 pub const PASSWORD: &str = "correct horse battery";
+const PATIENCE: Duration = Duration::from_secs(20);
 
 type Server = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Reply>>;
 
@@ -130,6 +131,43 @@ impl House {
 
     pub async fn sql(&self, statement: &str) {
         self.parts.counters.database.reader().execute_unprepared(statement).await.unwrap();
+    }
+
+    /// The letters that were sent to this address so far, the oldest first.
+    pub fn letters(&self, to: &str) -> Vec<String> {
+        let mut files: Vec<_> = std::fs::read_dir(self.folder.path().join("mail")).unwrap().flatten().collect();
+        files.sort_by_key(std::fs::DirEntry::file_name);
+        let named = files.into_iter().filter(|file| file.file_name().to_string_lossy().ends_with(".eml"));
+        let letters = named.map(|file| std::fs::read_to_string(file.path()).unwrap());
+        letters.filter(|letter| letter.contains(&format!("\r\nTo: {to}\r\n"))).collect()
+    }
+
+    /// The `count`th letter to this address, once it is there.
+    pub async fn letter(&self, to: &str, count: usize) -> String {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        loop {
+            if let Some(letter) = self.letters(to).get(count - 1) {
+                return letter.clone();
+            }
+            assert!(std::time::Instant::now() < deadline, "there is no letter {count} to {to}");
+            actix_web::rt::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Waits until there is nothing left to be done.
+    pub async fn idle(&self) {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        while self.number("SELECT count(*) AS n FROM jobs").await > 0 {
+            assert!(std::time::Instant::now() < deadline, "jobs do not come to an end");
+            actix_web::rt::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// The column `n` of the one row.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let db = self.parts.counters.database.reader();
+        let statement = sea_orm::Statement::from_string(db.get_database_backend(), sql);
+        db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
     }
 
     pub async fn block(&self, owner: &str, blocked: &str) {
@@ -309,6 +347,12 @@ impl Reply {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
+}
+
+/// What stands behind `token=` in a letter.
+pub fn token(letter: &str) -> String {
+    let (_, rest) = letter.split_once("?token=").unwrap_or_else(|| panic!("there is no link in: {letter}"));
+    rest.lines().next().unwrap().to_owned()
 }
 
 /// 320 × 214 pixels.

@@ -17,6 +17,7 @@ mod fields;
 mod heads;
 mod house;
 mod largest;
+mod letters;
 mod manner;
 mod matrix;
 mod order;

@@ -187,6 +187,11 @@ async fn beside(engine: &Engine) {
         "{FIRST} + i, {owner}, HASH, '', '192.0.2.' || i % 200, '', AT(i), AT(i + 31536000), CASE WHEN i % 3 = 0 THEN AT(i) END"
     );
     rows(engine, MANY, "sessions", columns, &values).await;
+    let columns = "id, owner_id, purpose, token_hash, email, expires_at, used_at";
+    let purpose = "CASE WHEN i % 3 = 0 THEN 'verify_email' ELSE 'reset_password' END";
+    let values =
+        format!("{FIRST} + i, {owner}, {purpose}, HASH, 'ann@example.org', AT(i), CASE WHEN i % 2 = 0 THEN AT(i) END");
+    rows(engine, MANY, "one_time_tokens", columns, &values).await;
     let columns = "id, owner_id, state, content_type, byte_size, quarantine_key, media_key, media_id, expires_at";
     let state = "CASE WHEN i % 400 = 0 THEN 'pending' WHEN i % 400 = 200 THEN 'processing' ELSE 'ready' END";
     let values = format!("{FIRST} + i, {owner}, {state}, 'image/png', 1, KEY, KEY, {FIRST} + i, AT(i)");

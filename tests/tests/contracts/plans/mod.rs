@@ -11,16 +11,17 @@ use tintype_domain::{
     feed::{Audience, Choice, FeedQueries, Rules},
     follows::{Follow, FollowQueries, FollowState},
     idempotency::{Attempt, IdempotencyStore, KeptAnswer},
-    ids::UserId,
+    ids::{OneTimeTokenId, UserId},
     jobs::JobQueue,
     likes::{Like, LikeQueries, Likeable},
     media::{Access, MediaQueries, Place},
+    one_time_tokens::Purpose,
     paging::PageRequest,
     posts::PostQueries,
     sessions::SessionRepository,
     tags::Tags,
     uploads::UploadQueries,
-    users::ProfileQueries,
+    users::{ProfileQueries, Role},
 };
 
 use self::{fill::Filled, watch::Watched};
@@ -45,6 +46,7 @@ async fn hold((watched, filled): (Watched, Filled)) {
     pictures(&watched, &filled).await;
     sessions(&watched, &filled).await;
     attempts(&watched, &filled).await;
+    tokens(&watched, &filled).await;
     jobs(&watched, &filled).await;
 }
 
@@ -90,6 +92,7 @@ async fn lookups(watched: &Watched, filled: &Filled) {
     watched.uses("a name", &["uq_users_username"], queries.username_taken("person2")).await;
     watched.uses("a log-in by name", &["uq_users_username", "pk_credentials"], queries.login_record("person2")).await;
     watched.uses("a log-in by address", &["uq_users_email"], queries.login_record("2@example.org")).await;
+    watched.uses("a password", &["pk_credentials", "pk_users"], queries.password_hash(ann)).await;
     let known = queries.address_known(ann, "192.0.2.1", filled.now);
     watched.uses("a known address", &["ix_sessions_owner_address"], known).await;
     watched.uses("an upload", &["ix_uploads_owner|pk_uploads", "pk_media"], queries.upload(ann, filled.upload)).await;
@@ -102,6 +105,9 @@ async fn people(watched: &Watched, filled: &Filled) {
     let user = watched.uses("a person", &["pk_users"], uow.users().find(ann)).await.unwrap();
     watched.uses("two people", &["pk_users"], uow.users().find_pair(ann, bob)).await;
     watched.uses("the id behind a name", &["uq_users_username"], uow.users().id_of("person1")).await;
+    watched.uses("the id behind an address", &["uq_users_email"], uow.users().id_of_email("2@example.org")).await;
+    watched.uses("a new address", &["pk_users"], uow.users().set_email(ann, "x@example.org", true, now)).await;
+    watched.uses("a new role", &["pk_users"], uow.users().set_role(ann, Role::Moderator, now)).await;
     watched.uses("a change of a person", &["pk_users"], uow.users().update(&user)).await;
     watched.uses("a new password", &["pk_credentials"], uow.users().set_password_hash(ann, "hash", now)).await;
     watched
@@ -218,6 +224,21 @@ async fn attempts(watched: &Watched, filled: &Filled) {
     watched.uses("a kept answer", &by_key, store.finish(&new, &answer)).await;
     watched.uses("an attempt made again", &by_key, store.begin(&new)).await;
     watched.uses("a purge of attempts", &["ix_idempotency_keys_created"], store.purge(filled.early)).await;
+}
+
+async fn tokens(watched: &Watched, filled: &Filled) {
+    let ann = filled.ann.id;
+    let uow = watched.engine.begin().await;
+    let (tokens, of_owner) = (uow.one_time_tokens(), ["ix_one_time_tokens_owner"]);
+    let id = OneTimeTokenId(ann.0);
+    let token = watched.uses("a token", &["pk_one_time_tokens"], tokens.find(id)).await.unwrap();
+    let by_hash = tokens.find_by_hash(&token.token_hash);
+    assert!(watched.uses("a token by its hash", &["uq_one_time_tokens_hash"], by_hash).await.unwrap() == token);
+    watched.uses("a change of a token", &["pk_one_time_tokens"], tokens.update(&token)).await;
+    watched.uses("the newest token", &of_owner, tokens.newest(ann, Purpose::ResetPassword)).await;
+    watched.uses("tokens withdrawn", &of_owner, tokens.withdraw(ann, &Purpose::ALL, None)).await;
+    watched.uses("a delete of a token", &["pk_one_time_tokens"], tokens.delete(id)).await;
+    watched.uses("a purge of tokens", &["ix_one_time_tokens_expires"], tokens.purge(filled.early)).await;
 }
 
 async fn jobs(watched: &Watched, filled: &Filled) {

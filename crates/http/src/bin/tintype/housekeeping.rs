@@ -29,6 +29,7 @@ pub async fn keep_house(house: Arc<House>, mut stopped: watch::Receiver<bool>) {
                 let (shared, now) = (&house.state.shared, house.state.shared.stamps.now());
                 report("old sessions", shared.sessions.purge(now - SESSION_MEMORY).await);
                 report("old answers", shared.idempotency.purge(now - TimeDelta::hours(REPLAY_HOURS)).await);
+                report("old tokens", house.token_sweep.run().await);
                 report("abandoned uploads", house.upload_sweep.run().await);
             }
             _ = seldom.tick() => report("orphaned objects", house.blob_sweep.run().await),

@@ -1,5 +1,6 @@
 //! `tintype`: the server, its worker, and the commands of its operator.
 
+mod admin;
 mod allocator;
 mod commands;
 mod demo;
@@ -50,6 +51,11 @@ enum Command {
     Errors,
     /// Fill an empty instance with people, posts and comments to look at.
     Demo,
+    /// Accounts: make one, set roles, print a link to a new password.
+    Admin {
+        #[command(subcommand)]
+        command: admin::Admin,
+    },
     /// Check stored data against itself.
     Fsck {
         /// Counters against the rows they count.
@@ -90,13 +96,14 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = actix_web::rt::System::new();
     runtime.block_on(async {
-        match cli.command {
-            Command::Serve { no_worker } => serve::run(&settings, !no_worker && settings.worker.embedded).await,
+        match &cli.command {
+            Command::Serve { no_worker } => serve::run(&settings, !*no_worker && settings.worker.embedded).await,
             Command::Worker => worker::run_alone(&settings).await,
             Command::Migrate => commands::migrate(&settings).await,
             Command::Openapi => commands::openapi().await,
             Command::Demo => demo::run(&settings).await,
-            Command::Fsck { repair, .. } => commands::fsck(&settings, repair).await,
+            Command::Admin { command } => admin::run(&settings, command).await,
+            Command::Fsck { repair, .. } => commands::fsck(&settings, *repair).await,
             Command::Config | Command::Errors => Ok(()),
         }
     })

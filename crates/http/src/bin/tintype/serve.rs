@@ -83,11 +83,7 @@ fn threads(settings: &Settings) -> usize {
 }
 
 fn announce(settings: &Settings, house: &House, bound: std::net::SocketAddr) {
-    let url = if settings.server.public_url.is_empty() {
-        format!("http://{bound}")
-    } else {
-        settings.server.public_url.clone()
-    };
+    let url = if settings.server.public_url.is_empty() { format!("http://{bound}") } else { settings.origin() };
     println!("Tintype is at {url}");
     println!("The API is described at {url}/api/docs");
     println!("To fill an empty instance with people and photographs: make demo, or this program's own command `demo`");

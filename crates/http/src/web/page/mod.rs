@@ -56,6 +56,9 @@ pub(super) async fn serve(request: HttpRequest, state: Data<AppState>, key: Data
         response.insert_header((header::RETRY_AFTER, limits::whole_seconds(decision.retry_after).max(1)));
     }
     write_headers(&mut response, &state);
+    if Shape::is_secret(request.path()) {
+        response.insert_header((header::REFERRER_POLICY, "no-referrer"));
+    }
     let body = render(page, visitor.signed_in, &known, &address::origin(&request, &state));
     let mut response = response.body(body);
     if let Some(decision) = decision {

@@ -29,11 +29,18 @@ impl Shape {
     fn without_slash(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
-            ["login" | "signup" | "new" | "settings"] | ["settings", "profile" | "requests"] => Self::App,
+            ["login" | "signup" | "verify" | "reset" | "new" | "settings"] | ["settings", "profile" | "requests"] => {
+                Self::App
+            }
             ["p", id] | ["p", id, "likes"] => id::parse(id).map_or(Self::Unknown, |id| Self::Post(PostId(id))),
             [name] | [name, "followers" | "following"] => id::name(name).map_or(Self::Unknown, Self::Person),
             _ => Self::Unknown,
         }
+    }
+
+    /// Whether its address holds a secret, which nobody else may be told as where somebody came from.
+    pub(super) fn is_secret(path: &str) -> bool {
+        matches!(path, "/verify" | "/reset")
     }
 
     /// Whether the database is asked about it.
@@ -48,7 +55,17 @@ mod tests {
 
     #[test]
     fn the_app_has_these_pages_and_no_others() {
-        for path in ["/", "/login", "/signup", "/new", "/settings", "/settings/profile", "/settings/requests"] {
+        for path in [
+            "/",
+            "/login",
+            "/signup",
+            "/verify",
+            "/reset",
+            "/new",
+            "/settings",
+            "/settings/profile",
+            "/settings/requests",
+        ] {
             assert_eq!(Shape::of(path), Shape::App, "{path}");
         }
         for path in ["/settings/nonsense", "/login/now", "/a/b/c", "//", "//ann", "/ann/likes", "/p"] {

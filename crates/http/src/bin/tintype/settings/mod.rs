@@ -4,6 +4,7 @@
 mod database;
 mod print;
 mod s3;
+mod smtp;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use database::Database;
 pub use s3::S3;
+pub use smtp::Smtp;
 pub use timelines::Timelines;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -32,6 +34,7 @@ pub struct Settings {
     pub redis: Redis,
     pub timelines: Timelines,
     pub s3: S3,
+    pub smtp: Smtp,
     pub worker: Worker,
     pub limits: Limits,
     pub keys: Keys,
@@ -104,6 +107,7 @@ impl Default for Settings {
             redis: Redis::default(),
             timelines: Timelines::default(),
             s3: S3::default(),
+            smtp: Smtp::default(),
             worker: Worker::default(),
             limits: Limits::default(),
             keys: Keys::default(),
@@ -173,6 +177,7 @@ impl Settings {
         );
         self.database.check()?;
         self.s3.check()?;
+        self.smtp.check()?;
         self.timelines.check()?;
         ensure!(
             !self.production() || !(self.keys.session.is_empty() || self.keys.signing.is_empty()),
@@ -188,6 +193,15 @@ impl Settings {
     /// Served to the world over https.
     pub fn production(&self) -> bool {
         self.server.public_url.starts_with("https://")
+    }
+
+    /// What addresses of this installation begin with.
+    pub fn origin(&self) -> String {
+        if self.server.public_url.is_empty() {
+            format!("http://{}", self.server.bind)
+        } else {
+            self.server.public_url.clone()
+        }
     }
 
     pub fn database_url(&self) -> String {

@@ -19,7 +19,7 @@ pub(super) fn masked(settings: &Settings) -> String {
             *secret = "(given)".into();
         }
     }
-    for (section, key) in [("database", "url"), ("database", "reader_url"), ("redis", "url")] {
+    for (section, key) in [("database", "url"), ("database", "reader_url"), ("redis", "url"), ("smtp", "url")] {
         if let Some(url) = value.get_mut(section).and_then(|section| section.get_mut(key))
             && let Some(masked) = url.as_str().map(mask_password)
         {

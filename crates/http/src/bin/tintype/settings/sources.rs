@@ -10,7 +10,7 @@ use super::Settings;
 const PREFIX: &str = "TINTYPE__";
 const FILE: &str = "tintype.toml";
 /// Sections of adapters that this version does not have: refused, so that nobody relies on them in vain.
-const NOT_YET: [&str; 3] = ["smtp", "otlp", "metrics"];
+const NOT_YET: [&str; 2] = ["otlp", "metrics"];
 
 pub(super) fn load(file: Option<&Path>) -> anyhow::Result<Settings> {
     let mut table = read(file)?;

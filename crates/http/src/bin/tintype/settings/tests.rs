@@ -38,6 +38,8 @@ fn secrets_are_never_printed() {
         ("database.url", "postgres://ann:hidden@127.0.0.1/tintype"),
         ("database.reader_url", "postgres://ann:hidden@127.0.0.2/tintype"),
         ("redis.url", "redis://:hidden@127.0.0.1"),
+        ("smtp.url", "smtps://ann:hidden@mail.example.org"),
+        ("smtp.from", "photos@example.org"),
     ]);
     let text = settings.unwrap().masked();
     assert!(!text.contains("c2VjcmV0") && !text.contains("hidden"), "{text}");
@@ -79,6 +81,17 @@ fn a_bucket_is_given_whole_or_not_at_all() {
         part.remove(left_out);
         let error = parse(&part).unwrap_err().to_string();
         assert!(error.contains("TINTYPE__S3__") && error.contains("TINTYPE__S3__ENDPOINT"), "{error}");
+    }
+}
+
+#[test]
+fn a_mail_server_needs_an_address_that_letters_are_from() {
+    let (url, from) = (("smtp.url", "smtps://mail.example.org"), ("smtp.from", "Tintype <photos@example.org>"));
+    assert!(parse(&[url, from]).is_ok() && parse(&[from]).is_ok());
+    assert!(parse(&[url]).unwrap_err().to_string().contains("TINTYPE__SMTP__FROM"));
+    for other in ["http://mail.example.org", "mail.example.org"] {
+        let error = parse(&[("smtp.url", other), from]).unwrap_err();
+        assert!(error.to_string().contains("TINTYPE__SMTP__URL"), "{error}");
     }
 }
 

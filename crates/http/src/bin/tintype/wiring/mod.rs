@@ -1,7 +1,9 @@
 //! The one place that knows every adapter.
 
+mod accounts;
 pub mod database;
 pub mod lease;
+mod mail;
 mod parts;
 mod sessions;
 mod storage;
@@ -12,7 +14,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tintype_database::{Database, SeaAudience, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaStore};
 use tintype_domain::{
-    auth::{AuthService, LoginBudgets},
+    auth::{AuthService, LoginBudgets, PasswordHasher},
     cards::{CardCache, CardOutbox, CardTally, TalliedCards},
     comments::CommentService,
     events::EventBus,
@@ -23,8 +25,11 @@ use tintype_domain::{
     jobs::JobRunner,
     likes::LikeService,
     limits::RateLimiter,
+    mail::Delivery,
     media::{BlobStore, BlobSweep, MediaAddresses, Rekeying},
+    one_time_tokens::{TokenMint, TokenSweep},
     posts::PostService,
+    sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
     store::UnitOfWorkFactory,
     time::{Clock, Stamps},
@@ -54,6 +59,7 @@ pub struct House {
     pub audience: SeaAudience,
     pub upload_sweep: UploadSweep,
     pub blob_sweep: BlobSweep,
+    pub token_sweep: TokenSweep,
     pub events: Arc<dyn EventBus>,
     pub lease: Lease,
     /// Of cards, where they are kept.
@@ -83,6 +89,10 @@ struct Base {
     redis: Option<Arc<Redis>>,
     cards: Option<Arc<TalliedCards>>,
     bucket: Option<Bucket>,
+    sessions: Arc<dyn SessionRepository>,
+    hasher: Arc<dyn PasswordHasher>,
+    mint: TokenMint,
+    delivery: Arc<Delivery>,
     stamps: Stamps,
 }
 
@@ -96,10 +106,10 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
     let stamps = Stamps { ids: Arc::new(Snowflakes::new(lease.number, Arc::clone(&clock))), clock: Arc::clone(&clock) };
     let base = base(settings, &database, &secrets, keys, stamps).await?;
     let factor = settings.limits.factor;
-    let services = services(&base, settings)?;
+    let services = services(&base, settings);
     let idempotency: Arc<dyn IdempotencyStore> = Arc::new(SeaIdempotency { database: database.clone() });
     let shared = Shared {
-        sessions: sessions::sessions(&settings.redis, &database, base.redis.as_ref(), base.keys.as_ref()),
+        sessions: Arc::clone(&base.sessions),
         recent: sessions::recent(&settings.database, &database),
         idempotency,
         limiter: Arc::clone(&base.limiter),
@@ -129,6 +139,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         session_key: secrets.session,
         runner: Arc::new(runner(&base, &database)),
         upload_sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
+        token_sweep: TokenSweep { store: Arc::clone(&base.store), clock: Arc::clone(&clock) },
         blob_sweep: BlobSweep { blobs: Arc::clone(&base.blobs), media: base.queries.clone(), clock },
         tally: base.cards.as_ref().map(|cards| Arc::clone(&cards.tally)),
         events: base.events,
@@ -162,7 +173,12 @@ async fn base(
         keys: Arc::clone(&keys),
         stamps: stamps.clone(),
     };
+    let mint = TokenMint { signer: Arc::clone(&signer), stamps: stamps.clone() };
     Ok(Base {
+        sessions: sessions::sessions(&settings.redis, database, redis.as_ref(), &*keys),
+        hasher: Arc::new(ArgonHasher::new(HashingOptions::default())?),
+        delivery: mail::delivery(settings, &store, &mint)?,
+        mint,
         queries,
         target,
         addresses,
@@ -215,17 +231,22 @@ fn limiter(redis: Option<&Arc<Redis>>) -> Arc<dyn RateLimiter> {
     }
 }
 
-fn services(base: &Base, settings: &Settings) -> anyhow::Result<Services> {
+fn services(base: &Base, settings: &Settings) -> Services {
     let (store, stamps, factor) = (&base.store, &base.stamps, settings.limits.factor);
     let cards = CardOutbox { on: base.cards.is_some() };
-    Ok(Services {
+    let guard = accounts::guard(base, factor);
+    Services {
         auth: AuthService {
             store: Arc::clone(store),
             credentials: base.queries.clone(),
-            hasher: Arc::new(ArgonHasher::new(HashingOptions::default())?),
+            hasher: Arc::clone(&base.hasher),
             budgets: LoginBudgets { limiter: Arc::clone(&base.limiter), factor },
             stamps: stamps.clone(),
+            mint: base.mint.clone(),
         },
+        passwords: accounts::passwords(base, &guard, factor),
+        emails: accounts::emails(base, guard, factor),
+        administration: accounts::administration(base),
         users: UserService { store: Arc::clone(store), cards, stamps: stamps.clone() },
         follows: FollowService { store: Arc::clone(store), stamps: stamps.clone() },
         posts: PostService {
@@ -235,6 +256,7 @@ fn services(base: &Base, settings: &Settings) -> anyhow::Result<Services> {
             cards,
             stamps: stamps.clone(),
             fans_out: base.timelines.is_some(),
+            needs_email: !settings.smtp.url.is_empty(),
         },
         comments: CommentService { store: Arc::clone(store), comments: base.queries.clone(), stamps: stamps.clone() },
         likes: LikeService { store: Arc::clone(store), stamps: stamps.clone() },
@@ -258,7 +280,7 @@ fn services(base: &Base, settings: &Settings) -> anyhow::Result<Services> {
             keys: Arc::clone(&base.keys),
             stamps: stamps.clone(),
         },
-    })
+    }
 }
 
 fn runner(base: &Base, database: &Database) -> JobRunner {
@@ -281,5 +303,6 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
             timelines: base.timelines.clone(),
             clock: Arc::clone(&base.stamps.clock),
         }),
+        delivery: Arc::clone(&base.delivery),
     }
 }

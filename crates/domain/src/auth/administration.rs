@@ -1,0 +1,89 @@
+use std::sync::Arc;
+
+use crate::{
+    Failure, Outcome,
+    auth::{PasswordHasher, check_names},
+    ids::UserId,
+    one_time_tokens::{Purpose, TokenMint},
+    sessions::SessionRepository,
+    signing::KeyGenerator,
+    store::{UnitOfWork, UnitOfWorkFactory},
+    users::{Role, Status, User},
+};
+
+/// What the operator of a server does with accounts, at its command line. A password is neither read nor chosen.
+pub struct Administration {
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub hasher: Arc<dyn PasswordHasher>,
+    pub keys: Arc<dyn KeyGenerator>,
+    pub mint: TokenMint,
+}
+
+impl Administration {
+    /// Makes an account that nobody knows the password of; answers the token by which one is set.
+    pub async fn create(&self, username: &str, email: &str) -> Outcome<String> {
+        let username = check_names(username, email)?;
+        let unknown = format!("{}{}", self.keys.key(), self.keys.key());
+        let hash = self.hasher.hash(unknown).await?;
+        let now = self.mint.stamps.now();
+        let user = User {
+            id: self.mint.stamps.id(),
+            username,
+            email: email.to_owned(),
+            email_verified: false,
+            full_name: String::new(),
+            bio: String::new(),
+            website: String::new(),
+            is_private: false,
+            role: Role::User,
+            status: Status::Active,
+            avatar_id: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let uow = self.store.begin().await?;
+        uow.users().insert(&user, &hash).await?;
+        let token = self.issue(&*uow, user.id).await?;
+        uow.commit().await?;
+        Ok(token)
+    }
+
+    /// Answers a token by which a new password is set, and ends the person's sessions.
+    pub async fn reset(&self, username: &str) -> Outcome<String> {
+        let uow = self.store.begin().await?;
+        let id = find(&*uow, username).await?;
+        uow.one_time_tokens().withdraw(id, &[Purpose::ResetPassword], None).await?;
+        let token = self.issue(&*uow, id).await?;
+        uow.commit().await?;
+        self.end_sessions(id).await?;
+        Ok(token)
+    }
+
+    /// Sessions end before and after: one of before never has the new role, nor one of meanwhile the old.
+    pub async fn set_role(&self, username: &str, role: Role) -> Outcome<()> {
+        let uow = self.store.begin().await?;
+        let id = find(&*uow, username).await?;
+        drop(uow);
+        self.end_sessions(id).await?;
+        let uow = self.store.begin().await?;
+        uow.users().set_role(id, role, self.mint.stamps.now()).await?;
+        uow.commit().await?;
+        self.end_sessions(id).await
+    }
+
+    async fn issue(&self, uow: &dyn UnitOfWork, id: UserId) -> Outcome<String> {
+        let token = self.mint.make(Purpose::ResetPassword, Some(id), None);
+        uow.one_time_tokens().insert(&token).await?;
+        Ok(self.mint.text(&token))
+    }
+
+    async fn end_sessions(&self, id: UserId) -> Outcome<()> {
+        self.sessions.end_others(id, None, self.mint.stamps.now()).await?;
+        Ok(())
+    }
+}
+
+async fn find(uow: &dyn UnitOfWork, username: &str) -> Outcome<UserId> {
+    uow.users().id_of(&username.to_lowercase()).await?.ok_or(Failure::NotFound)
+}

@@ -1,0 +1,44 @@
+use std::sync::Arc;
+
+use crate::{
+    Failure, Outcome,
+    auth::{ADDRESS_MEMORY, CredentialQueries, LoginBudgets, PasswordHasher, PasswordVerdict, budgets::Guess},
+    store::UnitOfWorkFactory,
+    time::Stamps,
+    users::User,
+    viewer::Actor,
+};
+
+/// Asks somebody who is signed in for their password once more. A guess here costs what one at the log-in does.
+pub struct PasswordGuard {
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    pub credentials: Arc<dyn CredentialQueries>,
+    pub hasher: Arc<dyn PasswordHasher>,
+    pub budgets: LoginBudgets,
+    pub stamps: Stamps,
+}
+
+impl PasswordGuard {
+    /// The person, where the password is theirs. `address` is the client's, in the form that limits use.
+    pub(super) async fn prove(&self, actor: Actor, password: String, address: &str) -> Outcome<User> {
+        let user = self.person(actor).await?;
+        let hash = self.credentials.password_hash(actor.id).await?.ok_or(Failure::SignInRequired)?;
+        let since = self.stamps.now() - ADDRESS_MEMORY;
+        let address_known = self.credentials.address_known(actor.id, address, since).await?;
+        let (login, account) = (user.username.as_str(), actor.id.to_string());
+        let guess = Guess { login, account: &account, address, address_known };
+        let charge = self.budgets.charge(&guess).await.map_err(|spent| spent.failure)?;
+        let verdict = self.hasher.verify(password, Some(hash)).await;
+        if matches!(verdict, Ok(PasswordVerdict::Wrong)) {
+            return Err(Failure::InvalidCredentials);
+        }
+        self.budgets.refund(charge).await?;
+        verdict?;
+        Ok(user)
+    }
+
+    async fn person(&self, actor: Actor) -> Outcome<User> {
+        let uow = self.store.begin().await?;
+        uow.users().find(actor.id).await?.ok_or(Failure::SignInRequired)
+    }
+}

@@ -1,0 +1,134 @@
+use std::sync::Arc;
+
+use crate::{
+    Failure, Outcome,
+    auth::{
+        LetterBudget, PasswordGuard,
+        fields::{check_email, check_not_own, check_password},
+    },
+    ids::{SessionId, UserId},
+    mail::{Mail, Notice},
+    one_time_tokens::{Purpose, TokenMint, redeemable},
+    sessions::SessionRepository,
+    store::{UnitOfWork, retrying},
+    time::Timestamp,
+    users::User,
+    viewer::Actor,
+};
+
+#[derive(Clone)]
+pub struct PasswordReset {
+    pub token: String,
+    pub password: String,
+}
+
+#[derive(Clone)]
+pub struct PasswordChange {
+    pub current_password: String,
+    pub password: String,
+    /// The client's address, in the form that limits use.
+    pub address: String,
+}
+
+/// New passwords. Whoever knew the old one is out: sessions end before it changes, so that a crash in between leaves none
+/// that outlives it, and once more after that, for those that began meanwhile.
+pub struct PasswordService {
+    pub guard: Arc<PasswordGuard>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub letters: LetterBudget,
+    pub mint: TokenMint,
+}
+
+impl PasswordService {
+    /// Queues the letter with the link. What is done here is the same for addresses that somebody has and for all
+    /// others: the worker looks whose it is.
+    pub async fn forgot(&self, email: &str) -> Outcome<()> {
+        check_email(email).map_err(|error| Failure::Invalid(vec![error]))?;
+        let email = email.to_lowercase();
+        self.letters.charge(&format!("address:{}", self.mint.signer.sign("letters to", &email))).await?;
+        let uow = self.guard.store.begin().await?;
+        self.mint.send(&*uow, Purpose::ResetPassword, None, email).await?;
+        uow.commit().await?;
+        Ok(())
+    }
+
+    /// Sets the password of whoever the token was made for, and ends all of their sessions. A second factor stays.
+    pub async fn reset(&self, form: PasswordReset) -> Outcome<()> {
+        check_password(&form.password).map_err(|error| Failure::Invalid(vec![error]))?;
+        let user = self.owner(&form.token).await?;
+        refuse_own(&form.password, &user)?;
+        let hash = self.guard.hasher.hash(form.password).await?;
+        self.end_sessions(user.id, None).await?;
+        retrying(&*self.guard.store, || self.reset_once(&form.token, &hash)).await?;
+        self.end_sessions(user.id, None).await
+    }
+
+    /// Looked for before, so that a made-up token costs no hash.
+    async fn owner(&self, token: &str) -> Outcome<User> {
+        let uow = self.guard.store.begin().await?;
+        let (_, owner) = redeemable(&*uow, token, &[Purpose::ResetPassword], self.now()).await?;
+        uow.users().find(owner).await?.ok_or(Failure::LinkInvalid)
+    }
+
+    async fn reset_once(&self, token: &str, hash: &str) -> Outcome<()> {
+        let now = self.now();
+        let uow = self.guard.store.begin().await?;
+        let (mut token, owner) = redeemable(&*uow, token, &[Purpose::ResetPassword], now).await?;
+        let user = uow.users().find(owner).await?.ok_or(Failure::LinkInvalid)?;
+        token.used_at = Some(now);
+        uow.one_time_tokens().update(&token).await?;
+        if !user.email_verified && token.is_for(&user.email) {
+            // The link went to this address and nowhere else.
+            uow.users().set_email(owner, &user.email, true, now).await?;
+        }
+        self.replace(&*uow, owner, hash, Notice::PasswordReset, now).await?;
+        uow.commit().await?;
+        Ok(())
+    }
+
+    /// Ends all sessions of the person but `keep`, the one that asks.
+    pub async fn change(&self, actor: Actor, form: PasswordChange, keep: Option<SessionId>) -> Outcome<()> {
+        check_password(&form.password).map_err(|error| Failure::Invalid(vec![error]))?;
+        let user = self.guard.prove(actor, form.current_password, &form.address).await?;
+        refuse_own(&form.password, &user)?;
+        let hash = self.guard.hasher.hash(form.password).await?;
+        self.end_sessions(actor.id, keep).await?;
+        retrying(&*self.guard.store, || self.change_once(actor.id, &hash)).await?;
+        self.end_sessions(actor.id, keep).await
+    }
+
+    async fn change_once(&self, id: UserId, hash: &str) -> Outcome<()> {
+        let uow = self.guard.store.begin().await?;
+        uow.users().find(id).await?.ok_or(Failure::SignInRequired)?;
+        self.replace(&*uow, id, hash, Notice::PasswordChanged, self.now()).await?;
+        uow.commit().await?;
+        Ok(())
+    }
+
+    /// Links that were asked for with the old password are void.
+    async fn replace(
+        &self,
+        uow: &dyn UnitOfWork,
+        person: UserId,
+        hash: &str,
+        notice: Notice,
+        now: Timestamp,
+    ) -> Outcome<()> {
+        uow.users().set_password_hash(person, hash, now).await?;
+        uow.one_time_tokens().withdraw(person, &[Purpose::ResetPassword, Purpose::ChangeEmail], None).await?;
+        Ok(self.mint.queue(uow, Mail::Notice { person, notice }).await?)
+    }
+
+    async fn end_sessions(&self, owner: UserId, keep: Option<SessionId>) -> Outcome<()> {
+        self.sessions.end_others(owner, keep, self.now()).await?;
+        Ok(())
+    }
+
+    fn now(&self) -> Timestamp {
+        self.mint.stamps.now()
+    }
+}
+
+fn refuse_own(password: &str, user: &User) -> Outcome<()> {
+    check_not_own(password, user.username.as_str(), &user.email).map_err(|error| Failure::Invalid(vec![error]))
+}

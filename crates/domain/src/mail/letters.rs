@@ -1,0 +1,61 @@
+//! What stands in letters: plain text in short words, and nothing that somebody else wrote but a username.
+
+use super::Notice;
+use crate::one_time_tokens::Purpose;
+
+/// Subject and text.
+pub(super) type Words = (&'static str, String);
+
+const NOT_YOU: &str = "If this was not you, do nothing: without the link above nothing changes.";
+const RESET: &str = "If this was not you, somebody else knows your password. Set a new one at once: choose \"Forgot \
+                     password\" on the page to log in.";
+
+/// The letter with a link of this purpose.
+pub(super) fn with_link(purpose: Purpose, username: &str, link: &str) -> Words {
+    let (subject, before) = match purpose {
+        Purpose::VerifyEmail => (
+            "Confirm your address",
+            "this address was given for your account. To confirm it, open this link within a day:",
+        ),
+        Purpose::ChangeEmail => (
+            "Confirm your new address",
+            "you want your account to have this address. To confirm it, open this link within a day:",
+        ),
+        Purpose::ResetPassword => (
+            "Set a new password",
+            "somebody asked for a new password for your account. To set one, open this link within ten minutes:",
+        ),
+    };
+    (subject, letter(username, &[before, link, NOT_YOU]))
+}
+
+pub(super) fn notice(notice: Notice, username: &str) -> Words {
+    let (subject, what) = match notice {
+        Notice::PasswordChanged => (
+            "Your password was changed",
+            "the password of your account was changed, and all other devices were logged out.",
+        ),
+        Notice::PasswordReset => (
+            "Your password was reset",
+            "a new password was set for your account by a link, and all devices were logged out.",
+        ),
+    };
+    (subject, letter(username, &[what, RESET]))
+}
+
+pub(super) fn email_changed(username: &str) -> Words {
+    let what = "your account has another email address from now on. No more letters come to this one.";
+    let help = "If this was not you, ask whoever runs this server for help.";
+    ("Your email address was changed", letter(username, &[what, help]))
+}
+
+/// To whom the address belongs, when somebody else wants their account to have it.
+pub(super) fn address_taken(username: &str) -> Words {
+    let what = "somebody wants another account to have this address. It belongs to yours, so nothing was changed.";
+    let help = "If this was you, log in with the account above, or use another address for the other one.";
+    ("Your address is in use here", letter(username, &[what, help]))
+}
+
+fn letter(username: &str, paragraphs: &[&str]) -> String {
+    format!("Hello {username},\n\n{}\n\nTintype\n", paragraphs.join("\n\n"))
+}

@@ -1,0 +1,44 @@
+//! What people and operators do with accounts.
+
+use std::sync::Arc;
+
+use tintype_domain::auth::{Administration, EmailService, LetterBudget, LoginBudgets, PasswordGuard, PasswordService};
+
+use super::Base;
+
+pub(super) fn guard(base: &Base, factor: f64) -> Arc<PasswordGuard> {
+    Arc::new(PasswordGuard {
+        store: Arc::clone(&base.store),
+        credentials: base.queries.clone(),
+        hasher: Arc::clone(&base.hasher),
+        budgets: LoginBudgets { limiter: Arc::clone(&base.limiter), factor },
+        stamps: base.stamps.clone(),
+    })
+}
+
+pub(super) fn passwords(base: &Base, guard: &Arc<PasswordGuard>, factor: f64) -> PasswordService {
+    PasswordService {
+        guard: Arc::clone(guard),
+        sessions: Arc::clone(&base.sessions),
+        letters: letters(base, factor),
+        mint: base.mint.clone(),
+    }
+}
+
+pub(super) fn emails(base: &Base, guard: Arc<PasswordGuard>, factor: f64) -> EmailService {
+    EmailService { guard, letters: letters(base, factor), mint: base.mint.clone() }
+}
+
+fn letters(base: &Base, factor: f64) -> LetterBudget {
+    LetterBudget { limiter: Arc::clone(&base.limiter), factor }
+}
+
+pub(super) fn administration(base: &Base) -> Administration {
+    Administration {
+        store: Arc::clone(&base.store),
+        sessions: Arc::clone(&base.sessions),
+        hasher: Arc::clone(&base.hasher),
+        keys: Arc::clone(&base.keys),
+        mint: base.mint.clone(),
+    }
+}

@@ -1,0 +1,145 @@
+//! Accounts at the command line and by letters, with the real program.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use serde_json::json;
+use tintype_tests::{Cluster, Person, Server, until};
+
+const NEW: &str = "seven plates of copper";
+const PATIENCE: Duration = Duration::from_secs(10);
+const ROUNDS: usize = 300;
+/// Promise: nobody can tell by the time whether an address has an account.
+const ALIKE: Duration = Duration::from_millis(5);
+
+/// What a command prints, to its end.
+fn said(server: &Server, arguments: &[&str]) -> String {
+    let output = server.command(arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn token(text: &str) -> String {
+    text.split("/reset?token=").nth(1).unwrap().trim().to_owned()
+}
+
+async fn log_in(server: &Server, name: &str, password: &str) -> u16 {
+    let visitor = Person::visitor(&server.url).await;
+    visitor.post("/auth/login", &json!({"login": name, "password": password})).await.status
+}
+
+async fn is_refused(person: &Person) {
+    let refused = async || person.get("/auth/session").await.status == 401;
+    until(Duration::from_secs(5), "a session that was ended is not refused", refused).await;
+}
+
+#[tokio::test]
+async fn an_operator_makes_accounts_gives_roles_and_resets_passwords_nobody_tells_them() {
+    let server = Server::start().await;
+    let link = said(&server, &["admin", "create", "Ann.Lee", "ann@example.org"]);
+    assert!(link.starts_with(&format!("{}/reset?token=", server.url)), "{link}");
+    let visitor = Person::visitor(&server.url).await;
+    let form = json!({"token": token(&link), "password": "nine plates of iron"});
+    visitor.post("/auth/password/reset", &form).await.is(204);
+    visitor.post("/auth/password/reset", &form).await.is(410);
+    let ann = Person::log_in(&server.url, "ann.lee").await;
+    for (arguments, role) in [
+        (["admin", "promote", "ann.lee", "admin"], "admin"),
+        (["admin", "demote", "ann.lee", "moderator"], "moderator"),
+        (["admin", "demote", "ann.lee", "user"], "user"),
+    ] {
+        let before = Person::log_in(&server.url, "ann.lee").await;
+        said(&server, &arguments);
+        is_refused(&before).await;
+        let after = Person::log_in(&server.url, "ann.lee").await;
+        assert_eq!(after.get("/auth/session").await.is(200).data()["user"]["role"], role);
+    }
+    is_refused(&ann).await;
+    let last = Person::log_in(&server.url, "ann.lee").await;
+    let link = said(&server, &["admin", "reset", "ann.lee"]);
+    is_refused(&last).await;
+    visitor.post("/auth/password/reset", &json!({"token": token(&link), "password": NEW})).await.is(204);
+    assert_eq!(
+        (log_in(&server, "ann.lee", "nine plates of iron").await, log_in(&server, "ann.lee", NEW).await),
+        (401, 200)
+    );
+    for arguments in [
+        ["admin", "create", "ann.lee", "other@example.org"].as_slice(),
+        &["admin", "create", "api", "other@example.org"],
+        &["admin", "create", "other", "nobody"],
+        &["admin", "reset", "nobody"],
+        &["admin", "promote", "nobody", "admin"],
+        &["admin", "promote", "ann.lee", "user"],
+    ] {
+        assert!(!server.command(arguments).status.success(), "{arguments:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_reset_password_ends_sessions_at_every_instance() {
+    let cluster = Cluster::start().await;
+    let ann = Person::sign_up(&cluster.one.url, "ann").await;
+    let there = ann.copied_to(&cluster.other.url);
+    let bob = Person::sign_up(&cluster.other.url, "bob").await;
+    for person in [&ann, &there, &bob] {
+        person.get("/auth/session").await.is(200);
+    }
+    let link = said(&cluster.one, &["admin", "reset", "ann"]);
+    is_refused(&ann).await;
+    is_refused(&there).await;
+    let again = Person::log_in(&cluster.one.url, "ann").await;
+    let there = again.copied_to(&cluster.other.url);
+    for person in [&again, &there] {
+        person.get("/auth/session").await.is(200);
+    }
+    let visitor = Person::visitor(&cluster.other.url).await;
+    visitor.post("/auth/password/reset", &json!({"token": token(&link), "password": NEW})).await.is(204);
+    is_refused(&again).await;
+    is_refused(&there).await;
+    bob.get("/auth/session").await.is(200);
+}
+
+fn letters(server: &Server, folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{error}:\n{}", server.log()));
+    let named = files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "eml"));
+    named.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn without_a_mail_server_letters_are_files_in_the_data_folder() {
+    let server = Server::start().await;
+    let ann = Person::sign_up(&server.url, "ann").await;
+    let folder = server.data().join("mail");
+    until(PATIENCE, "there is no letter", async || letters(&server, &folder).len() == 1).await;
+    let letter = letters(&server, &folder).remove(0);
+    let link = format!("{}/verify?token=", server.url);
+    let token = letter.split(&link).nth(1).unwrap().lines().next().unwrap().to_owned();
+    ann.open(&format!("/verify?token={token}")).await.is(200);
+    ann.post("/auth/email/verify", &json!({"token": token})).await.is(204);
+    // Nobody needs to, there.
+    ann.publish("hard/orientation-1.jpg", "proven").await;
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+#[tokio::test]
+async fn a_forgotten_password_takes_the_same_time_with_and_without_an_account() {
+    let server = Server::with(&[("TINTYPE__WORKER__EMBEDDED", "false"), ("TINTYPE__LIMITS__FACTOR", "100000")]).await;
+    let ann = Person::sign_up(&server.url, "ann").await;
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        for (email, times) in ["ann@example.org", "nobody@example.org"].iter().zip(&mut times) {
+            let began = Instant::now();
+            ann.post("/auth/password/forgot", &json!({"email": email})).await.is(202);
+            times.push(began.elapsed());
+        }
+    }
+    let [known, unknown] = times.map(median);
+    println!("forgot: known {known:?}, unknown {unknown:?}, medians of {ROUNDS} each");
+    assert!(known.abs_diff(unknown) < ALIKE, "{known:?} {unknown:?}");
+}
