@@ -37,6 +37,15 @@ export function isReady({ media, error, checking }: Item): boolean {
   return media !== undefined && error === undefined && checking !== true;
 }
 
+/** No other try will bring it through as it is. */
+export function isLost({ error, final, gone }: Item): boolean {
+  return error !== undefined && (final === true || gone === true);
+}
+
+export function mayRetry(item: Item): boolean {
+  return item.wait !== undefined || (item.error !== undefined && !isLost(item));
+}
+
 /** A file as it was chosen; with an error where it will not be sent. */
 export function chosen(file: File): Item {
   const error = refusal(file);
