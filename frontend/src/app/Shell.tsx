@@ -51,7 +51,6 @@ interface ShellProps {
   children: ReactNode;
 }
 
-/** The bar on phones, the rail on desktops, and the page between. */
 export function Shell({ user, ended, children }: ShellProps) {
   const location = useLocation();
   const { pathname } = location;

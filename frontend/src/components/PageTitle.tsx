@@ -7,7 +7,6 @@ interface PageTitleProps {
   focused?: boolean;
 }
 
-/** The heading of a page that is a list or a form. */
 export function PageTitle({ children, below, focused = false }: PageTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { Device } from '@/api/client';
 import { itemsOf } from '@/api/paging';
 import { explain } from '@/api/problem';
@@ -11,7 +11,6 @@ import { nameOf } from '@/lib/userAgent';
 import { SettingsFrame } from './SettingsFrame';
 import { useDevices, useEndSession } from './devices';
 
-/** Where one is signed in, and the end of it elsewhere. */
 export function SessionsPage() {
   const query = useDevices();
   const [asking, setAsking] = useState(false);
@@ -76,6 +75,7 @@ interface DeviceRowProps {
 function DeviceRow({ device, busy, onEnd }: DeviceRowProps) {
   const { user_agent, address, current, last_seen_at, created_at } = device;
   const name = nameOf(user_agent);
+  const id = useId();
   return (
     <li className="flex min-h-16 items-center justify-between gap-4 py-3">
       <div className="min-w-0">
@@ -92,12 +92,18 @@ function DeviceRow({ device, busy, onEnd }: DeviceRowProps) {
             </>
           )}
         </p>
-        <p className="text-xs break-words text-ink-faint">
+        <p id={id} className="text-xs break-words text-ink-faint">
           {address}, since {exactly(created_at)}
         </p>
       </div>
       {!current && (
-        <Button look="quiet" busy={busy} aria-label={`End the session of ${name}`} onClick={onEnd}>
+        <Button
+          look="quiet"
+          busy={busy}
+          aria-label={`End the session of ${name}`}
+          aria-describedby={id}
+          onClick={onEnd}
+        >
           End
         </Button>
       )}

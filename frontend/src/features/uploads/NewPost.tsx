@@ -26,7 +26,6 @@ interface NewPostProps {
   onBegun?: (begun: boolean) => void;
 }
 
-/** Pictures, what they show, what one has to say. */
 export function NewPost({ owner, isDraftFree = false, isTakenOver = false, onBegun }: NewPostProps) {
   const [draft] = useState(() => loadDraft(owner));
   const [caption, setCaption] = useState(draft.caption);
@@ -126,7 +125,6 @@ export function NewPost({ owner, isDraftFree = false, isTakenOver = false, onBeg
   );
 }
 
-/** What keeps one from publishing, or should. */
 function Notes({ items, error }: { items: Item[]; error: Error | null }) {
   const refused = items.some((item) => item.error !== undefined);
   const missingAlt = items.some((item) => item.alt.trim() === '');

@@ -1,4 +1,3 @@
-// What can be done with a picture, each by its own button.
 import { ArrowDown, ArrowUp, ImageUp, RotateCw, X } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { IconButton } from '@/components/IconButton';

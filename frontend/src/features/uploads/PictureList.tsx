@@ -10,7 +10,6 @@ interface PictureListProps {
   field: RefObject<HTMLInputElement>;
 }
 
-/** The chosen pictures in their order. */
 export function PictureList({ pictures, field }: PictureListProps) {
   const { items } = pictures;
   const list = useRef<HTMLUListElement>(null);

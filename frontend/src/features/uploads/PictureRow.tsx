@@ -9,7 +9,6 @@ interface PictureRowProps {
   /** As in "picture 1". */
   name: string;
   onAlt: (alt: string) => void;
-  /** What can be done with it. */
   children: ReactNode;
 }
 
@@ -17,7 +16,7 @@ export function PictureRow({ item, name, onAlt, children }: PictureRowProps) {
   return (
     <li className="flex flex-col gap-1 border-b border-hairline py-4" data-key={item.key} tabIndex={-1}>
       <div className="flex gap-3">
-        <Preview media={item.media} file={item.file} />
+        <Preview media={item.media} file={item.file} missing={item.gone} />
         <div className="flex min-w-0 flex-1 flex-col justify-center gap-2">
           {/* One may be writing while what failed is tried again. */}
           {!isLost(item) && (
@@ -31,7 +30,7 @@ export function PictureRow({ item, name, onAlt, children }: PictureRowProps) {
           )}
           {item.error !== undefined && (
             <div role="alert" className="text-sm">
-              <p className="truncate font-semibold">{item.name}</p>
+              <p className="font-semibold">{item.name}</p>
               <p className="text-danger">{item.error}</p>
             </div>
           )}
@@ -56,7 +55,7 @@ function Course({ item, label }: { item: Item; label: string }) {
     <>
       {item.progress < 1 ? 'Uploading' : 'Preparing'}
       <progress
-        className="block h-1 w-full max-w-48 accent-accent"
+        className="course"
         {...(item.progress < 1 ? { value: item.progress } : {})}
         max={1}
         aria-label={label}
