@@ -114,7 +114,7 @@ export function NewPost({ owner, isDraftFree = false, isTakenOver = false, onBeg
       {discarding && (
         <ConfirmDialog
           title="Discard the post"
-          text="Its pictures and its words are gone."
+          text="Its pictures and its words will be gone."
           verb="Discard"
           keep="Keep writing"
           onConfirm={discard}
