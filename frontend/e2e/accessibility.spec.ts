@@ -47,6 +47,9 @@ test('what is empty, on its way, or failed', async ({ browser, complaints }) => 
     '/settings/requests': 'No requests',
     '/settings': 'Settings',
     '/settings/profile': 'Edit profile',
+    '/settings/account': 'Account',
+    '/settings/privacy': 'Privacy',
+    '/settings/appearance': 'Appearance',
     '/new': 'New post',
   };
   for (const [path, heading] of Object.entries(pages)) {
@@ -141,7 +144,9 @@ test('the narrowest window shows everything', async ({ browser }, { project }) =
   const { page, username } = me;
   const { id } = await me.post('Lift-off', 11);
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/', `/${username}`, `/p/${id}`, '/new', '/settings', '/settings/profile']) {
+  const settings = ['', '/profile', '/account', '/privacy', '/sessions', '/appearance'];
+  const paths = ['/', `/${username}`, `/p/${id}`, '/new', ...settings.map((page) => `/settings${page}`)];
+  for (const path of paths) {
     await page.goto(path);
     await page.waitForLoadState('networkidle');
     await audit(page, `${path} at 320 px`);

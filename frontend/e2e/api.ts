@@ -35,13 +35,18 @@ export class Api {
     return (await read<{ csrf_token: string }>(await request.get('/api/v1/auth/csrf'))).csrf_token;
   }
 
-  /** From another browser, into which the same person logs in. */
-  async endOtherSessions(browser: Browser): Promise<void> {
-    const page = await (await browser.newContext()).newPage();
+  /** The same person in another browser. */
+  async logInElsewhere(browser: Browser, userAgent?: string): Promise<Api> {
+    const options = userAgent === undefined ? {} : { userAgent };
+    const page = await (await browser.newContext(options)).newPage();
     const stranger = new Api(page, '', await Api.token(page.request));
     const credentials = { login: this.username, password: PASSWORD };
     const { csrf_token } = await stranger.write<{ csrf_token: string }>('POST', 'auth/login', credentials);
-    await new Api(page, this.username, csrf_token).write('DELETE', 'sessions');
+    return new Api(page, this.username, csrf_token);
+  }
+
+  async endOtherSessions(browser: Browser): Promise<void> {
+    await (await this.logInElsewhere(browser)).write('DELETE', 'sessions');
   }
 
   async write<T>(method: string, path: string, data?: unknown): Promise<T> {

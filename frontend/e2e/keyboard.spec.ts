@@ -1,23 +1,8 @@
-import { type Locator, type Page, expect } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { Api } from './api';
 import { newName } from './people';
+import { tabTo } from './tabTo';
 import { test } from './watch';
-
-const MOST_STEPS = 60;
-
-/** Goes on with Tab until something has the focus, which must then be seen. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let step = 0; step < MOST_STEPS; step++) {
-    await page.keyboard.press('Tab');
-    if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) {
-      await expect(target).toBeInViewport();
-      const outline = await target.evaluate((element) => getComputedStyle(element).outlineStyle);
-      expect(outline).not.toBe('none');
-      return;
-    }
-  }
-  throw new Error(`${MOST_STEPS} steps did not lead to ${String(target)}`);
-}
 
 test('signing in, liking and commenting need no mouse', async ({ browser, page }) => {
   const author = await Api.signUp(browser, newName('nan'));

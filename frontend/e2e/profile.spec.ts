@@ -17,7 +17,7 @@ test('the picture of oneself: set, changed, removed', async ({ browser }) => {
   let last = '';
   for (const file of ['chelsea.jpg', 'coffee.jpg']) {
     await page.getByRole('link', { name: 'Settings' }).click();
-    await page.getByRole('link', { name: 'Profile and privacy' }).click();
+    await page.getByRole('link', { name: 'Edit profile' }).click();
     await Promise.all([
       saved(page, 'PUT', /\/me\/avatar$/),
       page.getByLabel('Choose a picture of yourself').setInputFiles(photo(file)),
@@ -56,7 +56,7 @@ test('names and words of oneself are changed, for others too', async ({ browser,
   const { page } = me;
   const name = newName('zora');
   await page.goto('/settings');
-  await page.getByRole('link', { name: 'Profile and privacy' }).click();
+  await page.getByRole('link', { name: 'Edit profile' }).click();
   await page.getByLabel('Username').fill(name);
   await page.getByLabel('Full name').fill('Zora Lind');
   await page.getByLabel('Website').fill('https://example.org/zora');
@@ -112,12 +112,8 @@ test('an account becomes private and public again', async ({ browser }) => {
   await me.post('Seen or not', 10);
   const closed = page.getByRole('switch', { name: 'Private account' });
   for (const isPrivate of [true, false]) {
-    await page.goto('/settings/profile');
-    await closed.click();
-    await Promise.all([
-      saved(page, 'PATCH', /\/users\/me$/),
-      page.getByRole('button', { name: 'Save' }).click(),
-    ]);
+    await page.goto('/settings/privacy');
+    await Promise.all([saved(page, 'PATCH', /\/users\/me$/), closed.click()]);
     await page.reload();
     await expect(closed).toBeChecked({ checked: isPrivate });
     await stranger.goto(`/${username}`);

@@ -44,7 +44,7 @@ test('the theme follows the device while nothing else is chosen', async ({ brows
   const { page } = await Api.signUp(browser, newName('max'));
   const theme = (name: string) => expect(page.locator('html')).toHaveAttribute('data-theme', name);
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.goto('/settings');
+  await page.goto('/settings/appearance');
   await theme('light');
   await page.emulateMedia({ colorScheme: 'dark' });
   await theme('dark');

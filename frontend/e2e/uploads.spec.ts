@@ -131,6 +131,38 @@ test('what is on its way outlasts a reload and the end of the tab', async ({ bro
   await expect(other).toHaveURL(/\/p\/\d+$/);
 });
 
+test('of two tabs one has the draft, and the other takes it over when that is closed', async ({
+  browser,
+}) => {
+  const { page } = await Api.signUp(browser, newName('hob'));
+  const sending = gate();
+  await page.route(BYTES, sending.open);
+  await choose(page);
+  await page.getByLabel('Caption').fill('half a sentence');
+  await sending.passed;
+
+  const other = await page.context().newPage();
+  const asked: string[] = [];
+  other.on('request', (request) => {
+    if (request.url().includes('/uploads')) asked.push(request.url());
+  });
+  await other.goto('/new');
+  await expect(other.getByText('Your draft is open in another tab.')).toBeVisible();
+  await expect(other.getByLabel('Caption')).toHaveValue('');
+  await expect(other.getByRole('list', { name: 'Pictures' })).toHaveCount(0);
+  await expect(page.getByRole('progressbar', { name: 'Upload of picture 1' })).toBeVisible();
+  expect(asked).toEqual([]);
+
+  await page.close();
+  await expect(other.getByText('Your draft is here: its other tab is closed.')).toBeVisible();
+  await expect(other.getByLabel('Caption')).toHaveValue('half a sentence');
+  await expect(ready(other)).toBeVisible();
+  expect(asked.length).toBeGreaterThan(0);
+  await other.getByRole('button', { name: 'Publish' }).click();
+  await expect(other).toHaveURL(/\/p\/\d+$/);
+  expect(await keptIn(other)).toEqual([]);
+});
+
 test('what is half written leaves with who wrote it', async ({ browser }) => {
   const { page } = await Api.signUp(browser, newName('ida'));
   const sending = await hold(page);

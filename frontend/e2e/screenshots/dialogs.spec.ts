@@ -32,6 +32,15 @@ inBothThemes('menus and dialogs of a post', async (page, shoot) => {
   await shoot('comment-menu');
 });
 
+inBothThemes('a post to be, on its way', async (page, shoot) => {
+  await logIn(page, 'greta');
+  await page.route(/\/bytes\?/, () => new Promise(() => undefined));
+  await page.goto('/new');
+  await page.getByLabel('Choose photographs').setInputFiles(['chelsea.jpg', 'coffee.jpg'].map(photo));
+  await page.getByText('Uploading').nth(1).waitFor();
+  await shoot('upload-sending', { whole: true, pending: true });
+});
+
 inBothThemes('a post to be', async (page, shoot) => {
   await logIn(page, 'greta');
   await page.goto('/new');

@@ -23,8 +23,6 @@ inBothThemes('for people', async (page, shoot) => {
     'profile-other': '/greta',
     followers: '/ada.meer/followers',
     new: '/new',
-    settings: '/settings',
-    edit: '/settings/profile',
     'not-found': '/no/such/page',
     'nobody-here': '/nobody_of_this_name',
     'no-such-post': '/p/999999999',
@@ -33,14 +31,20 @@ inBothThemes('for people', async (page, shoot) => {
     await page.goto(path);
     await shoot(name);
   }
-  await page.goto('/settings/profile');
-  await shoot('edit-whole', { whole: true });
   await page.goto('/');
   await page.getByRole('article').first().waitFor();
   await page.evaluate(() => window.scrollTo(0, 700));
   await shoot('home-scrolled');
   await page.evaluate(() => window.scrollTo(0, 99_999));
   await shoot('home-more');
+});
+
+inBothThemes('settings', async (page, shoot) => {
+  await logIn(page, 'ada.meer');
+  for (const name of ['', 'profile', 'account', 'privacy', 'sessions', 'appearance']) {
+    await page.goto(`/settings/${name}`.replace(/\/$/, ''));
+    await shoot(name === '' ? 'settings' : `settings-${name}`, { whole: true });
+  }
 });
 
 inBothThemes('a post', async (page, shoot) => {

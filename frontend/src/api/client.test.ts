@@ -1,6 +1,8 @@
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, it } from 'vitest';
+import { gate } from '@/testing/gate';
 import { server } from '@/testing/setup';
+import { stubTimeouts } from '@/testing/timeouts';
 import { api } from './client';
 import { csrf } from './csrf';
 import { explain, isProblem } from './problem';
@@ -59,4 +61,65 @@ it('says so when the server is not reached', async () => {
   csrf.keep('token');
   server.use(http.put('*/api/v1/posts/7/like', () => HttpResponse.error()));
   expect(explain(await like().catch((error: unknown) => error))).toContain('could not be reached');
+});
+
+const never = () => new Promise<never>(() => undefined);
+
+it.each([
+  ['an answer that does not come', never],
+  [
+    'an answer without an end',
+    () =>
+      new HttpResponse(
+        new ReadableStream({ start: (answer) => answer.enqueue(new TextEncoder().encode('{"da')) }),
+      ),
+  ],
+])('waits 15 s for %s, and says then that the server is not reached', async (_, answer) => {
+  csrf.keep('token');
+  const asked = gate();
+  const limits = stubTimeouts();
+  server.use(
+    http.put('*/api/v1/posts/7/like', () => {
+      asked.open();
+      return answer();
+    }),
+  );
+  const end = like().catch((error: unknown) => error);
+  await asked.passed;
+  expect(limits.map(({ ms }) => ms)).toEqual([15_000]);
+  limits[0]?.pass();
+  expect(explain(await end)).toContain('could not be reached');
+});
+
+it('waits no longer for a token, and sends nothing without one', async () => {
+  const asked = gate();
+  const limits = stubTimeouts();
+  server.use(
+    http.get('*/api/v1/auth/csrf', () => {
+      asked.open();
+      return never();
+    }),
+  );
+  const end = like().catch((error: unknown) => error);
+  await asked.passed;
+  expect(limits.map(({ ms }) => ms)).toEqual([15_000]);
+  limits[0]?.pass();
+  expect(explain(await end)).toContain('could not be reached');
+});
+
+it('says nothing of the connection when it is called off', async () => {
+  csrf.keep('token');
+  const asked = gate();
+  const leaving = new AbortController();
+  server.use(
+    http.put('*/api/v1/posts/7/like', () => {
+      asked.open();
+      return never();
+    }),
+  );
+  const options = { params: { path: { id: '7' } }, signal: leaving.signal };
+  const end = api.PUT('/api/v1/posts/{id}/like', options).catch((error: unknown) => error);
+  await asked.passed;
+  leaving.abort();
+  expect(await end).toHaveProperty('name', 'AbortError');
 });

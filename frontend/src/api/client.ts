@@ -3,6 +3,7 @@ import createClient, { type Middleware } from 'openapi-fetch';
 import type { components, paths } from './schema';
 import { csrf } from './csrf';
 import { NetworkFailure, ProblemFailure, parseProblem } from './problem';
+import { LONGEST_MS, timed } from './timed';
 
 export type Schemas = components['schemas'];
 export type User = Schemas['User'];
@@ -10,6 +11,7 @@ export type Profile = Schemas['Profile'];
 export type Relation = Schemas['ProfileViewer'];
 export type Author = Post['author'];
 export type Card = Schemas['Card'];
+export type Device = Schemas['Device'];
 export type FollowRequest = Schemas['FollowRequest'];
 export type Media = Schemas['Media'];
 export type Post = Schemas['Post'];
@@ -25,26 +27,22 @@ export interface Page<T> {
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Sends a request; an unsafe one with a CSRF token, and once more with a fresh one where the token was stale. */
-export async function send(request: Request): Promise<Response> {
-  const unsafe = UNSAFE.has(request.method);
-  const again = unsafe ? request.clone() : undefined;
-  const response = await attempt(request, unsafe);
-  if (again === undefined || response.status !== 403) return response;
-  const problem = await parseProblem(response.clone());
-  if (problem.code !== 'auth.csrf') return response;
-  csrf.forget();
-  return attempt(again, true);
-}
+export const sendWithin =
+  (ms: number) =>
+  async (request: Request): Promise<Response> => {
+    const unsafe = UNSAFE.has(request.method);
+    const again = unsafe ? request.clone() : undefined;
+    const response = await attempt(request, unsafe, ms);
+    if (again === undefined || response.status !== 403) return response;
+    const problem = await parseProblem(response.clone());
+    if (problem.code !== 'auth.csrf') return response;
+    csrf.forget();
+    return attempt(again, true, ms);
+  };
 
-async function attempt(request: Request, unsafe: boolean): Promise<Response> {
-  try {
-    if (unsafe) request.headers.set('X-CSRF-Token', await csrf.token());
-    return await fetch(request);
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    if (error instanceof ProblemFailure || error instanceof NetworkFailure) throw error;
-    throw new NetworkFailure();
-  }
+async function attempt(request: Request, unsafe: boolean, ms: number): Promise<Response> {
+  if (unsafe) request.headers.set('X-CSRF-Token', await csrf.token());
+  return timed(request, ms);
 }
 
 const listeners = new Set<() => void>();
@@ -67,7 +65,7 @@ const problems: Middleware = {
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
   credentials: 'same-origin',
-  fetch: send,
+  fetch: sendWithin(LONGEST_MS),
 });
 api.use(problems);
 

@@ -1,16 +1,13 @@
 // The token is held in memory only; sign-up, log-in and session answers bring a fresh one.
-import { NetworkFailure, ProblemFailure, parseProblem } from './problem';
+import { ProblemFailure, parseProblem } from './problem';
+import { LONGEST_MS, timed } from './timed';
 
 let held: string | undefined;
 let asking: Promise<string> | undefined;
 
 async function ask(): Promise<string> {
-  let response: Response;
-  try {
-    response = await fetch('/api/v1/auth/csrf', { credentials: 'same-origin' });
-  } catch {
-    throw new NetworkFailure();
-  }
+  const address = new URL('/api/v1/auth/csrf', window.location.origin);
+  const response = await timed(new Request(address, { credentials: 'same-origin' }), LONGEST_MS);
   if (!response.ok)
     throw new ProblemFailure(await parseProblem(response), response.headers.get('Retry-After'));
   const answer = (await response.json()) as { data: { csrf_token: string } };

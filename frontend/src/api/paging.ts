@@ -2,7 +2,6 @@
 import type { InfiniteData } from '@tanstack/react-query';
 import type { Page } from './client';
 
-/** What was read of a list so far. */
 export type Pages<T> = InfiniteData<Page<T>, string | undefined>;
 
 /** What every query of such a list has in common. */

@@ -32,14 +32,8 @@ const Likers = lazy(() => import('@/features/posts/Likers').then((module) => ({ 
 const NewPostPage = lazy(() =>
   import('@/features/uploads/NewPostPage').then((module) => ({ default: module.NewPostPage })),
 );
-const SettingsPage = lazy(() =>
-  import('@/features/settings/SettingsPage').then((module) => ({ default: module.SettingsPage })),
-);
-const EditProfilePage = lazy(() =>
-  import('@/features/settings/EditProfilePage').then((module) => ({ default: module.EditProfilePage })),
-);
-const FollowRequests = lazy(() =>
-  import('@/features/follows/FollowRequests').then((module) => ({ default: module.FollowRequests })),
+const SettingsRoutes = lazy(() =>
+  import('./SettingsRoutes').then((module) => ({ default: module.SettingsRoutes })),
 );
 
 export function App() {
@@ -70,21 +64,9 @@ export function App() {
               ))}
             />
             <Route
-              path="/settings"
-              element={own(() => (
-                <SettingsPage />
-              ))}
-            />
-            <Route
-              path="/settings/profile"
+              path="/settings/*"
               element={own((me) => (
-                <EditProfilePage user={me} />
-              ))}
-            />
-            <Route
-              path="/settings/requests"
-              element={own(() => (
-                <FollowRequests />
+                <SettingsRoutes user={me} />
               ))}
             />
             <Route path="/p/:id" element={<PostPage />} />

@@ -14,7 +14,6 @@ function comments(post: Post) {
   );
 }
 
-/** A post opened by its own address. */
 export function PostPage() {
   const { id = '' } = useParams();
   const navigate = useNavigate();

@@ -1,6 +1,5 @@
 import { Link, useLocation } from 'react-router-dom';
 
-/** Says that one has been signed out without having asked for it, and where to go on. */
 export function SessionNote({ ended }: { ended: boolean }) {
   const { pathname } = useLocation();
   return (

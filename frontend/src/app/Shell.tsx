@@ -51,7 +51,6 @@ interface ShellProps {
   children: ReactNode;
 }
 
-/** The bar on phones, the rail on desktops, and the page between. */
 export function Shell({ user, ended, children }: ShellProps) {
   const location = useLocation();
   const { pathname } = location;
@@ -64,7 +63,9 @@ export function Shell({ user, ended, children }: ShellProps) {
     // Whoever reads by ear hears the new page; the first one is announced by the browser.
     // Closing what was over a page gives the focus back to where it was opened.
     const closed = wasOverlaid.current && main.current?.contains(document.activeElement) === true;
-    if (!first.current && !overlaid && !closed) main.current?.focus({ preventScroll: true });
+    // Some pages have put it on their heading already.
+    const arrived = document.activeElement?.tagName === 'H1';
+    if (!first.current && !overlaid && !closed && !arrived) main.current?.focus({ preventScroll: true });
     first.current = false;
     wasOverlaid.current = overlaid;
   }, [pathname, overlaid]);

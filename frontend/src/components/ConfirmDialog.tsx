@@ -12,7 +12,6 @@ interface ConfirmDialogProps {
   onClose: () => void;
 }
 
-/** Asks before something that cannot be taken back. */
 export function ConfirmDialog({
   title,
   text,

@@ -8,7 +8,6 @@ interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   onPhoto?: boolean;
 }
 
-/** A button that shows only an icon; its label is for those who do not see it. */
 export const IconButton = forwardRef<HTMLButtonElement, IconButtonProps>(function IconButton(
   { label, className, children, onPhoto = false, type = 'button', ...rest },
   ref,

@@ -9,7 +9,6 @@ interface MoreSentinelProps {
   onMore: () => void;
 }
 
-/** At the end of a list: asks for more before one gets there. */
 export function MoreSentinel({ hasMore, loading, failed, onMore }: MoreSentinelProps) {
   const ref = useRef<HTMLDivElement>(null);
   const waiting = hasMore && !loading && !failed;

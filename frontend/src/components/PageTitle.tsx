@@ -1,10 +1,22 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 
-/** The heading of a page that is a list or a form. */
-export function PageTitle({ children, below }: { children: ReactNode; below?: ReactNode }) {
+interface PageTitleProps {
+  children: ReactNode;
+  below?: ReactNode;
+  /** Where what stands before it on every page of its kind would be read first. */
+  focused?: boolean;
+}
+
+export function PageTitle({ children, below, focused = false }: PageTitleProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (focused) heading.current?.focus({ preventScroll: true });
+  }, [focused]);
   return (
     <header className="px-4 pt-6 pb-3 md:pt-8">
-      <h1 className="font-display text-xl">{children}</h1>
+      <h1 ref={heading} className="font-display text-xl outline-none" {...(focused && { tabIndex: -1 })}>
+        {children}
+      </h1>
       {below}
     </header>
   );

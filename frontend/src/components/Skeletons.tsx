@@ -1,6 +1,5 @@
 const bar = 'rounded-md bg-hairline/40';
 
-/** Where posts will be, in their shape. */
 export function FeedSkeleton() {
   return (
     <div role="status">
@@ -22,7 +21,6 @@ export function FeedSkeleton() {
   );
 }
 
-/** Where the pictures of a profile will be. */
 export function GridSkeleton() {
   return (
     <div role="status">

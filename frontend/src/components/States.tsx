@@ -11,7 +11,6 @@ interface NoteProps {
   children?: ReactNode;
 }
 
-/** Nothing here, and what to do about it. */
 export function EmptyState({ title, text, page = false, icon, children }: NoteProps) {
   const Heading = page ? 'h1' : 'h2';
   return (
@@ -32,7 +31,6 @@ interface ErrorStateProps {
   small?: boolean;
 }
 
-/** It did not work, and how to try again. */
 export function ErrorState({ text, verb = 'Try again', onRetry, small = false }: ErrorStateProps) {
   const id = useId();
   return (

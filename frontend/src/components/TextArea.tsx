@@ -13,7 +13,6 @@ interface TextAreaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
   hint?: string | undefined;
 }
 
-/** Text of several lines that says how much room is left. */
 export const TextArea = forwardRef<HTMLTextAreaElement, TextAreaProps>(function TextArea(
   { label, hideLabel = false, limit, text, error, hint, className, rows = 3, ...rest },
   ref,

@@ -27,7 +27,6 @@ const SHOWN_MS = 5000;
 const SayContext = createContext<(text: string) => void>(() => undefined);
 const ToasterContext = createContext<Toaster>({ toasts: [], top: undefined, raise: () => () => undefined });
 
-/** Says something short that needs no answer. */
 export function useToast(): (text: string) => void {
   return useContext(SayContext);
 }

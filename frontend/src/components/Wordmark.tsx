@@ -1,4 +1,3 @@
-/** The plate with a sitter, and the name. */
 export function Wordmark({ small = false }: { small?: boolean }) {
   return (
     <span className="inline-flex items-center gap-2 text-ink">

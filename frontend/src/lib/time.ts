@@ -25,6 +25,8 @@ export function shortlyAgo(iso: string): string {
   return ago(iso, new Date(), narrow);
 }
 
+export const exactDay = (iso: string): string => otherYear.format(new Date(iso));
+
 export function exactly(iso: string): string {
   return exact.format(new Date(iso));
 }

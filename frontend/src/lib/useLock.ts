@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 /** A page that goes has it still for a moment. */
 const PATIENCE_MS = 1000;
 
-/** Whether this tab alone has what is named so, as long as it shows it; `undefined` while that is asked. */
+/** Whether this tab has what is named so, which it gets once no other has; `undefined` while that is asked. */
 export function useLock(name: string): boolean | undefined {
   // Only where the connection is secure.
   const [has, setHas] = useState(() => ('locks' in navigator ? undefined : true));
@@ -11,7 +11,7 @@ export function useLock(name: string): boolean | undefined {
     if (!('locks' in navigator)) return;
     const asking = new AbortController();
     let release = () => asking.abort();
-    const late = window.setTimeout(() => asking.abort(), PATIENCE_MS);
+    const late = window.setTimeout(() => setHas(false), PATIENCE_MS);
     let left = false;
     const hold = () =>
       new Promise<void>((resolve) => {

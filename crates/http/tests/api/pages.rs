@@ -56,6 +56,7 @@ async fn pages_are_there_and_others_are_not() {
     for (path, status) in [
         ("/login", 200),
         ("/settings/profile", 200),
+        ("/settings/sessions", 200),
         ("/ann", 200),
         ("/ann/followers", 200),
         ("/p/5", 200),

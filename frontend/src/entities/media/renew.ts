@@ -63,7 +63,6 @@ async function askAgain(client: QueryClient, addresses: string[]): Promise<void>
   );
 }
 
-/** Whether any of the addresses is somewhere in it. */
 export function holds(data: unknown, addresses: string[]): boolean {
   if (data === undefined) return false;
   const text = JSON.stringify(data);

@@ -2,7 +2,9 @@ import { http, HttpResponse } from 'msw';
 import { expect, it, vi } from 'vitest';
 import type { Wait } from '@/api/patience';
 import { media, refused } from '@/testing/data';
+import { gate } from '@/testing/gate';
 import { server } from '@/testing/setup';
+import { stubTimeouts } from '@/testing/timeouts';
 import { grantOf, takeUploads } from '@/testing/uploads';
 import { type Course, recover, refusal, upload } from './upload';
 
@@ -104,4 +106,35 @@ it('finds an earlier picture again, and nothing where its bytes never came', asy
   expect(await recover('5', signal)).toEqual(media);
   expect(await recover('6', signal)).toBeUndefined();
   expect(await recover('7', signal)).toBeUndefined();
+});
+
+it.each([
+  ['the grant', '*/api/v1/uploads', [15_000], ['grant 1', 'bytes 1', 'complete 1']],
+  ['the picture', '*/api/v1/uploads/1/complete', [15_000, 20_000], ['grant 1', 'bytes 1', 'complete 1']],
+])('takes long silence about %s for a lost connection, and goes on', async (_, path, limits, steps) => {
+  const { did } = takeUploads();
+  const silent = gate();
+  const passing = stubTimeouts();
+  server.use(
+    http.post(
+      path,
+      () => {
+        silent.open();
+        return new Promise<never>(() => undefined);
+      },
+      { once: true },
+    ),
+  );
+  const waits: (string | undefined)[] = [];
+  const onWait = (wait: Wait | undefined) => {
+    waits.push(wait?.for);
+    wait?.goOn();
+  };
+  const sent = send({ onWait });
+  await silent.passed;
+  expect(passing.map(({ ms }) => ms)).toEqual(limits);
+  passing.at(-1)?.pass();
+  expect(await sent).toEqual({ uploadId: '1', media });
+  expect(waits).toEqual(['connection', undefined]);
+  expect(did).toEqual(steps);
 });

@@ -1,4 +1,4 @@
-import { type Media, type Schemas, type UploadGrant, api, body } from '@/api/client';
+import { type Media, type Schemas, type UploadGrant, api, body, sendWithin } from '@/api/client';
 import { type Wait, patiently } from '@/api/patience';
 import { ProblemFailure, isProblem } from '@/api/problem';
 import { pause } from '@/lib/pause';
@@ -14,6 +14,8 @@ const TYPES: readonly string[] = [
 ] satisfies ContentType[];
 export const ACCEPT = TYPES.join(',');
 const DEFAULT_WAIT_SECONDS = 1;
+/** The server waits up to 8 s for the picture each time it is asked to complete it. */
+const COMPLETE_MS = 20_000;
 
 /** Why a file cannot be uploaded, before its first byte is sent. */
 export function refusal(file: File): string | undefined {
@@ -103,11 +105,13 @@ function passIfRefused(error: unknown): undefined {
   if (!(error instanceof ProblemFailure && [403, 404, 410].includes(error.problem.status))) throw error;
 }
 
-/** The server waits a while for the picture each time it is asked to complete it. */
 async function complete(id: string, signal: AbortSignal): Promise<Media> {
   for (;;) {
-    const params = { params: { path: { id } }, signal };
-    const { data, response } = await api.POST('/api/v1/uploads/{id}/complete', params);
+    const { data, response } = await api.POST('/api/v1/uploads/{id}/complete', {
+      params: { path: { id } },
+      fetch: sendWithin(COMPLETE_MS),
+      signal,
+    });
     if (data !== undefined && 'renditions' in data.data) return data.data;
     await pause(waitOf(response) * 1000, signal);
   }

@@ -8,7 +8,6 @@ import type { LikeControl } from './useLike';
 
 const target = 'inline-flex min-h-11 items-center rounded-md text-sm font-semibold tabular';
 
-/** Heart, comments, and how many of each. */
 export function PostActions({ post, like }: { post: Post; like: LikeControl }) {
   const location = useLocation();
   const here = location.pathname === `/p/${post.id}`;

@@ -5,7 +5,6 @@ import { PostActions } from './PostActions';
 import { PostHeader } from './PostHeader';
 import { useLike } from './useLike';
 
-/** A post in the feed. */
 export function PostCard({ post, eager = false }: { post: Post; eager?: boolean }) {
   const like = useLike(post);
   return (

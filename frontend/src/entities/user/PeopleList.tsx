@@ -13,7 +13,6 @@ interface PeopleListProps {
   empty: string;
 }
 
-/** People of one kind, page by page, each with a button to follow. */
 export function PeopleList({ queryKey, fetchPage, empty }: PeopleListProps) {
   const query = useInfiniteQuery({
     queryKey,

@@ -3,7 +3,6 @@ import { Link } from 'react-router-dom';
 import type { Card } from '@/api/client';
 import { Avatar } from './Avatar';
 
-/** A person in a list. */
 export function PersonRow({ person, children }: { person: Card; children?: ReactNode }) {
   return (
     <li className="flex items-center gap-3 px-4 py-2">

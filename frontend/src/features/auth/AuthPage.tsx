@@ -7,7 +7,6 @@ import { useTitle } from '@/lib/useTitle';
 interface AuthPageProps {
   /** What one does here; the button says the same. */
   title: string;
-  /** The fields. */
   children: ReactNode;
   onSubmit: FormEventHandler;
   busy: boolean;
@@ -17,7 +16,6 @@ interface AuthPageProps {
   other: { question: string; title: string; path: string };
 }
 
-/** One column with a form, for logging in and signing up. */
 export function AuthPage({ title, children, onSubmit, busy, error, other }: AuthPageProps) {
   useTitle(title);
   const { search } = useLocation();

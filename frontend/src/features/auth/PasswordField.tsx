@@ -3,7 +3,6 @@ import { type ComponentProps, forwardRef, useState } from 'react';
 import { IconButton } from '@/components/IconButton';
 import { TextField } from '@/components/TextField';
 
-/** A password that can be looked at. */
 export const PasswordField = forwardRef<HTMLInputElement, ComponentProps<typeof TextField>>(
   function PasswordField(props, ref) {
     const [shown, setShown] = useState(false);

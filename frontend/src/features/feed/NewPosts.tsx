@@ -9,7 +9,6 @@ interface NewPostsProps {
   onShow: () => void;
 }
 
-/** Says that there is something new above, and leads there. */
 export function NewPosts({ count, more, onShow }: NewPostsProps) {
   return (
     <div role="status" className="pointer-events-none sticky top-3 z-20 flex h-0 justify-center">

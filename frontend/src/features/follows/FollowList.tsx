@@ -9,7 +9,6 @@ type Kind = 'followers' | 'following';
 
 const titles: Record<Kind, string> = { followers: 'Followers', following: 'Following' };
 
-/** Who follows a person, or whom they follow. */
 export function FollowList({ username, kind }: { username: string; kind: Kind }) {
   useTitle(`${titles[kind]} of ${username}`);
   const fetchPage = async (cursor: string | undefined, signal: AbortSignal): Promise<Page<Card>> => {

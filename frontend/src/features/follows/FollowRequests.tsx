@@ -14,7 +14,6 @@ import { useTitle } from '@/lib/useTitle';
 
 const key = ['follow_requests'];
 
-/** Who asks to follow. */
 export function FollowRequests() {
   useTitle('Follow requests');
   const query = useInfiniteQuery({

@@ -4,7 +4,6 @@ import { PageTitle } from '@/components/PageTitle';
 import { PeopleList } from '@/entities/user/PeopleList';
 import { useTitle } from '@/lib/useTitle';
 
-/** Who likes a post. */
 export function Likers({ id }: { id: string }) {
   useTitle('Likes');
   return (

@@ -9,7 +9,6 @@ import { forgetPost } from '@/entities/post/queries';
 import { useSession } from '@/entities/session/session';
 import { EditPostDialog } from './EditPostDialog';
 
-/** What one may do with one's own post, and with everybody's. */
 export function PostMenu({ post, onDeleted }: { post: Post; onDeleted: () => void }) {
   const { user } = useSession();
   const client = useQueryClient();

@@ -20,7 +20,6 @@ interface PostViewProps {
   onDeleted: () => void;
 }
 
-/** One post with its comments: on its own page, or over the list it was opened from. */
 export function PostView({ id, children, onDeleted }: PostViewProps) {
   const query = useQuery(postQuery(id));
   if (query.isPending) return <Loading label="Loading the post" />;

@@ -9,7 +9,6 @@ import { ACCEPT, refusal, upload } from '@/entities/media/upload';
 import { Avatar } from '@/entities/user/Avatar';
 import { useSaved } from './useSaved';
 
-/** Sets the picture of oneself, or takes it away. */
 export function AvatarEditor({ user }: { user: User }) {
   const show = useSaved();
   const say = useToast();

@@ -3,20 +3,16 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type User, api, body } from '@/api/client';
 import { explain, isProblem } from '@/api/problem';
 import { Button } from '@/components/Button';
-import { PageTitle } from '@/components/PageTitle';
-import { Switch } from '@/components/Switch';
 import { TextArea } from '@/components/TextArea';
 import { TextField } from '@/components/TextField';
 import { useToast } from '@/components/Toasts';
-import { useTitle } from '@/lib/useTitle';
 import { AvatarEditor } from './AvatarEditor';
+import { SettingsFrame } from './SettingsFrame';
 import { useSaved } from './useSaved';
 
 type Field = 'username' | 'full_name' | 'website' | 'bio';
 
-/** One's own profile: names, words, picture, privacy. */
 export function EditProfilePage({ user }: { user: User }) {
-  useTitle('Edit profile');
   const show = useSaved();
   const say = useToast();
   const [form, setForm] = useState({
@@ -24,7 +20,6 @@ export function EditProfilePage({ user }: { user: User }) {
     full_name: user.full_name,
     website: user.website,
     bio: user.bio,
-    is_private: user.is_private,
   });
   const save = useMutation({
     mutationFn: async () => body(await api.PATCH('/api/v1/users/me', { body: form })).data,
@@ -46,63 +41,54 @@ export function EditProfilePage({ user }: { user: User }) {
     save.isError && problems.length === 0 && taken === undefined ? explain(save.error) : undefined;
   const set = (part: Partial<typeof form>) => setForm({ ...form, ...part });
   return (
-    <section className="mx-auto max-w-xl">
-      <PageTitle>Edit profile</PageTitle>
-      <div className="flex flex-col gap-6 px-4">
-        <AvatarEditor user={user} />
-        <form
-          ref={fields}
-          className="flex flex-col gap-4"
-          noValidate
-          onSubmit={(event: FormEvent) => {
-            event.preventDefault();
-            save.mutate();
-          }}
-        >
-          <TextField
-            label="Username"
-            autoCapitalize="none"
-            value={form.username}
-            error={errorOf('username')}
-            onChange={(event) => set({ username: event.target.value })}
-          />
-          <TextField
-            label="Full name"
-            value={form.full_name}
-            error={errorOf('full_name')}
-            onChange={(event) => set({ full_name: event.target.value })}
-          />
-          <TextField
-            label="Website"
-            type="url"
-            placeholder="https://"
-            value={form.website}
-            error={errorOf('website')}
-            onChange={(event) => set({ website: event.target.value })}
-          />
-          <TextArea
-            label="Bio"
-            limit={300}
-            text={form.bio}
-            error={errorOf('bio')}
-            onChange={(event) => set({ bio: event.target.value })}
-          />
-          <Switch
-            label="Private account"
-            hint="Only people you accept see your posts. Pictures move to new addresses within a minute."
-            checked={form.is_private}
-            onChange={(is_private) => set({ is_private })}
-          />
-          {general !== undefined && (
-            <p role="alert" className="text-sm text-danger">
-              {general}
-            </p>
-          )}
-          <Button type="submit" busy={save.isPending}>
-            Save
-          </Button>
-        </form>
-      </div>
-    </section>
+    <SettingsFrame title="Edit profile">
+      <AvatarEditor user={user} />
+      <form
+        ref={fields}
+        className="flex flex-col gap-4"
+        noValidate
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          save.mutate();
+        }}
+      >
+        <TextField
+          label="Username"
+          autoCapitalize="none"
+          value={form.username}
+          error={errorOf('username')}
+          onChange={(event) => set({ username: event.target.value })}
+        />
+        <TextField
+          label="Full name"
+          value={form.full_name}
+          error={errorOf('full_name')}
+          onChange={(event) => set({ full_name: event.target.value })}
+        />
+        <TextField
+          label="Website"
+          type="url"
+          placeholder="https://"
+          value={form.website}
+          error={errorOf('website')}
+          onChange={(event) => set({ website: event.target.value })}
+        />
+        <TextArea
+          label="Bio"
+          limit={300}
+          text={form.bio}
+          error={errorOf('bio')}
+          onChange={(event) => set({ bio: event.target.value })}
+        />
+        {general !== undefined && (
+          <p role="alert" className="text-sm text-danger">
+            {general}
+          </p>
+        )}
+        <Button type="submit" busy={save.isPending}>
+          Save
+        </Button>
+      </form>
+    </SettingsFrame>
   );
 }

@@ -9,12 +9,7 @@ import { useToast } from '@/components/Toasts';
 import { forgetAll } from '@/entities/session/forget';
 import { tellLeft } from '@/entities/session/otherTabs';
 import { useTitle } from '@/lib/useTitle';
-import { ThemeChoice } from './ThemeChoice';
-
-const links = [
-  { to: '/settings/profile', label: 'Profile and privacy' },
-  { to: '/settings/requests', label: 'Follow requests' },
-];
+import { sections } from './sections';
 
 export function SettingsPage() {
   useTitle('Settings');
@@ -34,16 +29,18 @@ export function SettingsPage() {
       <PageTitle>Settings</PageTitle>
       <div className="flex flex-col gap-8 px-4">
         <ul className="divide-y divide-hairline border-y border-hairline">
-          {links.map(({ to, label }) => (
+          {sections.map(({ to, label, hint }) => (
             <li key={to}>
-              <Link to={to} className="flex min-h-12 items-center justify-between text-sm hover:bg-sunken">
-                {label}
-                <ChevronRight aria-hidden size={18} className="text-ink-faint" />
+              <Link to={to} className="flex min-h-14 items-center justify-between gap-4 py-2 hover:bg-sunken">
+                <span>
+                  <span className="block text-sm font-semibold">{label}</span>
+                  <span className="block text-xs text-ink-faint">{hint}</span>
+                </span>
+                <ChevronRight aria-hidden size={18} className="shrink-0 text-ink-faint" />
               </Link>
             </li>
           ))}
         </ul>
-        <ThemeChoice />
         <Button
           look="quiet"
           className="md:self-start"

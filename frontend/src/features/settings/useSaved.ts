@@ -5,7 +5,6 @@ import { useSession } from '@/entities/session/session';
 
 const HOLDING = [['profiles'], ['people'], ['comments'], ['posts', 'by'], ['posts', 'one']];
 
-/** Shows oneself as one is now, wherever one is shown. */
 export function useSaved(): (user: User) => void {
   const session = useSession();
   const client = useQueryClient();

@@ -6,7 +6,6 @@ interface FileFieldProps {
   onFiles: (files: FileList | null) => void;
 }
 
-/** Where photographs are chosen; what it is given may be given once more. */
 export const FileField = forwardRef<HTMLInputElement, FileFieldProps>(function FileField({ onFiles }, ref) {
   return (
     <label className="flex min-h-32 cursor-pointer flex-col items-center justify-center gap-2 rounded-md border border-dashed border-edge bg-raised p-6 text-center text-sm text-balance text-ink-soft focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent hover:bg-sunken">
@@ -22,6 +21,7 @@ export const FileField = forwardRef<HTMLInputElement, FileFieldProps>(function F
         aria-label="Choose photographs"
         onChange={(event) => {
           onFiles(event.target.files);
+          // The same file may be chosen once more.
           event.target.value = '';
         }}
       />

@@ -2,79 +2,70 @@ import { ArrowDown, ArrowUp, ImageUp, RotateCw, X } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { IconButton } from '@/components/IconButton';
 import { ACCEPT } from '@/entities/media/upload';
-import { type Item, isReady } from './items';
 
-export interface PictureActionsProps {
-  item: Item;
-  index: number;
-  count: number;
-  onMove: (by: -1 | 1) => void;
-  onRetry: () => void;
-  onReplace: (file: File) => void;
-  onRemove: () => void;
+const icon = { 'aria-hidden': true, size: 18 } as const;
+
+interface ActionProps {
+  /** Of the picture, as in "picture 1". */
+  name: string;
 }
 
-/** What can be done with a picture in its state. */
-export function PictureActions(props: PictureActionsProps) {
-  const { item, index, count, onMove, onRetry, onReplace, onRemove } = props;
-  const name = `picture ${index + 1}`;
+export function Retry({ name, onRetry }: ActionProps & { onRetry: () => void }) {
+  return (
+    <PassingButton label={`Try ${name} again`} onClick={onRetry}>
+      <RotateCw {...icon} />
+    </PassingButton>
+  );
+}
+
+export function ChooseAgain({ name, onFile }: ActionProps & { onFile: (file: File) => void }) {
   const input = useRef<HTMLInputElement>(null);
-  const failed = item.error !== undefined && item.final !== true && item.gone !== true;
   return (
     <>
-      {(failed || item.wait !== undefined) && (
-        <PassingButton label={`Try ${name} again`} onClick={onRetry}>
-          <RotateCw aria-hidden size={18} />
-        </PassingButton>
-      )}
-      {item.gone === true && (
-        <>
-          <input
-            ref={input}
-            type="file"
-            accept={ACCEPT}
-            aria-label={`File of ${name}`}
-            tabIndex={-1}
-            className="sr-only"
-            onChange={(event) => {
-              const [file] = event.target.files ?? [];
-              if (file !== undefined) onReplace(file);
-              event.target.value = '';
-            }}
-          />
-          <PassingButton label={`Choose ${name} again`} onClick={() => input.current?.click()}>
-            <ImageUp aria-hidden size={18} />
-          </PassingButton>
-        </>
-      )}
-      {count > 1 && (
-        <>
-          <IconButton
-            label={`Move ${name} up`}
-            data-move="-1"
-            disabled={index === 0}
-            onClick={() => onMove(-1)}
-          >
-            <ArrowUp aria-hidden size={18} />
-          </IconButton>
-          <IconButton
-            label={`Move ${name} down`}
-            data-move="1"
-            disabled={index === count - 1}
-            onClick={() => onMove(1)}
-          >
-            <ArrowDown aria-hidden size={18} />
-          </IconButton>
-        </>
-      )}
-      <IconButton
-        label={isReady(item) || item.error !== undefined ? `Remove ${name}` : `Cancel ${name}`}
-        className="-mr-3"
-        onClick={onRemove}
-      >
-        <X aria-hidden size={18} />
+      <input
+        ref={input}
+        type="file"
+        accept={ACCEPT}
+        aria-label={`File of ${name}`}
+        tabIndex={-1}
+        className="sr-only"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file !== undefined) onFile(file);
+          event.target.value = '';
+        }}
+      />
+      <PassingButton label={`Choose ${name} again`} onClick={() => input.current?.click()}>
+        <ImageUp {...icon} />
+      </PassingButton>
+    </>
+  );
+}
+
+interface MoveProps extends ActionProps {
+  first: boolean;
+  last: boolean;
+  onMove: (by: -1 | 1) => void;
+}
+
+export function Move({ name, first, last, onMove }: MoveProps) {
+  return (
+    <>
+      <IconButton label={`Move ${name} up`} data-move="-1" disabled={first} onClick={() => onMove(-1)}>
+        <ArrowUp {...icon} />
+      </IconButton>
+      <IconButton label={`Move ${name} down`} data-move="1" disabled={last} onClick={() => onMove(1)}>
+        <ArrowDown {...icon} />
       </IconButton>
     </>
+  );
+}
+
+export function Remove({ label, onRemove }: { label: string; onRemove: () => void }) {
+  return (
+    <IconButton label={label} className="-mr-3" onClick={onRemove}>
+      <X {...icon} />
+    </IconButton>
   );
 }
 

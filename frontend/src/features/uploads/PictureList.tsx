@@ -1,6 +1,7 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { ChooseAgain, Move, Remove, Retry } from './PictureActions';
 import { PictureRow } from './PictureRow';
-import { summary } from './items';
+import { isReady, mayRetry, summary } from './items';
 import type { Pictures } from './usePictures';
 
 interface PictureListProps {
@@ -9,7 +10,6 @@ interface PictureListProps {
   field: RefObject<HTMLInputElement>;
 }
 
-/** The chosen pictures in their order. */
 export function PictureList({ pictures, field }: PictureListProps) {
   const { items } = pictures;
   const list = useRef<HTMLUListElement>(null);
@@ -39,19 +39,35 @@ export function PictureList({ pictures, field }: PictureListProps) {
       </p>
       {items.length > 0 && (
         <ul ref={list} aria-label="Pictures">
-          {items.map((item, index) => (
-            <PictureRow
-              key={item.key}
-              item={item}
-              index={index}
-              count={items.length}
-              onAlt={(alt) => pictures.setAlt(item.key, alt)}
-              onMove={(by) => move(item.key, by)}
-              onRetry={() => pictures.retry(item)}
-              onReplace={(file) => pictures.replace(item, file)}
-              onRemove={() => remove(item.key, index)}
-            />
-          ))}
+          {items.map((item, index) => {
+            const name = `picture ${index + 1}`;
+            const isOver = isReady(item) || item.error !== undefined;
+            return (
+              <PictureRow
+                key={item.key}
+                item={item}
+                name={name}
+                onAlt={(alt) => pictures.setAlt(item.key, alt)}
+              >
+                {mayRetry(item) && <Retry name={name} onRetry={() => pictures.retry(item)} />}
+                {item.gone === true && (
+                  <ChooseAgain name={name} onFile={(file) => pictures.replace(item, file)} />
+                )}
+                {items.length > 1 && (
+                  <Move
+                    name={name}
+                    first={index === 0}
+                    last={index === items.length - 1}
+                    onMove={(by) => move(item.key, by)}
+                  />
+                )}
+                <Remove
+                  label={`${isOver ? 'Remove' : 'Cancel'} ${name}`}
+                  onRemove={() => remove(item.key, index)}
+                />
+              </PictureRow>
+            );
+          })}
         </ul>
       )}
     </>

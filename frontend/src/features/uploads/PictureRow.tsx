@@ -1,25 +1,25 @@
+import type { ReactNode } from 'react';
 import { explainWait } from '@/api/patience';
 import { TextArea } from '@/components/TextArea';
-import { PictureActions, type PictureActionsProps } from './PictureActions';
 import { Preview } from './Preview';
-import { type Item, isReady } from './items';
+import { type Item, isLost, isReady } from './items';
 
-interface PictureRowProps extends PictureActionsProps {
+interface PictureRowProps {
+  item: Item;
+  /** As in "picture 1". */
+  name: string;
   onAlt: (alt: string) => void;
+  children: ReactNode;
 }
 
-/** One picture on its way: how far it is, what it shows, where it stands. */
-export function PictureRow({ onAlt, ...rest }: PictureRowProps) {
-  const { item, index } = rest;
-  const name = `picture ${index + 1}`;
-  // What may be sent still: one may be writing.
-  const describable = item.error === undefined || (item.final !== true && item.gone !== true);
+export function PictureRow({ item, name, onAlt, children }: PictureRowProps) {
   return (
     <li className="flex flex-col gap-1 border-b border-hairline py-4" data-key={item.key} tabIndex={-1}>
       <div className="flex gap-3">
-        <Preview media={item.media} file={item.file} />
+        <Preview media={item.media} file={item.file} missing={item.gone} />
         <div className="flex min-w-0 flex-1 flex-col justify-center gap-2">
-          {describable && (
+          {/* One may be writing while what failed is tried again. */}
+          {!isLost(item) && (
             <TextArea
               label={`Alt text of ${name}`}
               hint="For those who cannot see it."
@@ -30,7 +30,7 @@ export function PictureRow({ onAlt, ...rest }: PictureRowProps) {
           )}
           {item.error !== undefined && (
             <div role="alert" className="text-sm">
-              <p className="truncate font-semibold">{item.name}</p>
+              <p className="font-semibold">{item.name}</p>
               <p className="text-danger">{item.error}</p>
             </div>
           )}
@@ -40,7 +40,7 @@ export function PictureRow({ onAlt, ...rest }: PictureRowProps) {
         <div className="min-w-0 flex-1 text-xs text-ink-faint">
           <Course item={item} label={`Upload of ${name}`} />
         </div>
-        <PictureActions {...rest} />
+        {children}
       </div>
     </li>
   );
@@ -55,7 +55,7 @@ function Course({ item, label }: { item: Item; label: string }) {
     <>
       {item.progress < 1 ? 'Uploading' : 'Preparing'}
       <progress
-        className="block h-1 w-full max-w-48 accent-accent"
+        className="course"
         {...(item.progress < 1 ? { value: item.progress } : {})}
         max={1}
         aria-label={label}

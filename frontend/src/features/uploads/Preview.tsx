@@ -8,18 +8,24 @@ const WIDTH = 96;
 const HEIGHT = 120;
 const frame = 'flex h-30 w-24 shrink-0 items-center justify-center overflow-hidden rounded-md bg-plate';
 
+interface PreviewProps {
+  media: Media | undefined;
+  file: File | undefined;
+  missing: boolean | undefined;
+}
+
 /** What will be stored, once it is there; until then what was chosen. */
-export function Preview({ media, file }: { media: Media | undefined; file: File | undefined }) {
+export function Preview({ media, file, missing = false }: PreviewProps) {
   return (
     <div className={frame}>
-      {media === undefined ? (
-        file !== undefined && <Chosen file={file} />
-      ) : (
-        <Picture media={media} alt="" sizes={`${WIDTH}px`} />
-      )}
+      {media !== undefined && <Picture media={media} alt="" sizes={`${WIDTH}px`} />}
+      {media === undefined && file !== undefined && <Chosen file={file} />}
+      {missing && <Missing />}
     </div>
   );
 }
+
+const Missing = () => <ImageOff aria-hidden size={24} className="text-ink-faint" />;
 
 /** Each takes the memory of the whole photograph while it is decoded. */
 const decoding = createTurns(3);
@@ -46,7 +52,7 @@ function Chosen({ file }: { file: File }) {
     });
     return () => leaving.abort();
   }, [file]);
-  if (broken) return <ImageOff aria-hidden size={24} className="text-ink-faint" />;
+  if (broken) return <Missing />;
   return (
     <canvas ref={canvas} aria-hidden width={WIDTH} height={HEIGHT} className="h-full w-full object-cover" />
   );

@@ -55,7 +55,6 @@ export function noteSent(owner: Keeper, sent: Sent | undefined): void {
 
 const kept = (owner: Keeper, name: string) => (owner === undefined ? undefined : own.kept(owner, name));
 
-/** The files of the pictures. */
 export function filesOf(owner: Keeper) {
   const unless = <T>(act: (owner: string) => Promise<T>) =>
     owner === undefined ? Promise.resolve(undefined) : act(owner);

@@ -1,4 +1,3 @@
-// The pictures of a post to be, and what becomes of them.
 import type { Media, UploadGrant } from '@/api/client';
 import type { Wait } from '@/api/patience';
 import { refusal } from '@/entities/media/upload';
@@ -32,12 +31,19 @@ export interface Item {
 
 export const MOST = 10;
 
-/** It can be published. */
 export function isReady({ media, error, checking }: Item): boolean {
   return media !== undefined && error === undefined && checking !== true;
 }
 
-/** A file as it was chosen; with an error where it will not be sent. */
+/** No other try will bring it through as it is. */
+export function isLost({ error, final, gone }: Item): boolean {
+  return error !== undefined && (final === true || gone === true);
+}
+
+export function mayRetry(item: Item): boolean {
+  return item.wait !== undefined || (item.error !== undefined && !isLost(item));
+}
+
 export function chosen(file: File): Item {
   const error = refusal(file);
   return {
@@ -61,7 +67,6 @@ export function toDraft(items: Item[]): DraftPicture[] {
     .map(({ key, name, alt, grant, uploadId, media }) => ({ key, name, alt, grant, uploadId, media }));
 }
 
-/** The same pictures with one of them a place further up or down. */
 export function moved(all: Item[], key: string, by: -1 | 1): Item[] {
   const at = all.findIndex((item) => item.key === key);
   const [item, other] = [all[at], all[at + by]];

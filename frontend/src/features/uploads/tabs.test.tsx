@@ -71,6 +71,33 @@ it('publishes in a second tab without an end to the draft of the first', async (
   expect(loadSent('1')).toBeUndefined();
 });
 
+it('takes over the draft once the first tab is gone, and sends what that had not', async () => {
+  const { did } = takeUploads();
+  const { first, second } = await visitSecond();
+  expect(did).toEqual([]);
+  first.unmount();
+  await expect.poll(() => second.page.queryByLabelText('Caption')).toHaveValue('half');
+  expect(await second.page.findByText('Ready')).toBeVisible();
+  expect(did).toEqual(['grant 1', 'bytes 1', 'complete 1']);
+  expect(second.page.queryByText(/open in another tab/)).toBeNull();
+  expect(second.page.getByText(/Your draft is here/)).toBeVisible();
+});
+
+it('does not take over while something else is written, but once that is discarded', async () => {
+  takeUploads();
+  const { first, second } = await visitSecond();
+  await userEvent.type(second.page.getByLabelText('Caption'), 'another');
+  first.unmount();
+  expect(await second.page.findByText(/comes back once you publish or discard/)).toBeVisible();
+  expect(second.page.getByLabelText('Caption')).toHaveValue('another');
+  expect(loadDraft('1')).toMatchObject(draft);
+  await userEvent.click(second.page.getByRole('button', { name: 'Discard' }));
+  await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Discard' }));
+  await expect.poll(() => second.page.queryByLabelText('Caption')).toHaveValue('half');
+  expect(second.page.getByLabelText('Choose photographs')).toHaveFocus();
+  expect(await second.page.findByText('Ready')).toBeVisible();
+});
+
 it('has the draft again as soon as the page is left and opened again', async () => {
   saveDraft('1', { ...draft, pictures: [] });
   for (let time = 0; time < 2; time++) {

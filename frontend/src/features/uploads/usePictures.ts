@@ -4,7 +4,6 @@ import { type DraftPicture, type Keeper, filesOf } from './draft';
 import { type Item, MOST, chosen, fromDraft, moved } from './items';
 import { useSending } from './useSending';
 
-/** The pictures of a post to be: each uploads by itself, can be cancelled, tried again, moved. */
 export function usePictures(owner: Keeper, initial: DraftPicture[]) {
   const [items, setItems] = useState<Item[]>(() => initial.map(fromDraft));
   const [files] = useState(() => filesOf(owner));

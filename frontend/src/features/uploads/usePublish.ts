@@ -15,7 +15,6 @@ interface Written {
   items: Item[];
 }
 
-/** Makes a post of a draft, once; or forgets it. */
 export function usePublish(owner: Keeper) {
   const [intent] = useState(() => createIntent(loadSent(owner), (sent) => noteSent(owner, sent)));
   const client = useQueryClient();

@@ -12,7 +12,6 @@ const GONE = 'It did not arrive, or is no longer on the server. Choose it again,
 type Files = ReturnType<typeof filesOf>;
 type Change = (key: string, part: Partial<Item>) => void;
 
-/** Sends pictures, a few at once, and tells how far each is. */
 export function useSending(files: Files, change: Change) {
   const { run, stop } = useRuns(files, change);
   const [turns] = useState(() => createTurns(AT_ONCE));

@@ -13,7 +13,6 @@ import { Picture } from '@/entities/media/Picture';
 import { postsOfQuery } from '@/entities/post/queries';
 import { shortCount } from '@/lib/numbers';
 
-/** A person's posts, three in a row. */
 export function PostGrid({ username, mine }: { username: string; mine: boolean }) {
   const query = useInfiniteQuery(postsOfQuery(username));
   if (query.isPending) return <GridSkeleton />;

@@ -5,7 +5,6 @@ import { Avatar } from '@/entities/user/Avatar';
 import { FollowButton } from '@/entities/user/FollowButton';
 import { shortCount } from '@/lib/numbers';
 
-/** Who this is, and how many. */
 export function ProfileHeader({ profile, mine }: { profile: Profile; mine: boolean }) {
   const { counts } = profile;
   return (

@@ -9,7 +9,6 @@ import { useTitle } from '@/lib/useTitle';
 import { PostGrid } from './PostGrid';
 import { ProfileHeader } from './ProfileHeader';
 
-/** A person's page. */
 export function ProfilePage({ username }: { username: string }) {
   const { user } = useSession();
   const query = useQuery(profileQuery(username));

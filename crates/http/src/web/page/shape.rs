@@ -29,9 +29,8 @@ impl Shape {
     fn without_slash(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
-            ["login" | "signup" | "verify" | "reset" | "new" | "settings"] | ["settings", "profile" | "requests"] => {
-                Self::App
-            }
+            ["login" | "signup" | "verify" | "reset" | "new" | "settings"] => Self::App,
+            ["settings", "profile" | "account" | "privacy" | "sessions" | "appearance" | "requests"] => Self::App,
             ["p", id] | ["p", id, "likes"] => id::parse(id).map_or(Self::Unknown, |id| Self::Post(PostId(id))),
             [name] | [name, "followers" | "following"] => id::name(name).map_or(Self::Unknown, Self::Person),
             _ => Self::Unknown,
@@ -55,18 +54,12 @@ mod tests {
 
     #[test]
     fn the_app_has_these_pages_and_no_others() {
-        for path in [
-            "/",
-            "/login",
-            "/signup",
-            "/verify",
-            "/reset",
-            "/new",
-            "/settings",
-            "/settings/profile",
-            "/settings/requests",
-        ] {
+        for path in ["/", "/login", "/signup", "/verify", "/reset", "/new", "/settings"] {
             assert_eq!(Shape::of(path), Shape::App, "{path}");
+        }
+        for page in ["profile", "account", "privacy", "sessions", "appearance", "requests"] {
+            let path = format!("/settings/{page}");
+            assert_eq!(Shape::of(&path), Shape::App, "{path}");
         }
         for path in ["/settings/nonsense", "/login/now", "/a/b/c", "//", "//ann", "/ann/likes", "/p"] {
             assert!(!matches!(Shape::of(path), Shape::App | Shape::Post(_)), "{path}");

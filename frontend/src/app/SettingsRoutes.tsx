@@ -1,0 +1,25 @@
+import { Route, Routes } from 'react-router-dom';
+import type { User } from '@/api/client';
+import { FollowRequests } from '@/features/follows/FollowRequests';
+import { AccountPage } from '@/features/settings/AccountPage';
+import { AppearancePage } from '@/features/settings/AppearancePage';
+import { EditProfilePage } from '@/features/settings/EditProfilePage';
+import { PrivacyPage } from '@/features/settings/PrivacyPage';
+import { SessionsPage } from '@/features/settings/SessionsPage';
+import { SettingsPage } from '@/features/settings/SettingsPage';
+import { NotFound } from './NotFound';
+
+export function SettingsRoutes({ user }: { user: User }) {
+  return (
+    <Routes>
+      <Route index element={<SettingsPage />} />
+      <Route path="profile" element={<EditProfilePage user={user} />} />
+      <Route path="account" element={<AccountPage user={user} />} />
+      <Route path="privacy" element={<PrivacyPage user={user} />} />
+      <Route path="sessions" element={<SessionsPage />} />
+      <Route path="appearance" element={<AppearancePage />} />
+      <Route path="requests" element={<FollowRequests />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,13 @@
+export interface Section {
+  to: string;
+  label: string;
+  hint: string;
+}
+
+export const sections: Section[] = [
+  { to: '/settings/profile', label: 'Edit profile', hint: 'Picture, names, website, bio' },
+  { to: '/settings/account', label: 'Account', hint: 'Email, and since when' },
+  { to: '/settings/privacy', label: 'Privacy', hint: 'Who sees your posts' },
+  { to: '/settings/sessions', label: 'Sessions', hint: 'Where you are signed in' },
+  { to: '/settings/appearance', label: 'Appearance', hint: 'Light or dark' },
+];
