@@ -1,8 +1,9 @@
-//! Signing up, in and out by cookie.
+//! Signing up, in and out by cookie, and in with a program.
 
 mod cookie;
 pub(crate) mod dto;
 mod query;
+mod token;
 
 use std::time::Duration;
 
@@ -33,7 +34,10 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/auth/login").route(post().to(log_in)))
         .service(resource("/auth/logout").route(post().to(log_out)))
         .service(resource("/auth/csrf").route(get().to(csrf_token)))
-        .service(resource("/auth/session").route(get().to(current)));
+        .service(resource("/auth/session").route(get().to(current)))
+        .service(resource("/auth/token").route(post().to(token::create)))
+        .service(resource("/auth/token/refresh").route(post().to(token::refresh)))
+        .service(resource("/auth/token/revoke").route(post().to(token::revoke)));
 }
 
 /// Create an account and sign in.
