@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Failure,
     ids::{RefreshTokenId, SessionId},
-    scopes::{Scope, Scopes},
+    scopes::Scopes,
     sessions::{LiveSession, MockSessionRepository, SEEN_AFTER, Session},
     signing::MockSecrets,
     testing::{ANN, BOB, actor, now, stamps},
