@@ -1,7 +1,5 @@
 use async_trait::async_trait;
-use sea_orm::{
-    Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-};
+use sea_orm::{Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use tintype_domain::{
     StoreError,
     ids::{AccessTokenId, UserId},

@@ -41,11 +41,8 @@ impl RefreshTokenRepository for SeaRefreshTokens {
     /// Who comes second waits for the row and then finds it used.
     async fn rotate(&self, token_hash: &[u8; 32], next: &RefreshToken) -> Result<bool, StoreError> {
         let tx = self.database.begin().await?;
-        let used = ActiveModel {
-            used_at: Set(Some(next.created_at)),
-            updated_at: Set(next.created_at),
-            ..Default::default()
-        };
+        let used =
+            ActiveModel { used_at: Set(Some(next.created_at)), updated_at: Set(next.created_at), ..Default::default() };
         let unused = COLUMN.token_hash.eq(Text(*token_hash)).and(COLUMN.used_at.is_null());
         let update = Entity::update_many().set(used).filter(unused);
         if tx.run(update.exec(tx.connection())).await?.rows_affected == 0 {

@@ -43,8 +43,8 @@ pub enum KeyError {
 impl Keys {
     /// From settings, all in base64. Without keys of tokens, theirs is made of the one that signs.
     pub fn parse(session: &str, signing: &str, tokens: &[String]) -> Result<Self, KeyError> {
-        let signing = decode(signing)
-            .ok_or(KeyError::Malformed { setting: "TINTYPE__KEYS__SIGNING", bytes: SIGNING_BYTES })?;
+        let signing =
+            decode(signing).ok_or(KeyError::Malformed { setting: "TINTYPE__KEYS__SIGNING", bytes: SIGNING_BYTES })?;
         let tokens = if tokens.is_empty() { vec![derived(&signing)] } else { Self::parse_tokens(tokens)? };
         Ok(Self {
             session: decode(session)

@@ -96,7 +96,8 @@ async fn no_token_is_ever_in_the_log() {
     let personal = made.is(201).data()["token"].as_str().unwrap().to_owned();
     let program = Program::sign_in(&server.url, "ann").await;
     let made_up = format!("tintype_pat_{}", "c".repeat(64));
-    let mut canaries = vec![personal, program.access.clone(), program.refresh.clone(), made_up, "eyJjYW5hcnk".to_owned()];
+    let mut canaries =
+        vec![personal, program.access.clone(), program.refresh.clone(), made_up, "eyJjYW5hcnk".to_owned()];
     for token in &canaries {
         let _ = program.status(&server.url, token).await;
         let stray = ann.request(Method::GET, &format!("/feed?access_token={token}"));

@@ -8,9 +8,9 @@ mod tests;
 
 use chrono::TimeDelta;
 
+pub use ports::{AccessTokenSigner, RefreshTokenRepository};
 #[cfg(feature = "mocks")]
 pub use ports::{MockAccessTokenSigner, MockRefreshTokenRepository};
-pub use ports::{AccessTokenSigner, RefreshTokenRepository};
 pub use service::{Grant, Program, ProgramService};
 
 use crate::{

@@ -143,10 +143,8 @@ fn a_refresh_token_that_was_used_or_lost_to_another_ends_the_session() {
 
 #[test]
 fn nobody_refreshes_who_may_not_take_part_and_nothing_that_is_over() {
-    let over = KnownRefreshToken {
-        token: RefreshToken { expires_at: stamps().now(), ..known(false).token },
-        ..known(false)
-    };
+    let over =
+        KnownRefreshToken { token: RefreshToken { expires_at: stamps().now(), ..known(false).token }, ..known(false) };
     let mut cases = vec![(None, known(false)), (Some(live(Role::User, Status::Active)), over)];
     for status in [Status::Suspended, Status::Pending, Status::Leaving] {
         cases.push((Some(live(Role::User, status)), known(false)));

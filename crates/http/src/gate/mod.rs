@@ -60,11 +60,11 @@ fn admit(request: &ServiceRequest, state: &AppState, row: &Row, caller: &Caller)
     if row.access == Access::Account {
         caller.viewer().actor().map_err(Problem)?;
     }
-    if csrf::needed(request, row) && !csrf::holds(request, state) {
-        return Err(Failure::InvalidCsrf.into());
-    }
     if !caller.reaches(row) {
         return Err(Failure::ScopeMissing.into());
+    }
+    if csrf::needed(request, row) && !csrf::holds(request, state) {
+        return Err(Failure::InvalidCsrf.into());
     }
     Ok(())
 }

@@ -80,8 +80,11 @@ pub(crate) struct ShownToken {
 }
 
 impl NewToken {
-    pub(crate) const BYTES: usize =
-        object_bytes(&[text_bytes(NAME_POINTS), SCOPES_MAX * object_bytes(&[text_bytes(SCOPE_MAX)]), text_bytes(TIME_MAX)]);
+    pub(crate) const BYTES: usize = object_bytes(&[
+        text_bytes(NAME_POINTS),
+        SCOPES_MAX * object_bytes(&[text_bytes(SCOPE_MAX)]),
+        text_bytes(TIME_MAX),
+    ]);
 
     pub(crate) fn with_id(self, id: AccessTokenId) -> tokens::NewToken {
         let scopes = self.scopes.into_iter().map(scopes::Scope::from).collect();

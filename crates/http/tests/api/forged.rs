@@ -233,8 +233,16 @@ async fn one_kind_of_token_is_not_another() {
         house.nobody().post("/auth/token/refresh", refresh).await.fails(401, "auth.token_invalid");
     }
     let header = Sample::of(&tokens.access).header;
-    house.program(&format!("{header}.{personal}.{personal}")).get("/feed").await.refuses_token(401, "auth.token_invalid");
-    house.program(&format!("tintype_pat_{}", "0".repeat(64))).get("/feed").await.refuses_token(401, "auth.token_invalid");
+    house
+        .program(&format!("{header}.{personal}.{personal}"))
+        .get("/feed")
+        .await
+        .refuses_token(401, "auth.token_invalid");
+    house
+        .program(&format!("tintype_pat_{}", "0".repeat(64)))
+        .get("/feed")
+        .await
+        .refuses_token(401, "auth.token_invalid");
 }
 
 #[actix_web::test]

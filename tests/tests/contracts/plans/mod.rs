@@ -208,7 +208,8 @@ async fn programs(watched: &Watched, filled: &Filled) {
     let (engine, ann, now) = (&watched.engine, filled.ann, filled.now);
     let tokens = SeaRefreshTokens { database: engine.database.clone() };
     let by_hash = ["uq_refresh_tokens_hash"];
-    let found = watched.uses("a refresh token", &["uq_refresh_tokens_hash", "pk_sessions"], tokens.find(&filled.key_hash));
+    let found =
+        watched.uses("a refresh token", &["uq_refresh_tokens_hash", "pk_sessions"], tokens.find(&filled.key_hash));
     let token = found.await.unwrap().token;
     let session = refresh_tokens::session(engine, ann, 9).await;
     let next = refresh_tokens::token(engine, &session, 9);
@@ -222,7 +223,7 @@ async fn programs(watched: &Watched, filled: &Filled) {
     watched.uses("tokens", &["ix_access_tokens_owner"], tokens.list(ann.id)).await;
     watched.uses("a use of a token", &["pk_access_tokens"], tokens.touch(live.token.id, now)).await;
     let delete = tokens.delete(ann.id, live.token.id);
-    watched.uses("an end of a token", &["pk_access_tokens|INDEX ix_access_tokens_owner"], delete).await;
+    watched.uses("an end of a token", &["ix_access_tokens_owner|pk_access_tokens"], delete).await;
 }
 
 async fn attempts(watched: &Watched, filled: &Filled) {
