@@ -22,6 +22,8 @@ mod m20261125_000015_sweep_indexes;
 mod m20261128_000016_editions;
 mod m20261128_000017_timelines;
 mod m20261128_000018_one_time_tokens;
+mod m20261128_000019_refresh_tokens;
+mod m20261128_000020_access_tokens;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -49,6 +51,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000016_editions::Migration),
             Box::new(m20261128_000017_timelines::Migration),
             Box::new(m20261128_000018_one_time_tokens::Migration),
+            Box::new(m20261128_000019_refresh_tokens::Migration),
+            Box::new(m20261128_000020_access_tokens::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! The SQL adapter: repositories and queries on PostgreSQL and on SQLite, written once for both. Entities say what is
 //! written and looked up; statements are written by hand where their plan matters.
 
+mod access_tokens;
 mod comments;
 mod connect;
 mod counters;
@@ -17,6 +18,7 @@ mod migrate;
 mod one_time_tokens;
 mod posts;
 mod queries;
+mod refresh_tokens;
 mod sessions;
 mod sql;
 mod store;
@@ -26,12 +28,14 @@ mod timelines;
 mod uploads;
 mod users;
 
+pub use access_tokens::SeaAccessTokens;
 pub use connect::{ConnectError, Database, Freshness, Observer, Options, Timeouts, Tls, TlsMode};
 pub use counters::{Drift, SeaCounters};
 pub use idempotency::SeaIdempotency;
 pub use instances::SeaInstances;
 pub use jobs::SeaJobs;
 pub use queries::SeaQueries;
+pub use refresh_tokens::SeaRefreshTokens;
 pub use sessions::SeaSessions;
 pub use store::SeaStore;
 pub use timelines::SeaAudience;

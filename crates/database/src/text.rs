@@ -9,6 +9,7 @@ use tintype_domain::{
     media::{Access, Size},
     one_time_tokens::Purpose,
     posts::Visibility,
+    scopes::Scopes,
     uploads::{UploadFailure, UploadState},
     users::{Role, Status},
 };
@@ -116,6 +117,16 @@ impl Stored for [u8; 32] {
 
     fn from_text(text: &str) -> Option<Self> {
         Vec::from_text(text)?.try_into().ok()
+    }
+}
+
+impl Stored for Scopes {
+    fn to_text(&self) -> String {
+        Self::to_text(*self)
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        Self::from_text(text)
     }
 }
 

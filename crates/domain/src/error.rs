@@ -135,15 +135,22 @@ failures! {
     ForgedCursor = "page.cursor", Malformed, "The cursor is not one of this list. Start again without it.";
     SignInRequired = "auth.required", Unauthenticated, "Sign in to do this.";
     InvalidCredentials = "auth.invalid", Unauthenticated, "The name or the password is wrong.";
+    /// Of a request that carries a token.
+    TokenInvalid = "auth.token_invalid", Unauthenticated, "The token is not valid, or not any more.";
+    TokenReused = "auth.token_reused", Unauthenticated, "This refresh token was used before. Its session has ended; sign in again.";
     InvalidCsrf = "auth.csrf", Forbidden, "The CSRF token is missing or not of this session. Ask for a new one and repeat.";
     EmailUnverified = "auth.email_unverified", Forbidden, "Confirm your email address before you publish. Ask for the letter again if you have none.";
     AccountSuspended = "auth.suspended", Forbidden, "This account is suspended.";
+    AccountLeaving = "auth.leaving", Forbidden, "This account is about to be deleted. Log in with a browser to keep it.";
+    ScopeMissing = "auth.scope", Forbidden, "The token does not reach this far: it lacks the scope, or this is for browsers only.";
+    RoleTooLow = "auth.role", Forbidden, "Your role does not allow this.";
     NotAllowed = "access.denied", Forbidden, "You may see this but not change it.";
     UploadGrantInvalid = "upload.grant_invalid", Forbidden, "The signature of this upload address is not valid. Ask for a new upload.";
     LinkInvalid = "auth.link_invalid", NotFound, "This link is not one of ours, or a newer one has taken its place. Ask for a new one.";
     NotFound = "not_found", NotFound, "There is nothing here, or you may not see it.";
     UsernameTaken = "user.username_taken", Conflict, "This username is taken.";
     EmailTaken = "user.email_taken", Conflict, "This email address already has an account.";
+    TooManyTokens = "token.too_many", Conflict, "You have 50 personal access tokens. Delete one first.";
     MediaNotReady = "post.media_not_ready", Conflict, "A picture of this post is not ready yet. Complete its upload first.";
     UploadUsed = "upload.used", Conflict, "This upload has been used. Ask for a new one.";
     UploadIncomplete = "upload.incomplete", Conflict, "No bytes have arrived for this upload yet.";
@@ -181,6 +188,15 @@ impl Failure {
     /// Whether another unit of work got in the way: nothing happened, and the same again may go well.
     pub fn lost_to_another(&self) -> bool {
         matches!(self, Self::Unavailable(source) if matches!(source.downcast_ref(), Some(StoreError::Retry)))
+    }
+
+    /// The error of a token (RFC 6750) where a token was what the request failed by.
+    pub fn of_bearer(&self) -> Option<&'static str> {
+        match self {
+            Self::TokenInvalid => Some("invalid_token"),
+            Self::ScopeMissing => Some("insufficient_scope"),
+            _ => None,
+        }
     }
 
     /// How long to wait before the same request may succeed.

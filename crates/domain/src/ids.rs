@@ -42,6 +42,8 @@ macro_rules! id {
 id! {
     UserId,
     SessionId,
+    RefreshTokenId,
+    AccessTokenId,
     FollowId,
     PostId,
     MediaId,

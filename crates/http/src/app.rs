@@ -24,7 +24,7 @@ use crate::{
     },
     health, idempotency, likes, media, posts, serving,
     session::{self, CookieKey},
-    sessions, uploads, users, web,
+    sessions, tokens, uploads, users, web,
 };
 
 /// What every worker's application shares.
@@ -61,6 +61,7 @@ fn api(config: &mut ServiceConfig) {
     config
         .configure(auth::routes)
         .configure(sessions::routes)
+        .configure(tokens::routes)
         .configure(users::routes)
         .configure(follows::routes)
         .configure(uploads::routes)
@@ -101,6 +102,7 @@ pub fn application(
                 .wrap(from_fn(idempotency::once))
                 .wrap(from_fn(gate::pass))
                 .wrap(sessions)
+                .wrap(from_fn(gate::caller::tokens_alone))
                 .wrap(from_fn(serving::conditional))
                 .wrap(shield),
         )

@@ -20,6 +20,7 @@ mod serving;
 mod session;
 mod sessions;
 mod state;
+mod tokens;
 mod uploads;
 mod users;
 mod web;

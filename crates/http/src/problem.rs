@@ -147,6 +147,9 @@ impl ResponseError for Problem {
         if let Some(wait) = self.0.retry_after() {
             response.insert_header((header::RETRY_AFTER, whole_seconds(wait).max(1)));
         }
+        if let Some(error) = self.0.of_bearer() {
+            response.insert_header((header::WWW_AUTHENTICATE, format!("Bearer error=\"{error}\"")));
+        }
         response.json(body(&self.0))
     }
 }

@@ -12,10 +12,12 @@ use tintype_domain::{
     limits::RateLimiter,
     media::{BlobStore, MediaAddresses},
     posts::{PostQueries, PostService},
+    programs::ProgramService,
     recent::RecentWriters,
     sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
     time::{Stamps, Timestamp},
+    tokens::{AccessTokenRepository, TokenService},
     uploads::{UploadIntake, UploadService},
     users::{ProfileQueries, UserService},
 };
@@ -27,6 +29,8 @@ pub struct Services {
     pub passwords: PasswordService,
     pub emails: EmailService,
     pub administration: Administration,
+    pub programs: ProgramService,
+    pub tokens: TokenService,
     pub users: UserService,
     pub follows: FollowService,
     pub posts: PostService,
@@ -48,6 +52,7 @@ pub struct Queries {
 /// What the mechanisms around the handlers need.
 pub struct Shared {
     pub sessions: Arc<dyn SessionRepository>,
+    pub access_tokens: Arc<dyn AccessTokenRepository>,
     /// Where there is a replica.
     pub recent: Option<Arc<dyn RecentWriters>>,
     pub idempotency: Arc<dyn IdempotencyStore>,

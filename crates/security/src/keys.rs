@@ -8,15 +8,20 @@ use std::{
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
 const SESSION_BYTES: usize = 64;
 const SIGNING_BYTES: usize = 32;
+const TOKEN_BYTES: usize = 32;
 
 /// What cookies are encrypted with and what addresses, cursors and tokens are signed with.
 #[derive(Clone)]
 pub struct Keys {
     pub session: [u8; SESSION_BYTES],
     pub signing: [u8; SIGNING_BYTES],
+    /// Of access tokens: the first signs, the others only check.
+    pub tokens: Vec<[u8; TOKEN_BYTES]>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -36,14 +41,23 @@ pub enum KeyError {
 }
 
 impl Keys {
-    /// From settings, both in base64.
-    pub fn parse(session: &str, signing: &str) -> Result<Self, KeyError> {
+    /// From settings, all in base64. Without keys of tokens, theirs is made of the one that signs.
+    pub fn parse(session: &str, signing: &str, tokens: &[String]) -> Result<Self, KeyError> {
+        let signing =
+            decode(signing).ok_or(KeyError::Malformed { setting: "TINTYPE__KEYS__SIGNING", bytes: SIGNING_BYTES })?;
+        let tokens = if tokens.is_empty() { vec![derived(&signing)] } else { Self::parse_tokens(tokens)? };
         Ok(Self {
             session: decode(session)
                 .ok_or(KeyError::Malformed { setting: "TINTYPE__KEYS__SESSION", bytes: SESSION_BYTES })?,
-            signing: decode(signing)
-                .ok_or(KeyError::Malformed { setting: "TINTYPE__KEYS__SIGNING", bytes: SIGNING_BYTES })?,
+            signing,
+            tokens,
         })
+    }
+
+    /// Those of tokens, from a setting.
+    pub fn parse_tokens(tokens: &[String]) -> Result<Vec<[u8; TOKEN_BYTES]>, KeyError> {
+        let malformed = || KeyError::Malformed { setting: "TINTYPE__KEYS__TOKENS", bytes: TOKEN_BYTES };
+        tokens.iter().map(|key| decode(key).ok_or_else(malformed)).collect()
     }
 
     /// From a file that only its owner can read, made on the first start. Processes that start at once end up with the
@@ -67,20 +81,37 @@ impl Keys {
     }
 
     fn random() -> Result<Self, KeyError> {
-        let mut keys = Self { session: [0; SESSION_BYTES], signing: [0; SIGNING_BYTES] };
+        let mut keys =
+            Self { session: [0; SESSION_BYTES], signing: [0; SIGNING_BYTES], tokens: vec![[0; TOKEN_BYTES]] };
         getrandom::fill(&mut keys.session)?;
         getrandom::fill(&mut keys.signing)?;
+        getrandom::fill(keys.tokens.as_flattened_mut())?;
         Ok(keys)
     }
 
     fn to_file(&self) -> String {
-        format!("session={}\nsigning={}\n", BASE64_STANDARD.encode(self.session), BASE64_STANDARD.encode(self.signing))
+        let (session, signing) = (BASE64_STANDARD.encode(self.session), BASE64_STANDARD.encode(self.signing));
+        let tokens: Vec<_> = self.tokens.iter().map(|key| BASE64_STANDARD.encode(key)).collect();
+        format!("session={session}\nsigning={signing}\ntokens={}\n", tokens.join(","))
     }
 
     fn from_file(text: &str) -> Option<Self> {
         let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
-        Some(Self { session: decode(field("session=")?)?, signing: decode(field("signing=")?)? })
+        let (session, signing) = (decode(field("session=")?)?, decode(field("signing=")?)?);
+        let tokens = match field("tokens=") {
+            Some(keys) => keys.split(',').map(decode).collect::<Option<_>>()?,
+            // A file of before there were any is left as it is: every process makes the same of it.
+            None => vec![derived(&signing)],
+        };
+        Some(Self { session, signing, tokens })
     }
+}
+
+/// A key of its own purpose, made of the one that signs.
+fn derived(signing: &[u8; SIGNING_BYTES]) -> [u8; TOKEN_BYTES] {
+    let mut block = [0; 64];
+    block[..SIGNING_BYTES].copy_from_slice(signing);
+    Hmac::<Sha256>::new(&block.into()).chain_update(b"access tokens").finalize().into_bytes().into()
 }
 
 fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
@@ -139,8 +170,35 @@ mod tests {
     }
 
     #[test]
+    fn a_file_without_keys_of_tokens_has_the_same_ones_each_time_and_one_with_several_has_them_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keys");
+        let made = Keys::load_or_create(&path).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(Keys::load_or_create(&path).unwrap().tokens, made.tokens);
+        let (before, tokens) = text.split_once("tokens=").unwrap();
+        fs::write(&path, before).unwrap();
+        let derived = Keys::load_or_create(&path).unwrap().tokens;
+        assert_eq!(Keys::load_or_create(&path).unwrap().tokens, derived);
+        assert_eq!(fs::read_to_string(&path).unwrap(), before);
+        assert_ne!((derived[0], made.tokens[0]), (made.signing, made.signing));
+        fs::write(&path, format!("{before}tokens={},{tokens}", BASE64_STANDARD.encode([7; 32]))).unwrap();
+        assert_eq!(Keys::load_or_create(&path).unwrap().tokens, [[7; 32], made.tokens[0]]);
+        fs::write(&path, format!("{before}tokens=\n")).unwrap();
+        assert!(matches!(Keys::load_or_create(&path), Err(KeyError::Damaged(_))));
+    }
+
+    #[test]
     fn a_short_key_is_refused_by_the_name_of_its_setting() {
-        let error = Keys::parse("c2hvcnQ=", "c2hvcnQ=").err().unwrap();
-        assert!(error.to_string().contains("TINTYPE__KEYS__SESSION"));
+        let (session, signing) = (BASE64_STANDARD.encode([1; 64]), BASE64_STANDARD.encode([1; 32]));
+        let short = "c2hvcnQ=".to_owned();
+        for (setting, parsed) in [
+            ("SESSION", Keys::parse(&short, &signing, &[])),
+            ("SIGNING", Keys::parse(&session, &short, &[])),
+            ("TOKENS", Keys::parse(&session, &signing, &[signing.clone(), short.clone()])),
+        ] {
+            let error = parsed.err().unwrap().to_string();
+            assert!(error.contains(&format!("TINTYPE__KEYS__{setting}")), "{error}");
+        }
     }
 }

@@ -3,7 +3,7 @@ use std::sync::{Mutex, PoisonError};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use tintype_domain::signing::{KeyGenerator, Signer};
+use tintype_domain::signing::{KeyGenerator, Secrets, Signer};
 
 /// HMAC-SHA-256 (RFC 2104) over purpose and message, the purpose with its length in front.
 pub struct HmacSigner(Hmac<Sha256>);
@@ -64,6 +64,16 @@ impl KeyGenerator for RandomKeys {
     }
 }
 
+impl Secrets for RandomKeys {
+    fn secret(&self, prefix: &str) -> String {
+        format!("{prefix}{}{}", self.key(), self.key())
+    }
+
+    fn digest(&self, secret: &str) -> [u8; 32] {
+        Sha256::digest(secret.as_bytes()).into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -89,6 +99,10 @@ mod tests {
         let made: HashSet<String> = (0..1_000).map(|_| keys.key()).collect();
         assert_eq!(made.len(), 1_000);
         assert!(made.iter().all(|key| key.len() == 32 && key.bytes().all(|b| b.is_ascii_hexdigit())));
+        let secret = keys.secret("tintype_");
+        assert_eq!((secret.len(), &secret[..8]), (8 + 64, "tintype_"));
+        assert_ne!(secret, keys.secret("tintype_"));
+        assert_eq!(keys.digest(&secret), RandomKeys::from_system().unwrap().digest(&secret));
         assert_ne!(RandomKeys::from_system().unwrap().key(), RandomKeys::from_system().unwrap().key());
     }
 }

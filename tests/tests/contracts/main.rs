@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
+mod access_tokens;
 mod blobs;
 mod card_pages;
 mod cards;
@@ -30,6 +31,7 @@ mod plans;
 mod posts;
 mod profiles;
 mod redis;
+mod refresh_tokens;
 mod replicas;
 mod schema;
 mod schema_dump;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, Statement};
-use tintype_database::{SeaIdempotency, SeaInstances, SeaSessions};
+use tintype_database::{SeaAccessTokens, SeaIdempotency, SeaInstances, SeaRefreshTokens, SeaSessions};
 use tintype_domain::{
     follows::FollowState,
     idempotency::{Attempt, IdempotencyStore},
@@ -11,14 +11,16 @@ use tintype_domain::{
     likes::Likeable,
     one_time_tokens::Purpose,
     posts::{Post, Visibility},
+    programs::RefreshTokenRepository,
     sessions::{Session, SessionRepository},
     store::InstanceNumbers,
     tags::Tags,
+    tokens::AccessTokenRepository,
     uploads::{Upload, UploadState},
     viewer::Actor,
 };
 
-use crate::engine::Engine;
+use crate::{access_tokens, engine::Engine, refresh_tokens};
 
 /// Tables with their columns, indexes, constraints; not the list of migrations.
 const SQLITE: &str = "SELECT type || ' ' || name || ' of ' || tbl_name || ': ' || coalesce(sql, '') AS line \
@@ -112,7 +114,7 @@ async fn publish(engine: &Engine, ann: Actor, bob: Actor) {
     engine.like(ann, Likeable::Comment(comment.id), ann).await;
 }
 
-/// What runs beside: a session, an attempt, an instance.
+/// What runs beside: sessions, tokens, an attempt, an instance.
 async fn begin(engine: &Engine, ann: Actor) {
     let now = engine.now();
     let session = Session {
@@ -127,6 +129,10 @@ async fn begin(engine: &Engine, ann: Actor) {
         expires_at: now,
     };
     SeaSessions { database: engine.database.clone() }.insert(&session).await.unwrap();
+    let token = refresh_tokens::token(engine, &session, 1);
+    SeaRefreshTokens { database: engine.database.clone() }.insert(&token).await.unwrap();
+    let token = access_tokens::token(engine, ann, 1);
+    SeaAccessTokens { database: engine.database.clone() }.insert(&token, 1).await.unwrap();
     let (route, key) = ("/api/v1/posts".to_owned(), "one intent".to_owned());
     let attempt = Attempt { owner_id: ann.id, route, key, body_hash: [1; 32], resource_id: engine.id(), now };
     SeaIdempotency { database: engine.database.clone() }.begin(&attempt).await.unwrap();

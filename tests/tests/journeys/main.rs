@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
 mod accounts;
+mod examples;
 mod instances;
 mod main_job;
 mod parallel;
 mod pictures;
+mod programs;
 mod restart;
 mod slow;
 mod start;

@@ -1,6 +1,7 @@
 //! Tables as entities, a file each, and how their rows become the domain's entities and back. Nothing outside of this
 //! crate knows them.
 
+pub(crate) mod access_tokens;
 pub(crate) mod blocks;
 pub(crate) mod comments;
 pub(crate) mod credentials;
@@ -16,6 +17,7 @@ pub(crate) mod one_time_tokens;
 pub(crate) mod post_hashtags;
 pub(crate) mod post_mentions;
 pub(crate) mod posts;
+pub(crate) mod refresh_tokens;
 pub(crate) mod sessions;
 #[allow(dead_code)] // statements know the table by its name
 pub(crate) mod timelines;
@@ -96,6 +98,7 @@ mod tests {
             )+};
         }
         compare!(
+            access_tokens,
             blocks,
             comments,
             credentials,
@@ -110,6 +113,7 @@ mod tests {
             post_hashtags,
             post_mentions,
             posts,
+            refresh_tokens,
             sessions,
             timelines,
             uploads,

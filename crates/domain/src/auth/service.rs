@@ -82,11 +82,23 @@ impl AuthService {
     /// Who this is. A wrong name and a wrong password look alike and cost the same.
     pub async fn log_in(&self, form: Login) -> LoginTry {
         let mut budget = None;
-        let outcome = self.log_in_within(form, &mut budget).await;
+        let outcome = self.prove(form, &mut budget).await.and_then(|record| admit(&record));
         LoginTry { outcome, budget }
     }
 
-    async fn log_in_within(&self, form: Login, budget: &mut Option<Decision>) -> Outcome<Actor> {
+    /// Who this is, for a program: by the same password at the same cost, though it cannot keep an account from being
+    /// deleted.
+    pub async fn log_in_program(&self, form: Login) -> LoginTry {
+        let mut budget = None;
+        let outcome = self.prove(form, &mut budget).await.and_then(|record| match record.status {
+            Status::Leaving => Err(Failure::AccountLeaving),
+            _ => admit(&record),
+        });
+        LoginTry { outcome, budget }
+    }
+
+    /// Whose account the password opens, whatever state it is in.
+    async fn prove(&self, form: Login, budget: &mut Option<Decision>) -> Outcome<LoginRecord> {
         let login = form.login.trim().to_lowercase();
         let record = self.credentials.login_record(&login).await?;
         let known = self.address_known(record.as_ref(), &form.address).await?;
@@ -117,10 +129,7 @@ impl AuthService {
             // Where it cannot be done now, the next log-in tries again.
             let _ = self.rehash(&record, form.password).await;
         }
-        match record.status {
-            Status::Active | Status::Leaving => Ok(Actor { id: record.user_id, role: record.role }),
-            Status::Suspended | Status::Pending => Err(Failure::AccountSuspended),
-        }
+        Ok(record)
     }
 
     async fn address_known(&self, record: Option<&LoginRecord>, address: &str) -> Result<bool, StoreError> {
@@ -139,6 +148,13 @@ impl AuthService {
         uow.users().set_password_hash(record.user_id, &hash, self.stamps.now()).await?;
         uow.commit().await?;
         Ok(())
+    }
+}
+
+fn admit(record: &LoginRecord) -> Outcome<Actor> {
+    match record.status {
+        Status::Active | Status::Leaving => Ok(Actor { id: record.user_id, role: record.role }),
+        Status::Suspended | Status::Pending => Err(Failure::AccountSuspended),
     }
 }
 

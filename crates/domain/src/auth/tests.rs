@@ -115,6 +115,24 @@ fn the_right_password_opens_and_costs_no_budget() {
 }
 
 #[test]
+fn a_program_gets_in_by_the_same_password_but_keeps_no_account_from_being_deleted() {
+    for (status, code) in [
+        (Status::Active, None),
+        (Status::Leaving, Some("auth.leaving")),
+        (Status::Suspended, Some("auth.suspended")),
+        (Status::Pending, Some("auth.suspended")),
+    ] {
+        let door = door(Some(record(status)), false, says(PasswordVerdict::Right), Buckets::default());
+        let outcome = now(door.service.log_in_program(form())).outcome;
+        assert_eq!(outcome.err().map(|failure| failure.code()), code);
+        assert_eq!(door.buckets.taken(), [""; 0]);
+    }
+    let wrong = door(Some(record(Status::Leaving)), false, says(PasswordVerdict::Wrong), Buckets::default());
+    assert!(matches!(now(wrong.service.log_in_program(form())).outcome, Err(Failure::InvalidCredentials)));
+    assert_eq!(wrong.buckets.taken().len(), 4);
+}
+
+#[test]
 fn a_wrong_password_costs_the_account_and_the_address() {
     let door = door(Some(record(Status::Active)), false, says(PasswordVerdict::Wrong), Buckets::default());
     assert!(matches!(now(door.service.log_in(form())).outcome, Err(Failure::InvalidCredentials)));

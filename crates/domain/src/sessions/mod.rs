@@ -1,4 +1,4 @@
-//! Signed-in browsers.
+//! Signed-in browsers and programs.
 
 mod cached;
 mod ports;
@@ -24,11 +24,13 @@ use crate::{
 pub const IDLE_DAYS: i64 = 30;
 /// Ends every session, used or not.
 pub const ABSOLUTE_DAYS: i64 = 365;
+/// Sessions and tokens are noted as used at most this often.
+pub const SEEN_AFTER: TimeDelta = TimeDelta::minutes(5);
 /// A copy of a session is believed for so long at most: an ended one is refused everywhere within 5 s, also by instances
 /// that nobody could tell.
 pub const COPY_LEASE: Duration = Duration::from_secs(3);
 
-/// One browser of one person. The key in the cookie is not stored, only its SHA-256.
+/// One browser or program of one person. The key in the cookie is not stored, only its SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     pub id: SessionId,

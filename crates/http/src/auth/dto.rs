@@ -1,22 +1,29 @@
 use apistos::ApiComponent;
 use garde::Validate;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, r#gen::SchemaGenerator, schema::Schema};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use tintype_domain::{
     auth::{self, EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN},
-    one_time_tokens::TOKEN_MAX,
+    one_time_tokens::TOKEN_MAX as LETTER_TOKEN_MAX,
+    programs::Grant,
+    scopes::Scopes,
 };
 
 use crate::{
     extract::present,
     schema::{code_points, object_bytes, text_bytes},
+    tokens::dto::{SCOPES_MAX, Scope},
     users::dto::{FULL_NAME_POINTS, USERNAME_MAX, User},
 };
 
 const PASSWORD_POINTS: usize = code_points(PASSWORD_MAX);
 const CODE_MAX: usize = 16;
+const TOKEN_MAX: usize = 200;
+const SCOPES_BYTES: usize = SCOPES_MAX * object_bytes(&[text_bytes("follow".len())]);
+const ACCESS_TOKEN_MAX: usize = 1_024;
 
-// Requests with a password have no `Debug`, so that none is ever logged.
+// What holds a password or a token has no `Debug`, so that none is ever logged.
 
 /// A new account.
 #[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
@@ -72,8 +79,8 @@ pub(crate) struct ForgotPassword {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResetPassword {
     /// Of the link.
-    #[garde(length(chars, min = 1, max = TOKEN_MAX))]
-    #[schemars(length(min = 1, max = "TOKEN_MAX"))]
+    #[garde(length(chars, min = 1, max = LETTER_TOKEN_MAX))]
+    #[schemars(length(min = 1, max = "LETTER_TOKEN_MAX"))]
     token: String,
     /// 10 to 128 characters of any kind.
     #[garde(length(chars, min = PASSWORD_MIN, max = PASSWORD_POINTS))]
@@ -97,8 +104,8 @@ pub(crate) struct ChangePassword {
 #[serde(deny_unknown_fields)]
 pub(crate) struct VerifyEmail {
     /// Of the link.
-    #[garde(length(chars, min = 1, max = TOKEN_MAX))]
-    #[schemars(length(min = 1, max = "TOKEN_MAX"))]
+    #[garde(length(chars, min = 1, max = LETTER_TOKEN_MAX))]
+    #[schemars(length(min = 1, max = "LETTER_TOKEN_MAX"))]
     pub(crate) token: String,
 }
 
@@ -112,6 +119,59 @@ pub(crate) struct ChangeEmail {
     #[garde(length(chars, min = 5, max = EMAIL_MAX))]
     #[schemars(length(min = 5, max = "EMAIL_MAX"))]
     email: String,
+}
+
+#[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TokenLogIn {
+    /// Username or email, in any case.
+    #[garde(length(chars, min = 1, max = EMAIL_MAX))]
+    #[schemars(length(min = 1, max = "EMAIL_MAX"))]
+    login: String,
+    #[garde(length(chars, min = 1, max = PASSWORD_POINTS))]
+    #[schemars(length(min = 1, max = "PASSWORD_POINTS"))]
+    password: String,
+    /// A one-time or recovery code. Accounts without a second factor ignore it.
+    #[garde(length(chars, min = 6, max = CODE_MAX))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 6, max = "CODE_MAX"))]
+    #[allow(dead_code)] // part of the contract; no account has a second factor yet
+    totp: Option<String>,
+    /// All but `admin`, where nothing is said.
+    #[garde(length(min = 1, max = SCOPES_MAX))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<Scope>", length(min = 1, max = "SCOPES_MAX"))]
+    scopes: Option<Vec<Scope>>,
+}
+
+#[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RefreshToken {
+    #[garde(length(chars, min = 1, max = TOKEN_MAX))]
+    #[schemars(length(min = 1, max = "TOKEN_MAX"))]
+    pub(crate) refresh_token: String,
+}
+
+/// An access token for `Authorization: Bearer`, and what brings the next one.
+#[derive(Serialize, JsonSchema, ApiComponent)]
+pub(crate) struct Tokens {
+    #[schemars(length(max = "ACCESS_TOKEN_MAX"))]
+    access_token: String,
+    #[schemars(schema_with = "token_type")]
+    token_type: &'static str,
+    /// Seconds that the access token is good for.
+    #[schemars(range(min = 0, max = 3600))]
+    expires_in: u64,
+    /// Good for 30 days, once.
+    #[schemars(length(max = "TOKEN_MAX"))]
+    refresh_token: String,
+}
+
+const TOKEN_TYPE: &str = "Bearer";
+
+fn token_type(_: &mut SchemaGenerator) -> Schema {
+    let schema = json!({"type": "string", "enum": [TOKEN_TYPE]});
+    Schema::Object(serde_json::from_value(schema).unwrap_or_default())
 }
 
 /// Who is signed in, and the token that state-changing requests of this session carry in `X-CSRF-Token`.
@@ -164,7 +224,7 @@ impl ForgotPassword {
 }
 
 impl ResetPassword {
-    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(TOKEN_MAX), text_bytes(PASSWORD_POINTS)]);
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(LETTER_TOKEN_MAX), text_bytes(PASSWORD_POINTS)]);
 }
 
 impl From<ResetPassword> for auth::PasswordReset {
@@ -182,7 +242,7 @@ impl ChangePassword {
 }
 
 impl VerifyEmail {
-    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(TOKEN_MAX)]);
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(LETTER_TOKEN_MAX)]);
 }
 
 impl ChangeEmail {
@@ -190,5 +250,33 @@ impl ChangeEmail {
 
     pub(crate) fn sent_from(self, address: String) -> auth::EmailChange {
         auth::EmailChange { password: self.password, email: self.email, address }
+    }
+}
+
+impl TokenLogIn {
+    pub(crate) const BYTES: usize =
+        object_bytes(&[text_bytes(EMAIL_MAX), text_bytes(PASSWORD_POINTS), text_bytes(CODE_MAX), SCOPES_BYTES]);
+
+    pub(crate) fn scopes(&self) -> Option<Scopes> {
+        self.scopes.as_ref().map(|scopes| scopes.iter().map(|scope| (*scope).into()).collect())
+    }
+
+    pub(crate) fn sent_from(self, address: String) -> auth::Login {
+        auth::Login { login: self.login, password: self.password, address }
+    }
+}
+
+impl RefreshToken {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(TOKEN_MAX)]);
+}
+
+impl From<Grant> for Tokens {
+    fn from(grant: Grant) -> Self {
+        Self {
+            access_token: grant.access_token,
+            token_type: TOKEN_TYPE,
+            expires_in: grant.lifetime.as_secs(),
+            refresh_token: grant.refresh_token,
+        }
     }
 }

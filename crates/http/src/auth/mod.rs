@@ -1,10 +1,11 @@
-//! Signing up, in and out by cookie.
+//! Signing up, in and out by cookie, and in with a program.
 
 mod cookie;
 pub(crate) mod dto;
 mod email;
 mod password;
 mod query;
+mod token;
 
 use std::time::Duration;
 
@@ -36,6 +37,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/auth/logout").route(post().to(log_out)))
         .service(resource("/auth/csrf").route(get().to(csrf_token)))
         .service(resource("/auth/session").route(get().to(current)))
+        .service(resource("/auth/token").route(post().to(token::create)))
+        .service(resource("/auth/token/refresh").route(post().to(token::refresh)))
+        .service(resource("/auth/token/revoke").route(post().to(token::revoke)))
         .configure(password::routes)
         .configure(email::routes);
 }

@@ -8,14 +8,14 @@ use serde_json::{Map, Value, json};
 use crate::{
     gate::{
         limits::Group,
-        table::{Access, Body, Csrf, Row},
+        table::{Access, Body, Csrf, Programs, Row},
     },
     idempotency,
     problem::CONTENT_TYPE,
 };
 
 /// Name, what it says, its schema, and whether it is on every answer that it is documented for.
-const HEADERS: [(&str, &str, &str, bool); 10] = [
+const HEADERS: [(&str, &str, &str, bool); 11] = [
     ("Allow", "The methods that the address takes.", "text", true),
     ("ETag", "Send it as `If-None-Match` to be told whether the answer is another now.", "text", true),
     ("Idempotent-Replay", "`true` where the answer is that of an earlier request with the same key.", "true", false),
@@ -25,6 +25,7 @@ const HEADERS: [(&str, &str, &str, bool); 10] = [
     ("RateLimit-Remaining", "How many are left.", "number", false),
     ("RateLimit-Reset", "Seconds until all of them are there again.", "number", false),
     ("Retry-After", "Seconds to wait before asking again.", "number", true),
+    ("WWW-Authenticate", "What is wrong with the token (RFC 6750), where one was sent.", "text", false),
     ("X-Request-Id", "The client's own, or one that was made. Name it where something goes wrong.", "text", true),
 ];
 
@@ -95,6 +96,8 @@ fn refusals(row: &Row) -> BTreeSet<u16> {
     also(true, row.refusals);
     also(row.access == Access::Account, &[401]);
     also(!row.method.is_safe() && row.csrf != Csrf::Never, &[403]);
+    // A token that is not good, and one that does not reach this far.
+    also(row.programs != Programs::NotAsked, &[401, 403]);
     also(!row.method.is_safe(), &[507]);
     also(row.pattern.contains('{'), &[404]);
     also(row.query.contains(&"cursor"), &[400]);
@@ -110,6 +113,7 @@ fn headers_of(row: &Row, status: u16) -> BTreeSet<&'static str> {
     // Of a letter nothing more is told; of a picture one asks again.
     also(matches!(status, 429 | 503) || status == 202 && row.limit != Group::Letters, &["Retry-After"]);
     also(status == 201, &["Location"]);
+    also(matches!(status, 401 | 403) && row.programs != Programs::NotAsked, &["WWW-Authenticate"]);
     also(status == 200 && row.query.contains(&"cursor"), &["Link"]);
     also(matches!(status, 200 | 304) && is_kept_by_clients(row), &["ETag"]);
     let kept = StatusCode::from_u16(status).is_ok_and(|status| !idempotency::passing(status));

@@ -10,7 +10,13 @@ use crate::gate::table::{self, Access, Csrf, Row};
 
 pub(super) fn finish(mut document: Value) -> Value {
     document["components"]["securitySchemes"] = json!({
-        "session": {"type": "apiKey", "in": "cookie", "name": "tintype"},
+        "cookie": {"type": "apiKey", "in": "cookie", "name": "tintype"},
+        "bearer": {
+            "type": "http", "scheme": "bearer",
+            "description": "An access token of 15 minutes (a JWT) or a personal access token. What it must be allowed \
+                            stands with each operation; where it stands nowhere, programs may not come. It needs no CSRF \
+                            token, and no cookie that comes with it counts.",
+        },
         "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
     });
     document["components"]["headers"] = answers::headers();
@@ -37,14 +43,20 @@ fn row(method: &str, path: &str) -> Option<&'static Row> {
 }
 
 fn secure(row: &Row, operation: &mut Value) {
-    let mut requirement = BTreeMap::new();
+    let mut browser = BTreeMap::new();
     if row.access == Access::Account {
-        requirement.insert("session", json!([]));
+        browser.insert("cookie", json!([]));
     }
     if !row.method.is_safe() && row.csrf != Csrf::Never {
-        requirement.insert("csrf", json!([]));
+        browser.insert("csrf", json!([]));
     }
-    operation["security"] = if requirement.is_empty() { json!([]) } else { json!([requirement]) };
+    let program = row.programs.scope().map(|scope| json!({"bearer": [scope.as_str()]}));
+    let ways = std::iter::once(json!(browser)).chain(program);
+    // One that asks for nothing alone is said by none.
+    operation["security"] = match ways.collect::<Vec<_>>() {
+        ways if ways == [json!({})] => json!([]),
+        ways => json!(ways),
+    };
 }
 
 /// Any `POST` but those of `/auth` may be sent twice and is done once.

@@ -39,9 +39,10 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsa
 const PAGE: &str = include_str!("../../assets/docs.html");
 const INIT: &str = include_str!("../../assets/docs.js");
 const ERRORS_CSS: &str = include_str!("../../assets/errors.css");
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 9] = [
     ("auth", "Signing up, in and out."),
-    ("sessions", "Signed-in browsers."),
+    ("sessions", "Signed-in browsers and programs."),
+    ("tokens", "Personal access tokens."),
     ("users", "People and their profiles."),
     ("follows", "Who follows whom."),
     ("uploads", "Bytes on their way to becoming pictures."),

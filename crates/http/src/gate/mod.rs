@@ -2,13 +2,13 @@
 //! of this), who is asking, 401, CSRF, the limit of the route, the body's type, size and syntax, the query. One table says
 //! what each route needs. Fields come next, then what the path names: handlers take their arguments in this order.
 
+pub(crate) mod caller;
 pub(crate) mod csrf;
 pub mod limits;
 mod recent;
 pub(crate) mod shield;
 pub(crate) mod table;
 
-use actix_session::SessionExt;
 use actix_web::{
     Error, HttpMessage,
     body::BoxBody,
@@ -16,7 +16,7 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use tintype_domain::{Failure, limits::Decision, viewer::Viewer};
+use tintype_domain::{Failure, limits::Decision};
 
 use crate::{
     AppState,
@@ -25,8 +25,8 @@ use crate::{
         query::{Known, Pairs},
     },
     problem::Problem,
-    session,
 };
+use caller::Caller;
 use table::{Access, Body, Row};
 
 pub(crate) async fn pass(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -36,11 +36,12 @@ pub(crate) async fn pass(mut request: ServiceRequest, next: Next<BoxBody>) -> Re
         return next.call(request).await;
     };
     let state = state(&request)?;
-    let viewer = viewer(&request, &state);
+    let caller = Caller::of(&request, &state, row).await.map_err(Problem)?;
+    let viewer = caller.viewer();
     request.extensions_mut().insert(row);
     request.extensions_mut().insert(Known(row.query));
     request.extensions_mut().insert(viewer);
-    admit(&request, &state, row, &viewer)?;
+    admit(&request, &state, row, &caller)?;
     let client = address::of(request.request());
     let decision = limits::charge(&state, row.limit, &viewer, &client).await?;
     let mut response = match prepare(&mut request, row, decision).await {
@@ -55,9 +56,12 @@ pub(crate) async fn pass(mut request: ServiceRequest, next: Next<BoxBody>) -> Re
     Ok(response)
 }
 
-fn admit(request: &ServiceRequest, state: &AppState, row: &Row, viewer: &Viewer) -> Result<(), Problem> {
+fn admit(request: &ServiceRequest, state: &AppState, row: &Row, caller: &Caller) -> Result<(), Problem> {
     if row.access == Access::Account {
-        viewer.actor().map_err(Problem)?;
+        caller.viewer().actor().map_err(Problem)?;
+    }
+    if !caller.reaches(row) {
+        return Err(Failure::ScopeMissing.into());
     }
     if csrf::needed(request, row) && !csrf::holds(request, state) {
         return Err(Failure::InvalidCsrf.into());
@@ -81,11 +85,4 @@ async fn prepare(request: &mut ServiceRequest, row: &Row, decision: Option<Decis
 
 pub(crate) fn state(request: &ServiceRequest) -> Result<web::Data<AppState>, Problem> {
     request.app_data::<web::Data<AppState>>().cloned().ok_or_else(|| Problem(Failure::Internal("no state".into())))
-}
-
-fn viewer(request: &ServiceRequest, state: &AppState) -> Viewer {
-    let signed_in = session::read(&request.get_session());
-    let viewer = signed_in.map_or(Viewer::Stranger, |person| Viewer::of(person.user_id, person.role, person.status));
-    recent::note(request, state, &viewer);
-    viewer
 }

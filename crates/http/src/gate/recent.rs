@@ -11,8 +11,9 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::header::{self, HeaderValue},
 };
-use tintype_domain::{time::Timestamp, viewer::Viewer};
+use tintype_domain::{ids::UserId, time::Timestamp, viewer::Viewer};
 
+use super::caller;
 use crate::{AppState, idempotency};
 
 fn cookie_name(secure: bool) -> &'static str {
@@ -28,6 +29,13 @@ pub(super) fn note(request: &ServiceRequest, state: &AppState, viewer: &Viewer) 
     }
 }
 
+/// A program carries no cookie of ours, so nobody knows what it changed at another instance: it reads from the primary.
+pub(super) fn note_program(state: &AppState, person: UserId) {
+    if let Some(recent) = &state.shared.recent {
+        recent.note(person, Duration::ZERO);
+    }
+}
+
 /// Milliseconds since 1970 by the clock of another instance, which may be ahead of ours.
 fn since(moment: &str, now: Timestamp) -> Option<Duration> {
     let moment: i64 = moment.parse().ok()?;
@@ -40,7 +48,7 @@ pub(super) fn tell(response: &mut ServiceResponse<BoxBody>, state: &AppState) {
     let Some(recent) = &state.shared.recent else { return };
     let viewer = response.request().extensions().get::<Viewer>().copied();
     let Some(person) = viewer.and_then(|viewer| viewer.id()) else { return };
-    if response.request().method().is_safe() {
+    if response.request().method().is_safe() || caller::by_token(response.request()) {
         return;
     }
     if idempotency::is_replay(response.headers()) {

@@ -1,14 +1,17 @@
 //! What each route needs and may answer. An operation of the API document without a row here fails a test.
 
 use actix_web::http::Method;
-use tintype_domain::{auth::budgets, limits::Quota};
+use tintype_domain::{auth::budgets, limits::Quota, scopes::Scope};
 
 use super::limits::{Group, LETTERS, LINKS, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES};
 use crate::{
-    auth::dto::{ChangeEmail, ChangePassword, ForgotPassword, LogIn, ResetPassword, SignUp, VerifyEmail},
+    auth::dto::{
+        ChangeEmail, ChangePassword, ForgotPassword, LogIn, RefreshToken, ResetPassword, SignUp, TokenLogIn, VerifyEmail,
+    },
     comments::dto::{CommentChanges, NewComment},
     extract::paging,
     posts::dto::{NewPost, PostChanges},
+    tokens::dto::NewToken,
     uploads::dto::NewUpload,
     users::dto::{NewAvatar, ProfileChanges},
 };
@@ -27,7 +30,7 @@ pub(crate) enum Csrf {
     /// When the cookie is that of a session that lives.
     WithSession,
     Always,
-    /// The address itself is signed.
+    /// No cookie has a say: the address itself is signed, or the body holds a secret.
     Never,
 }
 
@@ -40,12 +43,23 @@ pub(crate) enum Body {
     Bytes,
 }
 
+/// Whether programs may come here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Programs {
+    /// Of the account itself: only in person.
+    Never,
+    /// No token is looked at, and nobody is told apart.
+    NotAsked,
+    With(Scope),
+}
+
 pub(crate) struct Row {
     pub(crate) method: Method,
     pub(crate) pattern: &'static str,
     pub(crate) access: Access,
     pub(crate) limit: Group,
     pub(crate) csrf: Csrf,
+    pub(crate) programs: Programs,
     pub(crate) body: Body,
     /// The parameters of its query.
     pub(crate) query: &'static [&'static str],
@@ -64,6 +78,7 @@ const fn row(method: Method, pattern: &'static str, access: Access, limit: Group
         access,
         limit,
         csrf: Csrf::WithCookie,
+        programs: Programs::Never,
         body: Body::Nothing,
         query: &[],
         refusals: &[],
@@ -75,6 +90,17 @@ const fn row(method: Method, pattern: &'static str, access: Access, limit: Group
 impl Row {
     const fn csrf(mut self, csrf: Csrf) -> Self {
         self.csrf = csrf;
+        self
+    }
+
+    const fn scope(mut self, scope: Scope) -> Self {
+        self.programs = Programs::With(scope);
+        self
+    }
+
+    /// Nobody is told apart, and no cookie is read or set.
+    const fn unasked(mut self) -> Self {
+        (self.programs, self.csrf) = (Programs::NotAsked, Csrf::Never);
         self
     }
 
@@ -107,7 +133,7 @@ impl Row {
         self
     }
 
-    /// Of `/auth/*`: not even we keep an answer.
+    /// Not even we keep an answer.
     const fn auth(mut self) -> Self {
         self.repeatable = false;
         self.secret()
@@ -120,6 +146,7 @@ impl Row {
 
 use Access::{Account, Open};
 use Group::{Free, Letters, Links, LogIns, Reads, SignUps, Uploads, Writes};
+use Scope::{Follow, Read, Upload, Write};
 
 pub(crate) const BASE: &str = "/api/v1";
 
@@ -137,42 +164,48 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::POST, "/auth/email/verify", Open, Links).json(VerifyEmail::BYTES).refusals(&[404, 409, 410]).auth(),
     row(Method::POST, "/auth/email/change", Account, Letters).json(ChangeEmail::BYTES).auth(),
     row(Method::POST, "/auth/email/verification", Account, Letters).auth(),
+    row(Method::POST, "/auth/token", Open, LogIns).unasked().json(TokenLogIn::BYTES).refusals(&[401, 403]).auth(),
+    row(Method::POST, "/auth/token/refresh", Open, Writes).unasked().json(RefreshToken::BYTES).refusals(&[401]).auth(),
+    row(Method::POST, "/auth/token/revoke", Open, Writes).unasked().json(RefreshToken::BYTES).auth(),
+    row(Method::GET, "/tokens", Account, Reads).paged().secret(),
+    row(Method::POST, "/tokens", Account, Writes).json(NewToken::BYTES).refusals(&[409]).auth(),
+    row(Method::DELETE, "/tokens/{id}", Account, Writes).secret(),
     row(Method::GET, "/sessions", Account, Reads).paged().secret(),
     row(Method::DELETE, "/sessions", Account, Writes).secret(),
     row(Method::DELETE, "/sessions/{id}", Account, Writes).secret(),
-    row(Method::PATCH, "/users/me", Account, Writes).json(ProfileChanges::BYTES).refusals(&[409]),
-    row(Method::PUT, "/users/me/avatar", Account, Writes).json(NewAvatar::BYTES).refusals(&[404, 409]),
-    row(Method::DELETE, "/users/me/avatar", Account, Writes),
-    row(Method::DELETE, "/users/me/followers/{username}", Account, Writes),
-    row(Method::GET, "/users/{username}", Open, Reads),
-    row(Method::GET, "/users/{username}/posts", Open, Reads).paged(),
-    row(Method::GET, "/users/{username}/followers", Open, Reads).paged(),
-    row(Method::GET, "/users/{username}/following", Open, Reads).paged(),
-    row(Method::PUT, "/users/{username}/follow", Account, Writes),
-    row(Method::DELETE, "/users/{username}/follow", Account, Writes),
-    row(Method::GET, "/follow_requests", Account, Reads).paged(),
-    row(Method::PUT, "/follow_requests/{username}", Account, Writes),
-    row(Method::DELETE, "/follow_requests/{username}", Account, Writes),
-    row(Method::POST, "/uploads", Account, Uploads).json(NewUpload::BYTES),
-    row(Method::PUT, "/uploads/{id}/bytes", Open, Free).csrf(Csrf::Never).bytes().query(&["expires", "signature"])
+    row(Method::PATCH, "/users/me", Account, Writes).scope(Write).json(ProfileChanges::BYTES).refusals(&[409]),
+    row(Method::PUT, "/users/me/avatar", Account, Writes).scope(Write).json(NewAvatar::BYTES).refusals(&[404, 409]),
+    row(Method::DELETE, "/users/me/avatar", Account, Writes).scope(Write),
+    row(Method::DELETE, "/users/me/followers/{username}", Account, Writes).scope(Follow),
+    row(Method::GET, "/users/{username}", Open, Reads).scope(Read),
+    row(Method::GET, "/users/{username}/posts", Open, Reads).scope(Read).paged(),
+    row(Method::GET, "/users/{username}/followers", Open, Reads).scope(Read).paged(),
+    row(Method::GET, "/users/{username}/following", Open, Reads).scope(Read).paged(),
+    row(Method::PUT, "/users/{username}/follow", Account, Writes).scope(Follow),
+    row(Method::DELETE, "/users/{username}/follow", Account, Writes).scope(Follow),
+    row(Method::GET, "/follow_requests", Account, Reads).scope(Read).paged(),
+    row(Method::PUT, "/follow_requests/{username}", Account, Writes).scope(Follow),
+    row(Method::DELETE, "/follow_requests/{username}", Account, Writes).scope(Follow),
+    row(Method::POST, "/uploads", Account, Uploads).scope(Upload).json(NewUpload::BYTES),
+    row(Method::PUT, "/uploads/{id}/bytes", Open, Free).unasked().bytes().query(&["expires", "signature"])
         .refusals(&[403, 409, 410]),
-    row(Method::POST, "/uploads/{id}/complete", Account, Writes).refusals(&[409, 410, 415]),
-    row(Method::GET, "/uploads/{id}", Account, Reads).refusals(&[410, 415]),
-    row(Method::POST, "/posts", Account, Writes).json(NewPost::BYTES).refusals(&[404, 409]),
-    row(Method::GET, "/posts/{id}", Open, Reads),
-    row(Method::PATCH, "/posts/{id}", Account, Writes).json(PostChanges::BYTES),
-    row(Method::DELETE, "/posts/{id}", Account, Writes),
-    row(Method::PUT, "/posts/{id}/like", Account, Writes),
-    row(Method::DELETE, "/posts/{id}/like", Account, Writes),
-    row(Method::GET, "/posts/{id}/likes", Open, Reads).paged(),
-    row(Method::GET, "/posts/{id}/comments", Open, Reads).paged(),
-    row(Method::POST, "/posts/{id}/comments", Account, Writes).json(NewComment::BYTES),
-    row(Method::GET, "/comments/{id}/replies", Open, Reads).paged(),
-    row(Method::PATCH, "/comments/{id}", Account, Writes).json(CommentChanges::BYTES),
-    row(Method::DELETE, "/comments/{id}", Account, Writes),
-    row(Method::PUT, "/comments/{id}/like", Account, Writes),
-    row(Method::DELETE, "/comments/{id}/like", Account, Writes),
-    row(Method::GET, "/feed", Account, Reads).paged(),
+    row(Method::POST, "/uploads/{id}/complete", Account, Writes).scope(Upload).refusals(&[409, 410, 415]),
+    row(Method::GET, "/uploads/{id}", Account, Reads).scope(Upload).refusals(&[410, 415]),
+    row(Method::POST, "/posts", Account, Writes).scope(Write).json(NewPost::BYTES).refusals(&[404, 409]),
+    row(Method::GET, "/posts/{id}", Open, Reads).scope(Read),
+    row(Method::PATCH, "/posts/{id}", Account, Writes).scope(Write).json(PostChanges::BYTES),
+    row(Method::DELETE, "/posts/{id}", Account, Writes).scope(Write),
+    row(Method::PUT, "/posts/{id}/like", Account, Writes).scope(Write),
+    row(Method::DELETE, "/posts/{id}/like", Account, Writes).scope(Write),
+    row(Method::GET, "/posts/{id}/likes", Open, Reads).scope(Read).paged(),
+    row(Method::GET, "/posts/{id}/comments", Open, Reads).scope(Read).paged(),
+    row(Method::POST, "/posts/{id}/comments", Account, Writes).scope(Write).json(NewComment::BYTES),
+    row(Method::GET, "/comments/{id}/replies", Open, Reads).scope(Read).paged(),
+    row(Method::PATCH, "/comments/{id}", Account, Writes).scope(Write).json(CommentChanges::BYTES),
+    row(Method::DELETE, "/comments/{id}", Account, Writes).scope(Write),
+    row(Method::PUT, "/comments/{id}/like", Account, Writes).scope(Write),
+    row(Method::DELETE, "/comments/{id}/like", Account, Writes).scope(Write),
+    row(Method::GET, "/feed", Account, Reads).scope(Read).paged(),
 ];
 
 pub(crate) fn find(method: &Method, pattern: &str) -> Option<&'static Row> {
@@ -194,7 +227,7 @@ pub(crate) fn methods(pattern: &str) -> Vec<&'static str> {
 }
 
 /// Every limit that the API's documentation names: what, how much, and what it is counted by.
-pub(crate) const LIMITS: [(&str, Quota, &str); 11] = [
+pub(crate) const LIMITS: [(&str, Quota, &str); 12] = [
     ("sign-up", SIGN_UP, "address"),
     ("failed log-ins", budgets::PER_ACCOUNT_AND_ADDRESS, "account and address"),
     ("failed log-ins", budgets::PER_ADDRESS, "address"),
@@ -205,5 +238,6 @@ pub(crate) const LIMITS: [(&str, Quota, &str); 11] = [
     ("reads, signed in", READS_ACCOUNT, "account"),
     ("reads, not signed in", READS_ADDRESS, "address"),
     ("writes", WRITES, "account"),
+    ("refreshes and revocations of tokens", WRITES, "address"),
     ("uploads", UPLOADS, "account"),
 ];

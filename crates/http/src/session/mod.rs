@@ -98,6 +98,12 @@ pub(crate) async fn look(
     }
 }
 
+/// What a browser or a program calls itself.
+pub(crate) fn agent(request: &HttpRequest) -> String {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    agent.chars().take(AGENT_MAX).collect()
+}
+
 /// Begins a session under a new key, whatever there was before; answers its CSRF token.
 pub(crate) fn sign_in(
     state: &AppState,
@@ -120,8 +126,6 @@ pub(crate) fn renew(
     actor: Actor,
     nonce: String,
 ) -> Result<(), Problem> {
-    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let agent: String = agent.chars().take(AGENT_MAX).collect();
     session.clear();
     session.renew();
     let id: SessionId = state.shared.stamps.id();
@@ -130,7 +134,7 @@ pub(crate) fn renew(
         (SESSION, id.to_string()),
         (CSRF, nonce),
         (ADDRESS, address::of(request).0),
-        (AGENT, agent),
+        (AGENT, agent(request)),
     ] {
         session.insert(name, value).map_err(|error| Problem(Failure::Internal(error.to_string().into())))?;
     }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use tintype_domain::{
     StoreError,
     ids::{SessionId, UserId},
-    sessions::{ABSOLUTE_DAYS, Session, SessionRepository},
+    sessions::{ABSOLUTE_DAYS, SEEN_AFTER, Session, SessionRepository},
     signing::KeyGenerator,
     time::Stamps,
     users::{Role, Status},
@@ -15,9 +15,6 @@ use tintype_domain::{
 
 use super::{ADDRESS, AGENT, ROLE, SESSION, STATUS, USER};
 use crate::AppState;
-
-/// Sessions are noted as seen at most this often.
-const TOUCH_AFTER: TimeDelta = TimeDelta::minutes(5);
 
 type State = HashMap<String, String>;
 
@@ -81,7 +78,7 @@ impl SessionStore for PortSessionStore {
         let key_hash = hash(key.as_ref());
         let live = self.sessions.find(&key_hash, now).await.map_err(|error| LoadError::Other(failed(error)))?;
         let Some(live) = live else { return Ok(None) };
-        if now - live.session.last_seen_at > TOUCH_AFTER
+        if now - live.session.last_seen_at > SEEN_AFTER
             && let Err(error) = self.sessions.touch(&key_hash, now).await
         {
             // The session is good all the same.

@@ -41,6 +41,8 @@ pub struct Browser {
     server: Server,
     pub cookies: RefCell<BTreeMap<String, String>>,
     pub token: RefCell<Option<String>>,
+    /// What a program sends; people have none.
+    pub bearer: RefCell<Option<String>>,
     pub address: Cell<SocketAddr>,
 }
 
@@ -109,14 +111,33 @@ impl House {
 
     /// A browser that has asked for a CSRF token and nothing else.
     pub async fn stranger(&self) -> Browser {
-        let browser = Browser {
+        let browser = self.nobody();
+        browser.get("/auth/csrf").await.is(200);
+        browser
+    }
+
+    /// Without a cookie, without a token.
+    pub fn nobody(&self) -> Browser {
+        Browser {
             server: Rc::clone(&self.server),
             cookies: RefCell::default(),
             token: RefCell::default(),
+            bearer: RefCell::default(),
             address: Cell::new(([127, 0, 0, 1], 40_000).into()),
-        };
-        browser.get("/auth/csrf").await.is(200);
-        browser
+        }
+    }
+
+    /// A program with this token and nothing else.
+    pub fn program(&self, token: &str) -> Browser {
+        let program = self.nobody();
+        program.bearer.replace(Some(token.to_owned()));
+        program
+    }
+
+    /// The tokens of a new program of this person.
+    pub async fn sign_in_program(&self, name: &str) -> Tokens {
+        let reply = self.nobody().post("/auth/token", json!({"login": name, "password": PASSWORD})).await;
+        Tokens::of(reply.is(200))
     }
 
     /// Somebody who just signed up.
@@ -206,6 +227,9 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.insert_header(("cookie", cookies.join("; ")));
         }
+        if let Some(token) = &*self.bearer.borrow() {
+            request = request.insert_header(("authorization", format!("Bearer {token}")));
+        }
         match &*self.token.borrow() {
             Some(token) => request.insert_header(("x-csrf-token", token.as_str())),
             None => request,
@@ -257,6 +281,12 @@ impl Browser {
         self.call(Method::PUT, path, None).await
     }
 
+    /// A personal access token of these scopes.
+    pub async fn token_for(&self, scopes: Value) -> String {
+        let reply = self.post("/tokens", json!({"name": "a test", "scopes": scopes})).await;
+        reply.is(201).data()["token"].as_str().unwrap().to_owned()
+    }
+
     pub async fn delete(&self, path: &str) -> Reply {
         self.call(Method::DELETE, path, None).await
     }
@@ -294,6 +324,19 @@ impl Browser {
     }
 }
 
+/// What a program got.
+pub struct Tokens {
+    pub access: String,
+    pub refresh: String,
+}
+
+impl Tokens {
+    pub fn of(reply: &Reply) -> Self {
+        let text = |name: &str| reply.data()[name].as_str().unwrap().to_owned();
+        Self { access: text("access_token"), refresh: text("refresh_token") }
+    }
+}
+
 impl Reply {
     async fn read(response: HttpResponse) -> Self {
         let cookies = response.cookies().map(|cookie| (cookie.name().into(), cookie.value().into())).collect();
@@ -316,6 +359,15 @@ impl Reply {
         self.is(status);
         assert_eq!(self.header("content-type"), "application/problem+json");
         assert_eq!(self.body["code"], code, "{}", self.body);
+    }
+
+    /// The token is not good, or not good enough, and it is said so.
+    #[track_caller]
+    pub fn refuses_token(&self, status: u16, code: &str) {
+        self.fails(status, code);
+        let error = if status == 401 { "invalid_token" } else { "insufficient_scope" };
+        assert_eq!(self.header("www-authenticate"), format!("Bearer error=\"{error}\""));
+        assert!(!self.headers.contains_key("set-cookie"));
     }
 
     /// 422 for exactly this field with this code.

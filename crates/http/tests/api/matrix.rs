@@ -31,6 +31,12 @@ fn rows() -> Vec<Row> {
         ("POST", "/auth/email/verify", json!({"token": "none"}), [404; 4]),
         ("POST", "/auth/email/change", json!({"password": PASSWORD, "email": "ann@example.org"}), [401, 202, 202, 202]),
         ("POST", "/auth/email/verification", none.clone(), [401, 202, 202, 202]),
+        ("POST", "/auth/token", json!({"login": "ann", "password": "not the password"}), [401; 4]),
+        ("POST", "/auth/token/refresh", json!({"refresh_token": "tintype_refresh_"}), [401; 4]),
+        ("POST", "/auth/token/revoke", json!({"refresh_token": "tintype_refresh_"}), [204; 4]),
+        ("GET", "/tokens", none.clone(), [401, 200, 200, 200]),
+        ("POST", "/tokens", json!({"name": "one", "scopes": ["read"]}), [401, 201, 201, 201]),
+        ("DELETE", "/tokens/{id}:token", none.clone(), [401, 404, 404, 204]),
         ("GET", "/sessions", none.clone(), [401, 200, 200, 200]),
         ("GET", "/users/{username}", none.clone(), [200, 404, 200, 200]),
         ("GET", "/users/{username}/posts", none.clone(), [200, 404, 200, 200]),
@@ -82,8 +88,9 @@ async fn everybody_gets_what_is_theirs() {
     let elsewhere = house.stranger().await;
     elsewhere.post("/auth/login", json!({"login": "ann", "password": PASSWORD})).await.is(200);
     let session = elsewhere.get("/sessions").await.each("id")[0].to_owned();
+    let token = ann.post("/tokens", json!({"name": "one", "scopes": ["read"]})).await.is(201).id();
     house.block("ann", "eve").await;
-    let owned = [(":post", post), (":comment", comment), (":upload", upload), (":session", session)];
+    let owned = [(":post", post), (":comment", comment), (":upload", upload), (":session", session), (":token", token)];
 
     let mut wrong = Vec::new();
     for (method, pattern, body, expected) in rows() {

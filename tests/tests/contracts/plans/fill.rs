@@ -192,6 +192,10 @@ async fn beside(engine: &Engine) {
     let values =
         format!("{FIRST} + i, {owner}, {purpose}, HASH, 'ann@example.org', AT(i), CASE WHEN i % 2 = 0 THEN AT(i) END");
     rows(engine, MANY, "one_time_tokens", columns, &values).await;
+    let values = format!("{FIRST} + i, {owner}, {FIRST} + i, HASH, 'read', AT(i + 2592000)");
+    rows(engine, MANY, "refresh_tokens", "id, owner_id, session_id, token_hash, scopes, expires_at", &values).await;
+    let values = format!("{FIRST} + i, {owner}, HASH, 'backup', 'read'");
+    rows(engine, MANY, "access_tokens", "id, owner_id, token_hash, name, scopes", &values).await;
     let columns = "id, owner_id, state, content_type, byte_size, quarantine_key, media_key, media_id, expires_at";
     let state = "CASE WHEN i % 400 = 0 THEN 'pending' WHEN i % 400 = 200 THEN 'processing' ELSE 'ready' END";
     let values = format!("{FIRST} + i, {owner}, {state}, 'image/png', 1, KEY, KEY, {FIRST} + i, AT(i)");

@@ -4,7 +4,7 @@ mod fill;
 mod watch;
 
 use chrono::TimeDelta;
-use tintype_database::{SeaAudience, SeaIdempotency, SeaJobs, SeaSessions};
+use tintype_database::{SeaAccessTokens, SeaAudience, SeaIdempotency, SeaJobs, SeaRefreshTokens, SeaSessions};
 use tintype_domain::{
     auth::CredentialQueries,
     comments::CommentQueries,
@@ -18,14 +18,16 @@ use tintype_domain::{
     one_time_tokens::Purpose,
     paging::PageRequest,
     posts::PostQueries,
+    programs::RefreshTokenRepository,
     sessions::SessionRepository,
     tags::Tags,
+    tokens::AccessTokenRepository,
     uploads::UploadQueries,
     users::{ProfileQueries, Role},
 };
 
 use self::{fill::Filled, watch::Watched};
-use crate::engine::viewer;
+use crate::{access_tokens, engine::viewer, refresh_tokens};
 
 #[tokio::test]
 async fn sqlite_reads_no_table_whole() {
@@ -45,6 +47,7 @@ async fn hold((watched, filled): (Watched, Filled)) {
     posts(&watched, &filled).await;
     pictures(&watched, &filled).await;
     sessions(&watched, &filled).await;
+    programs(&watched, &filled).await;
     attempts(&watched, &filled).await;
     tokens(&watched, &filled).await;
     jobs(&watched, &filled).await;
@@ -205,6 +208,28 @@ async fn sessions(watched: &Watched, filled: &Filled) {
     watched
         .uses("a purge of sessions", &["ix_sessions_expires", "ix_sessions_ended"], sessions.purge(filled.early))
         .await;
+}
+
+async fn programs(watched: &Watched, filled: &Filled) {
+    let (engine, ann, now) = (&watched.engine, filled.ann, filled.now);
+    let tokens = SeaRefreshTokens { database: engine.database.clone() };
+    let by_hash = ["uq_refresh_tokens_hash"];
+    let found =
+        watched.uses("a refresh token", &["uq_refresh_tokens_hash", "pk_sessions"], tokens.find(&filled.key_hash));
+    let token = found.await.unwrap().token;
+    let session = refresh_tokens::session(engine, ann, 9).await;
+    let next = refresh_tokens::token(engine, &session, 9);
+    watched.uses("a refresh", &by_hash, tokens.rotate(&token.token_hash, &next)).await;
+    watched.uses("a purge of refresh tokens", &["ix_refresh_tokens_expires"], tokens.purge(filled.early)).await;
+    let tokens = SeaAccessTokens { database: engine.database.clone() };
+    let new = access_tokens::token(engine, ann, 9);
+    watched.uses("a new token", &["pk_users", "ix_access_tokens_owner"], tokens.insert(&new, 50)).await;
+    let found = tokens.find(&filled.key_hash, now);
+    let live = watched.uses("a token", &["uq_access_tokens_hash", "pk_users"], found).await.unwrap();
+    watched.uses("tokens", &["ix_access_tokens_owner"], tokens.list(ann.id)).await;
+    watched.uses("a use of a token", &["pk_access_tokens"], tokens.touch(live.token.id, now)).await;
+    let delete = tokens.delete(ann.id, live.token.id);
+    watched.uses("an end of a token", &["ix_access_tokens_owner|pk_access_tokens"], delete).await;
 }
 
 async fn attempts(watched: &Watched, filled: &Filled) {

@@ -28,6 +28,7 @@ pub async fn keep_house(house: Arc<House>, mut stopped: watch::Receiver<bool>) {
             _ = often.tick() => {
                 let (shared, now) = (&house.state.shared, house.state.shared.stamps.now());
                 report("old sessions", shared.sessions.purge(now - SESSION_MEMORY).await);
+                report("old refresh tokens", house.refresh_tokens.purge(now).await);
                 report("old answers", shared.idempotency.purge(now - TimeDelta::hours(REPLAY_HOURS)).await);
                 report("old tokens", house.token_sweep.run().await);
                 report("abandoned uploads", house.upload_sweep.run().await);

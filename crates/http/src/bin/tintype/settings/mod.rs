@@ -89,6 +89,8 @@ pub struct Keys {
     pub session: String,
     /// 32 random bytes in base64: signs addresses, cursors and tokens.
     pub signing: String,
+    /// 32 random bytes in base64 each: the first signs access tokens, the others only check those of before.
+    pub tokens: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -152,6 +154,12 @@ impl Default for Log {
     }
 }
 
+impl Keys {
+    fn are_given(&self) -> bool {
+        !(self.session.is_empty() || self.signing.is_empty() || self.tokens.is_empty())
+    }
+}
+
 impl Settings {
     pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
         let settings = sources::load(file)?;
@@ -180,8 +188,8 @@ impl Settings {
         self.smtp.check()?;
         self.timelines.check()?;
         ensure!(
-            !self.production() || !(self.keys.session.is_empty() || self.keys.signing.is_empty()),
-            "settings TINTYPE__KEYS__SESSION and TINTYPE__KEYS__SIGNING must be given where TINTYPE__SERVER__PUBLIC_URL is https"
+            !self.production() || self.keys.are_given(),
+            "settings TINTYPE__KEYS__SESSION, TINTYPE__KEYS__SIGNING and TINTYPE__KEYS__TOKENS must be given where TINTYPE__SERVER__PUBLIC_URL is https"
         );
         ensure!(
             self.keys.session.is_empty() == self.keys.signing.is_empty(),

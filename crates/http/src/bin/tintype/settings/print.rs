@@ -6,7 +6,7 @@ use toml::Value;
 
 use super::Settings;
 
-const SECRET: [&str; 4] = ["keys.session", "keys.signing", "s3.access_key", "s3.secret_key"];
+const SECRET: [&str; 5] = ["keys.session", "keys.signing", "keys.tokens", "s3.access_key", "s3.secret_key"];
 
 /// As TOML that could be a settings file but for its secrets.
 pub(super) fn masked(settings: &Settings) -> String {
@@ -14,7 +14,8 @@ pub(super) fn masked(settings: &Settings) -> String {
     for path in SECRET {
         if let Some((section, key)) = path.split_once('.')
             && let Some(secret) = value.get_mut(section).and_then(|section| section.get_mut(key))
-            && secret.as_str().is_some_and(|secret| !secret.is_empty())
+            && (secret.as_str().is_some_and(|secret| !secret.is_empty())
+                || secret.as_array().is_some_and(|secrets| !secrets.is_empty()))
         {
             *secret = "(given)".into();
         }

@@ -20,8 +20,20 @@ fn a_misspelt_setting_stops_the_start_with_its_name() {
 
 #[test]
 fn production_without_keys_does_not_start() {
-    let error = parse(&[("server.public_url", "https://photos.example")]).unwrap_err();
-    assert!(error.to_string().contains("TINTYPE__KEYS__SESSION"));
+    let whole = [
+        ("server.public_url", "https://photos.example"),
+        ("keys.session", "one"),
+        ("keys.signing", "two"),
+        ("keys.tokens", "three, four"),
+    ];
+    assert_eq!(parse(&whole).unwrap().keys.tokens, ["three", "four"]);
+    for left_out in 1..whole.len() {
+        let mut part = whole.to_vec();
+        let (setting, _) = part.remove(left_out);
+        let name = format!("TINTYPE__{}", setting.to_uppercase().replace('.', "__"));
+        let error = parse(&part).unwrap_err().to_string();
+        assert!(error.contains(&name), "{error}");
+    }
 }
 
 #[test]
@@ -35,6 +47,7 @@ fn secrets_are_never_printed() {
     let settings = parse(&[
         ("keys.session", "c2VjcmV0"),
         ("keys.signing", "c2VjcmV0"),
+        ("keys.tokens", "c2VjcmV0,c2VjcmV0"),
         ("database.url", "postgres://ann:hidden@127.0.0.1/tintype"),
         ("database.reader_url", "postgres://ann:hidden@127.0.0.2/tintype"),
         ("redis.url", "redis://:hidden@127.0.0.1"),

@@ -5,6 +5,7 @@ pub mod database;
 pub mod lease;
 mod mail;
 mod parts;
+mod programs;
 mod sessions;
 mod storage;
 pub mod timelines;
@@ -29,6 +30,7 @@ use tintype_domain::{
     media::{BlobStore, BlobSweep, MediaAddresses, Rekeying},
     one_time_tokens::{TokenMint, TokenSweep},
     posts::PostService,
+    programs::RefreshTokenRepository,
     sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
     store::UnitOfWorkFactory,
@@ -47,6 +49,7 @@ use crate::settings::Settings;
 
 pub use lease::Lease;
 use parts::parts;
+use programs::{Programs, keys};
 use storage::{Storage, bucket, elsewhere, in_bucket, in_folder};
 use timelines::timelines;
 
@@ -55,6 +58,7 @@ pub struct House {
     pub state: AppState,
     pub counters: SeaCounters,
     pub session_key: [u8; 64],
+    pub refresh_tokens: Arc<dyn RefreshTokenRepository>,
     pub runner: Arc<JobRunner>,
     pub audience: SeaAudience,
     pub upload_sweep: UploadSweep,
@@ -66,15 +70,9 @@ pub struct House {
     pub tally: Option<Arc<CardTally>>,
 }
 
-fn keys(settings: &Settings) -> anyhow::Result<Keys> {
-    if settings.keys.session.is_empty() {
-        return Ok(Keys::load_or_create(&settings.data_dir.join("keys"))?);
-    }
-    Ok(Keys::parse(&settings.keys.session, &settings.keys.signing)?)
-}
-
 /// The parts that everything else is made of.
 struct Base {
+    programs: Programs,
     store: Arc<dyn UnitOfWorkFactory>,
     queries: Arc<SeaQueries>,
     blobs: Arc<dyn BlobStore>,
@@ -101,15 +99,16 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
     database.migrate().await.context("the schema cannot be brought up to date")?;
     let secrets = keys(settings)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let keys: Arc<dyn KeyGenerator> = Arc::new(RandomKeys::from_system()?);
-    let lease = Lease::take(&database, &clock, keys.as_ref()).await?;
+    let random = Arc::new(RandomKeys::from_system()?);
+    let lease = Lease::take(&database, &clock, random.as_ref()).await?;
     let stamps = Stamps { ids: Arc::new(Snowflakes::new(lease.number, Arc::clone(&clock))), clock: Arc::clone(&clock) };
-    let base = base(settings, &database, &secrets, keys, stamps).await?;
+    let base = base(settings, &database, &secrets, random, stamps).await?;
     let factor = settings.limits.factor;
     let services = services(&base, settings);
     let idempotency: Arc<dyn IdempotencyStore> = Arc::new(SeaIdempotency { database: database.clone() });
     let shared = Shared {
         sessions: Arc::clone(&base.sessions),
+        access_tokens: Arc::clone(&base.programs.access_tokens),
         recent: sessions::recent(&settings.database, &database),
         idempotency,
         limiter: Arc::clone(&base.limiter),
@@ -137,6 +136,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         counters: SeaCounters { database: database.clone() },
         audience: SeaAudience { database: database.clone() },
         session_key: secrets.session,
+        refresh_tokens: Arc::clone(&base.programs.refresh_tokens),
         runner: Arc::new(runner(&base, &database)),
         upload_sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
         token_sweep: TokenSweep { store: Arc::clone(&base.store), clock: Arc::clone(&clock) },
@@ -151,10 +151,12 @@ async fn base(
     settings: &Settings,
     database: &Database,
     secrets: &Keys,
-    keys: Arc<dyn KeyGenerator>,
+    random: Arc<RandomKeys>,
     stamps: Stamps,
 ) -> anyhow::Result<Base> {
     let redis = redis(settings)?;
+    let keys: Arc<dyn KeyGenerator> = random.clone();
+    let sessions = sessions::sessions(&settings.redis, database, redis.as_ref(), keys.as_ref());
     let events = events(redis.as_ref(), keys.as_ref());
     let store: Arc<dyn UnitOfWorkFactory> =
         Arc::new(SeaStore { database: database.clone(), events: Arc::clone(&events) });
@@ -175,10 +177,11 @@ async fn base(
     };
     let mint = TokenMint { signer: Arc::clone(&signer), stamps: stamps.clone() };
     Ok(Base {
-        sessions: sessions::sessions(&settings.redis, database, redis.as_ref(), &*keys),
+        sessions: Arc::clone(&sessions),
         hasher: Arc::new(ArgonHasher::new(HashingOptions::default())?),
         delivery: mail::delivery(settings, &store, &mint)?,
         mint,
+        programs: Programs::new(settings, database, secrets, sessions, random)?,
         queries,
         target,
         addresses,
@@ -247,6 +250,8 @@ fn services(base: &Base, settings: &Settings) -> Services {
         passwords: accounts::passwords(base, &guard, factor),
         emails: accounts::emails(base, guard, factor),
         administration: accounts::administration(base),
+        programs: base.programs.service(stamps),
+        tokens: base.programs.tokens(stamps),
         users: UserService { store: Arc::clone(store), cards, stamps: stamps.clone() },
         follows: FollowService { store: Arc::clone(store), stamps: stamps.clone() },
         posts: PostService {
