@@ -21,6 +21,8 @@ mod m20261125_000014_original_keys;
 mod m20261125_000015_sweep_indexes;
 mod m20261128_000016_editions;
 mod m20261128_000017_timelines;
+mod m20261128_000021_leaving;
+mod m20261128_000022_relation_lists;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -47,6 +49,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000015_sweep_indexes::Migration),
             Box::new(m20261128_000016_editions::Migration),
             Box::new(m20261128_000017_timelines::Migration),
+            Box::new(m20261128_000021_leaving::Migration),
+            Box::new(m20261128_000022_relation_lists::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! The SQL adapter: repositories and queries on PostgreSQL and on SQLite, written once for both. Entities say what is
 //! written and looked up; statements are written by hand where their plan matters.
 
+mod blocks;
 mod comments;
 mod connect;
 mod counters;
@@ -14,8 +15,10 @@ mod jobs;
 mod likes;
 mod media;
 mod migrate;
+mod mutes;
 mod posts;
 mod queries;
+mod remains;
 mod sessions;
 mod sql;
 mod store;
@@ -31,6 +34,7 @@ pub use idempotency::SeaIdempotency;
 pub use instances::SeaInstances;
 pub use jobs::SeaJobs;
 pub use queries::SeaQueries;
+pub use remains::SeaRemains;
 pub use sessions::SeaSessions;
 pub use store::SeaStore;
 pub use timelines::SeaAudience;

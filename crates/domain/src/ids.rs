@@ -48,6 +48,8 @@ id! {
     UploadId,
     CommentId,
     LikeId,
+    BlockId,
+    MuteId,
     JobId,
 }
 

@@ -16,13 +16,13 @@ use apistos::{
 };
 
 use crate::{
-    AppState, auth, comments, docs, feed, follows,
+    AppState, auth, blocks, comments, docs, feed, follows,
     gate::{
         self,
         limits::LimitFactor,
         shield::{Shield, shield},
     },
-    health, idempotency, likes, media, posts, serving,
+    health, idempotency, likes, media, mutes, posts, serving,
     session::{self, CookieKey},
     sessions, uploads, users, web,
 };
@@ -63,6 +63,8 @@ fn api(config: &mut ServiceConfig) {
         .configure(sessions::routes)
         .configure(users::routes)
         .configure(follows::routes)
+        .configure(blocks::routes)
+        .configure(mutes::routes)
         .configure(uploads::routes)
         .configure(posts::routes)
         .configure(comments::routes)

@@ -46,9 +46,15 @@ pub(crate) struct Reply<T, const STATUS: u16> {
 
 pub(crate) type One<T> = Reply<Data<T>, 200>;
 pub(crate) type Created<T> = Reply<Data<T>, 201>;
+pub(crate) type Accepted<T> = Reply<Data<T>, 202>;
 pub(crate) type Listed<T> = Reply<List<T>, 200>;
 
 pub(crate) fn one<T: JsonSchema>(data: T) -> One<T> {
+    Reply { body: Data { data }, header: None }
+}
+
+/// Begun, and done later.
+pub(crate) fn accepted<T: JsonSchema>(data: T) -> Accepted<T> {
     Reply { body: Data { data }, header: None }
 }
 

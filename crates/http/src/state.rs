@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use tintype_domain::{
     auth::AuthService,
+    blocks::{BlockQueries, BlockService},
     comments::{CommentQueries, CommentService},
     feed::FeedService,
     follows::{FollowQueries, FollowService},
     idempotency::IdempotencyStore,
+    leaving::LeavingService,
     likes::{LikeQueries, LikeService},
     limits::RateLimiter,
     media::{BlobStore, MediaAddresses},
+    mutes::{MuteQueries, MuteService},
     posts::{PostQueries, PostService},
     recent::RecentWriters,
     sessions::SessionRepository,
@@ -25,7 +28,10 @@ use crate::{TrustedProxies, gate::limits::LimitFactor, health::Readiness};
 pub struct Services {
     pub auth: AuthService,
     pub users: UserService,
+    pub leaving: LeavingService,
     pub follows: FollowService,
+    pub blocks: BlockService,
+    pub mutes: MuteService,
     pub posts: PostService,
     pub comments: CommentService,
     pub likes: LikeService,
@@ -40,6 +46,8 @@ pub struct Queries {
     pub comments: Arc<dyn CommentQueries>,
     pub likes: Arc<dyn LikeQueries>,
     pub follows: Arc<dyn FollowQueries>,
+    pub blocks: Arc<dyn BlockQueries>,
+    pub mutes: Arc<dyn MuteQueries>,
 }
 
 /// What the mechanisms around the handlers need.

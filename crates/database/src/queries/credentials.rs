@@ -22,13 +22,15 @@ impl CredentialQueries for SeaQueries {
             .find_both_related(users::Entity)
             .filter(name.eq(login))
             .filter(users::COLUMN.deleted_at.is_null());
-        let record = db.run(record.one(db.connection())).await?;
-        Ok(record.map(|(credentials, user)| LoginRecord {
-            user_id: user.id.into(),
-            role: user.role.0,
-            status: user.status.0,
-            password_hash: credentials.password_hash,
-        }))
+        Ok(db.run(record.one(db.connection())).await?.map(login_record))
+    }
+
+    async fn record_of(&self, user_id: UserId) -> Result<Option<LoginRecord>, StoreError> {
+        let db = self.current();
+        let record = credentials::Entity::find_by_id(user_id.0)
+            .find_both_related(users::Entity)
+            .filter(users::COLUMN.deleted_at.is_null());
+        Ok(db.run(record.one(db.connection())).await?.map(login_record))
     }
 
     async fn address_known(&self, user_id: UserId, address: &str, since: Timestamp) -> Result<bool, StoreError> {
@@ -38,5 +40,14 @@ impl CredentialQueries for SeaQueries {
             .filter(sessions::COLUMN.address.eq(address))
             .filter(sessions::COLUMN.last_seen_at.gt(since));
         db.run(known.exists(db.connection())).await
+    }
+}
+
+fn login_record((credentials, user): (credentials::Model, users::Model)) -> LoginRecord {
+    LoginRecord {
+        user_id: user.id.into(),
+        role: user.role.0,
+        status: user.status.0,
+        password_hash: credentials.password_hash,
     }
 }

@@ -22,6 +22,9 @@ pub trait CredentialQueries: Send + Sync {
     /// By username or email, without regard to case; `None` when deleted or never there.
     async fn login_record(&self, login: &str) -> Result<Option<LoginRecord>, StoreError>;
 
+    /// Of somebody who is known; `None` when deleted.
+    async fn record_of(&self, user_id: UserId) -> Result<Option<LoginRecord>, StoreError>;
+
     /// Whether the person had a session from this address since then, ended ones included.
     async fn address_known(&self, user_id: UserId, address: &str, since: Timestamp) -> Result<bool, StoreError>;
 }

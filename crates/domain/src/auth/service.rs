@@ -8,8 +8,10 @@ use crate::{
         CredentialQueries, EMAIL_MAX, LoginBudgets, LoginRecord, PASSWORD_MAX, PASSWORD_MIN, PasswordHasher,
         PasswordVerdict, budgets::Guess,
     },
+    ids::UserId,
+    jobs::Job,
     limits::Decision,
-    store::UnitOfWorkFactory,
+    store::{UnitOfWorkFactory, retrying},
     text,
     time::Stamps,
     users::{Role, Status, User, Username, check_full_name},
@@ -89,9 +91,34 @@ impl AuthService {
     async fn log_in_within(&self, form: Login, budget: &mut Option<Decision>) -> Outcome<Actor> {
         let login = form.login.trim().to_lowercase();
         let record = self.credentials.login_record(&login).await?;
+        let record = self.prove(&login, record, form, budget).await?;
+        match record.status {
+            Status::Active => {}
+            Status::Leaving => retrying(&*self.store, || self.come_back(record.user_id)).await?,
+            Status::Suspended | Status::Pending => return Err(Failure::AccountSuspended),
+        }
+        Ok(Actor { id: record.user_id, role: record.role })
+    }
+
+    /// Whether it is the person's own password. A try counts as one to log in.
+    pub async fn confirm(&self, actor: Actor, password: String, address: String) -> Outcome<()> {
+        let login = actor.id.to_string();
+        let record = self.credentials.record_of(actor.id).await?;
+        self.prove(&login, record, Login { login: login.clone(), password, address }, &mut None).await?;
+        Ok(())
+    }
+
+    /// The record, if the password is that of it.
+    async fn prove(
+        &self,
+        login: &str,
+        record: Option<LoginRecord>,
+        form: Login,
+        budget: &mut Option<Decision>,
+    ) -> Outcome<LoginRecord> {
         let known = self.address_known(record.as_ref(), &form.address).await?;
-        let account = record.as_ref().map_or_else(|| login.clone(), |record| record.user_id.to_string());
-        let guess = Guess { login: &login, account: &account, address: &form.address, address_known: known };
+        let account = record.as_ref().map_or_else(|| login.to_owned(), |record| record.user_id.to_string());
+        let guess = Guess { login, account: &account, address: &form.address, address_known: known };
         let charge = match self.budgets.charge(&guess).await {
             Ok(charge) => charge,
             Err(spent) => {
@@ -117,10 +144,21 @@ impl AuthService {
             // Where it cannot be done now, the next log-in tries again.
             let _ = self.rehash(&record, form.password).await;
         }
-        match record.status {
-            Status::Active | Status::Leaving => Ok(Actor { id: record.user_id, role: record.role }),
-            Status::Suspended | Status::Pending => Err(Failure::AccountSuspended),
+        Ok(record)
+    }
+
+    /// Who is leaving is there again, and so are their pictures. Once the time is over there is nobody.
+    async fn come_back(&self, owner_id: UserId) -> Outcome<()> {
+        let now = self.stamps.now();
+        let uow = self.store.begin().await?;
+        if uow.users().come_back(owner_id, now).await? {
+            uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id }, now).await?;
+            uow.commit().await?;
+            return Ok(());
         }
+        // Another log-in may have been first.
+        let user = uow.users().find(owner_id).await?.filter(|user| user.status == Status::Active);
+        user.map(drop).ok_or(Failure::InvalidCredentials)
     }
 
     async fn address_known(&self, record: Option<&LoginRecord>, address: &str) -> Result<bool, StoreError> {

@@ -12,9 +12,10 @@ use super::{
 use crate::{
     Failure, StoreError,
     error::Constraint,
+    jobs::Job,
     limits::{Decision, Quota, RateLimiter},
-    testing::{ANN, FakeStore, World, now, refused, stamps},
-    users::{Role, Status},
+    testing::{ANN, FakeStore, World, actor, now, refused, stamps, user},
+    users::{Role, Status, User},
 };
 
 const PASSWORD: &str = "correct horse battery";
@@ -70,12 +71,15 @@ fn door(
     buckets: Buckets,
 ) -> Door {
     let mut credentials = MockCredentialQueries::new();
+    let known = found.clone();
     credentials.expect_login_record().returning(move |_| Ok(found.clone()));
+    credentials.expect_record_of().returning(move |_| Ok(known.clone()));
     credentials.expect_address_known().returning(move |_, _, _| Ok(address_known));
     let mut hasher = MockPasswordHasher::new();
     hasher.expect_verify().returning(move |_, hash| verdict(hash));
     hasher.expect_hash().returning(|_| Ok("made anew".to_owned()));
     let mut world = World::default();
+    world.users.expect_come_back().returning(|id, _| Ok(id == ANN));
     world
         .users
         .expect_set_password_hash()
@@ -194,6 +198,9 @@ fn who_is_suspended_or_waits_for_approval_stays_outside_and_who_is_leaving_may_c
         let door = door(Some(record(status)), false, says(PasswordVerdict::Right), Buckets::default());
         let entered = now(door.service.log_in(form())).outcome;
         assert_eq!(entered.is_ok(), opens, "{status:?}");
+        // What a person who is back has is to be reached again.
+        let back = if status == Status::Leaving { vec![vec![Job::RekeyOwner { owner_id: ANN }]] } else { vec![] };
+        assert_eq!(door.store.commits(), back, "{status:?}");
         if let Err(failure) = entered {
             assert!(matches!(failure, Failure::AccountSuspended), "{status:?}");
         }
@@ -275,4 +282,34 @@ fn an_address_has_a_name_and_a_host_with_a_dot() {
     {
         assert!(!taken(email), "{email}");
     }
+}
+
+#[test]
+fn whose_time_is_over_finds_nobody_and_who_is_back_already_comes_in() {
+    for (status, opens) in [(Some(Status::Active), true), (Some(Status::Leaving), false), (None, false)] {
+        let mut world = World::default();
+        world.users.expect_come_back().returning(|_, _| Ok(false));
+        world.users.expect_find().returning(move |id| Ok(status.map(|status| User { status, ..user(id) })));
+        let leaving = door(Some(record(Status::Leaving)), false, says(PasswordVerdict::Right), Buckets::default());
+        let service = AuthService { store: world.store(), ..leaving.service };
+        let entered = now(service.log_in(form())).outcome;
+        assert_eq!(entered.is_ok(), opens, "{status:?}");
+        assert!(entered.is_ok() || matches!(entered, Err(Failure::InvalidCredentials)), "{status:?}");
+    }
+}
+
+#[test]
+fn a_password_that_is_asked_for_again_costs_the_budgets_of_a_log_in() {
+    let confirm = |verdict, buckets| {
+        let door = door(Some(record(Status::Active)), false, says(verdict), buckets);
+        let confirmed = now(door.service.confirm(actor(ANN), PASSWORD.to_owned(), "1.2.3.4".to_owned()));
+        (confirmed, door.buckets.taken())
+    };
+    let (confirmed, taken) = confirm(PasswordVerdict::Wrong, Buckets::default());
+    assert!(matches!(confirmed, Err(Failure::InvalidCredentials)));
+    assert_eq!(taken, ["login:as:1:1.2.3.4", "login:1:1.2.3.4", "login:address:1.2.3.4", "login:account:1"]);
+    let (confirmed, taken) = confirm(PasswordVerdict::Right, Buckets::default());
+    assert!(confirmed.is_ok() && taken.is_empty());
+    let spent = Buckets { empty: Some("login:1:1.2.3.4"), ..Buckets::default() };
+    assert!(matches!(confirm(PasswordVerdict::Right, spent).0, Err(Failure::TooMany(_))));
 }

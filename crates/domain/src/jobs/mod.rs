@@ -46,6 +46,10 @@ pub enum Job {
         post_id: PostId,
         after: Option<FollowId>,
     },
+    /// Erases some of what a person left behind, if they have not come back.
+    EraseAccount {
+        owner_id: UserId,
+    },
 }
 
 impl Job {
@@ -59,6 +63,7 @@ impl Job {
             Self::DeleteBlobs { .. } => "delete_blobs",
             Self::ForgetCards { .. } => "forget_cards",
             Self::FanOutPost { .. } => "fan_out_post",
+            Self::EraseAccount { .. } => "erase_account",
         }
     }
 }

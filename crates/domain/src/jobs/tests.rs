@@ -9,6 +9,7 @@ use crate::{
     events::MockEventBus,
     feed::{FanOut, MockAudience, MockTimelines},
     ids::{FollowId, IdGenerator, JobId, MediaId, PostId, Snowflakes, UploadId},
+    leaving::{Erasing, MockRemains, Objects},
     media::{Access, Blob, MockBlobStore, MockMediaQueries, MockPictureProcessor, Placement, Rekeying},
     signing::MockKeyGenerator,
     testing::{ANN, FakeStore, World, media as picture, now, published, reader, stamps, upload, user},
@@ -53,6 +54,12 @@ fn with_queries(
         rekeying: Arc::new(rekeying),
         cards: None,
         fan_out: Arc::new(fan_out),
+        erasing: Arc::new(Erasing {
+            remains: Arc::new(MockRemains::new()),
+            blobs: Arc::new(MockBlobStore::new()),
+            cards: None,
+            clock: stamps().clock,
+        }),
     }
 }
 
@@ -306,5 +313,33 @@ fn cards_are_forgotten_where_they_are_kept_and_wait_for_a_cache_that_is_down_as_
         cache.expect_forget().times(1).withf(move |forgotten| forgotten == cards).returning(move |_| outcome());
         runner.cards = Some(Arc::new(cache));
         assert_eq!(now(runner.run(job)).unwrap().map(|failure| failure.code()), code);
+    }
+}
+
+#[test]
+fn an_erasure_goes_on_until_nothing_is_left_and_is_never_given_up() {
+    for (is_last, failing) in [(false, false), (true, false), (true, true)] {
+        let mut queue = MockJobQueue::new();
+        queue.expect_complete().times(usize::from(!failing)).returning(|_| Ok(true));
+        queue.expect_postpone().times(usize::from(failing)).returning(|_, at, _| {
+            assert_eq!(at, stamps().now() + TimeDelta::hours(1));
+            Ok(true)
+        });
+        let mut remains = MockRemains::new();
+        remains.expect_is_due().returning(|_, _| Ok(true));
+        remains.expect_objects().returning(|_, _| Ok(Objects::default()));
+        remains.expect_erase_some().returning(move |_, _| Ok(!is_last));
+        remains.expect_erase_person().returning(move |_| {
+            if failing { Err(StoreError::Internal("something refers to them".into())) } else { Ok(()) }
+        });
+        let store = World::default().store();
+        let runner = with_queries(queue, store.clone(), MockBlobStore::new(), MockMediaQueries::new());
+        let clock = stamps().clock;
+        let erasing = Erasing { remains: Arc::new(remains), blobs: runner.blobs.clone(), cards: None, clock };
+        let runner = JobRunner { erasing: Arc::new(erasing), ..runner };
+        let job = Job::EraseAccount { owner_id: ANN };
+        let leased = LeasedJob { id: JobId(1), attempt: MAX_ATTEMPTS, job: job.clone() };
+        assert_eq!(now(runner.run(&leased)).unwrap().is_some(), failing);
+        assert_eq!(store.commits(), if is_last { vec![] } else { vec![vec![job]] });
     }
 }

@@ -10,6 +10,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 pub use cached::CachedSessions;
+#[cfg(feature = "mocks")]
+pub use ports::MockSessionRepository;
 pub use ports::{Lookup, SessionCache, SessionRepository, Ticket};
 
 use crate::{

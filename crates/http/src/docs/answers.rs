@@ -107,7 +107,9 @@ fn headers_of(row: &Row, status: u16) -> BTreeSet<&'static str> {
     let mut headers = BTreeSet::from(["X-Request-Id"]);
     let mut also = |applies: bool, more: &[&'static str]| headers.extend(more.iter().filter(|_| applies));
     also(row.limit != Group::Free, &["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]);
-    also(matches!(status, 202 | 429 | 503), &["Retry-After"]);
+    also(matches!(status, 429 | 503), &["Retry-After"]);
+    // An upload may be asked for again.
+    also(status == 202 && row.pattern.starts_with("/uploads"), &["Retry-After"]);
     also(status == 201, &["Location"]);
     also(status == 200 && row.query.contains(&"cursor"), &["Link"]);
     also(matches!(status, 200 | 304) && is_kept_by_clients(row), &["ETag"]);

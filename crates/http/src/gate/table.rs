@@ -10,7 +10,7 @@ use crate::{
     extract::paging,
     posts::dto::{NewPost, PostChanges},
     uploads::dto::NewUpload,
-    users::dto::{NewAvatar, ProfileChanges},
+    users::dto::{Farewell, NewAvatar, ProfileChanges},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,6 +135,7 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::DELETE, "/sessions", Account, Writes).secret(),
     row(Method::DELETE, "/sessions/{id}", Account, Writes).secret(),
     row(Method::PATCH, "/users/me", Account, Writes).json(ProfileChanges::BYTES).refusals(&[409]),
+    row(Method::DELETE, "/users/me", Account, Writes).json(Farewell::BYTES).secret(),
     row(Method::PUT, "/users/me/avatar", Account, Writes).json(NewAvatar::BYTES).refusals(&[404, 409]),
     row(Method::DELETE, "/users/me/avatar", Account, Writes),
     row(Method::DELETE, "/users/me/followers/{username}", Account, Writes),
@@ -144,6 +145,12 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::GET, "/users/{username}/following", Open, Reads).paged(),
     row(Method::PUT, "/users/{username}/follow", Account, Writes),
     row(Method::DELETE, "/users/{username}/follow", Account, Writes),
+    row(Method::PUT, "/users/{username}/block", Account, Writes),
+    row(Method::DELETE, "/users/{username}/block", Account, Writes),
+    row(Method::GET, "/blocks", Account, Reads).paged(),
+    row(Method::PUT, "/users/{username}/mute", Account, Writes),
+    row(Method::DELETE, "/users/{username}/mute", Account, Writes),
+    row(Method::GET, "/mutes", Account, Reads).paged(),
     row(Method::GET, "/follow_requests", Account, Reads).paged(),
     row(Method::PUT, "/follow_requests/{username}", Account, Writes),
     row(Method::DELETE, "/follow_requests/{username}", Account, Writes),

@@ -1,6 +1,7 @@
 //! Settings: defaults, then `tintype.toml`, then the environment (`TINTYPE__SECTION__KEY`). A name that is not known
 //! stops the start.
 
+mod accounts;
 mod database;
 mod print;
 mod s3;
@@ -18,6 +19,7 @@ use anyhow::ensure;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+pub use accounts::Accounts;
 pub use database::Database;
 pub use s3::S3;
 pub use timelines::Timelines;
@@ -34,6 +36,7 @@ pub struct Settings {
     pub s3: S3,
     pub worker: Worker,
     pub limits: Limits,
+    pub accounts: Accounts,
     pub keys: Keys,
     pub log: Log,
 }
@@ -106,6 +109,7 @@ impl Default for Settings {
             s3: S3::default(),
             worker: Worker::default(),
             limits: Limits::default(),
+            accounts: Accounts::default(),
             keys: Keys::default(),
             log: Log::default(),
         }
@@ -174,6 +178,7 @@ impl Settings {
         self.database.check()?;
         self.s3.check()?;
         self.timelines.check()?;
+        self.accounts.check()?;
         ensure!(
             !self.production() || !(self.keys.session.is_empty() || self.keys.signing.is_empty()),
             "settings TINTYPE__KEYS__SESSION and TINTYPE__KEYS__SIGNING must be given where TINTYPE__SERVER__PUBLIC_URL is https"

@@ -2,6 +2,7 @@
 
 pub mod database;
 pub mod lease;
+mod leaving;
 mod parts;
 mod sessions;
 mod storage;
@@ -13,6 +14,7 @@ use anyhow::Context;
 use tintype_database::{Database, SeaAudience, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaStore};
 use tintype_domain::{
     auth::{AuthService, LoginBudgets},
+    blocks::BlockService,
     cards::{CardCache, CardOutbox, CardTally, TalliedCards},
     comments::CommentService,
     events::EventBus,
@@ -24,7 +26,9 @@ use tintype_domain::{
     likes::LikeService,
     limits::RateLimiter,
     media::{BlobStore, BlobSweep, MediaAddresses, Rekeying},
+    mutes::MuteService,
     posts::PostService,
+    sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
     store::UnitOfWorkFactory,
     time::{Clock, Stamps},
@@ -96,10 +100,11 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
     let stamps = Stamps { ids: Arc::new(Snowflakes::new(lease.number, Arc::clone(&clock))), clock: Arc::clone(&clock) };
     let base = base(settings, &database, &secrets, keys, stamps).await?;
     let factor = settings.limits.factor;
-    let services = services(&base, settings)?;
+    let sessions = sessions::sessions(&settings.redis, &database, base.redis.as_ref(), base.keys.as_ref());
+    let services = services(&base, settings, &sessions)?;
     let idempotency: Arc<dyn IdempotencyStore> = Arc::new(SeaIdempotency { database: database.clone() });
     let shared = Shared {
-        sessions: sessions::sessions(&settings.redis, &database, base.redis.as_ref(), base.keys.as_ref()),
+        sessions,
         recent: sessions::recent(&settings.database, &database),
         idempotency,
         limiter: Arc::clone(&base.limiter),
@@ -121,6 +126,8 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         comments: base.queries.clone(),
         likes: base.queries.clone(),
         follows: base.queries.clone(),
+        blocks: base.queries.clone(),
+        mutes: base.queries.clone(),
     };
     Ok(House {
         state: AppState { services: Arc::new(services), queries: Arc::new(queries), shared: Arc::new(shared) },
@@ -215,7 +222,7 @@ fn limiter(redis: Option<&Arc<Redis>>) -> Arc<dyn RateLimiter> {
     }
 }
 
-fn services(base: &Base, settings: &Settings) -> anyhow::Result<Services> {
+fn services(base: &Base, settings: &Settings, sessions: &Arc<dyn SessionRepository>) -> anyhow::Result<Services> {
     let (store, stamps, factor) = (&base.store, &base.stamps, settings.limits.factor);
     let cards = CardOutbox { on: base.cards.is_some() };
     Ok(Services {
@@ -227,7 +234,10 @@ fn services(base: &Base, settings: &Settings) -> anyhow::Result<Services> {
             stamps: stamps.clone(),
         },
         users: UserService { store: Arc::clone(store), cards, stamps: stamps.clone() },
+        leaving: leaving::service(base, &settings.accounts, sessions),
         follows: FollowService { store: Arc::clone(store), stamps: stamps.clone() },
+        blocks: BlockService { store: Arc::clone(store), stamps: stamps.clone() },
+        mutes: MuteService { store: Arc::clone(store), stamps: stamps.clone() },
         posts: PostService {
             store: Arc::clone(store),
             posts: base.queries.clone(),
@@ -281,5 +291,6 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
             timelines: base.timelines.clone(),
             clock: Arc::clone(&base.stamps.clock),
         }),
+        erasing: Arc::new(leaving::erasing(base, database)),
     }
 }
