@@ -14,7 +14,7 @@ use reqwest::{
 };
 use serde_json::{Value, json};
 
-const PASSWORD: &str = "nine plates of iron";
+pub const PASSWORD: &str = "nine plates of iron";
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(10);
 

@@ -24,6 +24,7 @@ async fn somebody_is_found_by_name_or_address_in_any_case() {
         for login in ["ann", "lee@example.org", "ann.lee@", "@", ""] {
             assert_eq!(engine.queries.login_record(login).await.unwrap(), None, "{}: {login}", engine.name);
         }
+        assert_eq!(engine.queries.record_of(ann.id).await.unwrap(), Some(record), "{}", engine.name);
     }
 }
 
@@ -52,8 +53,9 @@ async fn a_log_in_is_decided_by_what_is_stored_now() {
 #[tokio::test]
 async fn nobody_logs_in_as_somebody_deleted() {
     for engine in engines().await {
-        engine.person("ann").await;
+        let ann = engine.person("ann").await;
         engine.sql("UPDATE users SET deleted_at = updated_at").await;
+        assert_eq!(engine.queries.record_of(ann.id).await.unwrap(), None, "{}", engine.name);
         for login in ["ann", "ann@example.org"] {
             assert_eq!(engine.queries.login_record(login).await.unwrap(), None, "{}: {login}", engine.name);
         }

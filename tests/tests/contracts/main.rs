@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
 mod blobs;
+mod blocks;
 mod card_pages;
 mod cards;
 mod comments;
@@ -18,11 +19,13 @@ mod home;
 mod idempotency;
 mod instances;
 mod jobs;
+mod leaving;
 mod likes;
 mod limits;
 mod media;
 mod media_moves;
 mod media_places;
+mod mutes;
 mod partitions;
 mod plans;
 mod posts;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
 mod instances;
+mod leaving;
 mod main_job;
 mod parallel;
 mod pictures;

@@ -25,6 +25,7 @@ mod paging;
 mod privacy;
 mod problems;
 mod recent;
+mod security;
 mod sessions;
 mod shapes;
 mod uploads;
