@@ -96,7 +96,7 @@ fn surfaces(config: Config) -> Vec<(&'static str, &'static str, Finds)> {
         ("/follow_requests", "/follow_requests", vec![]),
         ("/blocks", "/blocks", named(&["blocker"])),
         ("/mutes", "/mutes", named(&["muter"])),
-        ("/uploads/{id}", "/uploads/:upload", vec![(":picture", ANN)]),
+        ("/uploads/{id}", "/uploads/:upload", vec![("canary-caption", ANN), (":picture", ANN)]),
         ("/posts/{id}", "/posts/:post", posts(post)),
         ("/posts/{id}/likes", "/posts/:post/likes", named(post)),
         ("/posts/{id}/likes", "/posts/:hosted/likes", named(UNBLOCKED)),
