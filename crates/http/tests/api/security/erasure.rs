@@ -10,6 +10,7 @@ use tintype_domain::{
     leaving::Erasing,
     time::{Clock, Timestamp},
 };
+use tintype_local::SystemClock;
 
 use super::{
     database,
@@ -22,7 +23,7 @@ struct Ahead(TimeDelta);
 
 impl Clock for Ahead {
     fn now(&self) -> Timestamp {
-        chrono::Utc::now() + self.0
+        SystemClock.now() + self.0
     }
 }
 

@@ -24,7 +24,7 @@ async fn who_leaves_is_told_when_and_their_sessions_end_everywhere() {
     let (elsewhere, _) = log_in(&house, "ann").await;
     let reply = leave(&ann, PASSWORD).await;
     let erase_at: DateTime<Utc> = reply.is(202).data()["erase_at"].as_str().unwrap().parse().unwrap();
-    let grace = erase_at - Utc::now();
+    let grace = erase_at - house.parts.state.shared.stamps.now();
     assert!(grace > TimeDelta::days(29) && grace <= TimeDelta::days(30), "{grace}");
     assert_eq!(reply.data().as_object().unwrap().len(), 1);
     assert_eq!(reply.header("cache-control"), "no-store");
