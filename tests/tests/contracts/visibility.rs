@@ -212,7 +212,7 @@ async fn every_surface_shows_posts_and_people_to_exactly_those_whom_the_policies
         for is_private in [false, true] {
             for visibility in [Visibility::Public, Visibility::Followers] {
                 for deleted in [false, true] {
-                    for (state, active) in STATES {
+                    for (state, active) in STATES.into_iter().take(if deleted { 1 } else { STATES.len() }) {
                         number += 1;
                         let case = Case { active, ..case(&engine, number, is_private, visibility).await };
                         for (between, viewer) in &viewers {
