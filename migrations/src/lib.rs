@@ -24,6 +24,8 @@ mod m20261128_000017_timelines;
 mod m20261128_000018_one_time_tokens;
 mod m20261128_000019_refresh_tokens;
 mod m20261128_000020_access_tokens;
+mod m20261128_000021_leaving;
+mod m20261128_000022_relation_lists;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000018_one_time_tokens::Migration),
             Box::new(m20261128_000019_refresh_tokens::Migration),
             Box::new(m20261128_000020_access_tokens::Migration),
+            Box::new(m20261128_000021_leaving::Migration),
+            Box::new(m20261128_000022_relation_lists::Migration),
         ]
     }
 }

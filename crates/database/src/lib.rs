@@ -2,6 +2,7 @@
 //! written and looked up; statements are written by hand where their plan matters.
 
 mod access_tokens;
+mod blocks;
 mod comments;
 mod connect;
 mod counters;
@@ -15,10 +16,12 @@ mod jobs;
 mod likes;
 mod media;
 mod migrate;
+mod mutes;
 mod one_time_tokens;
 mod posts;
 mod queries;
 mod refresh_tokens;
+mod remains;
 mod sessions;
 mod sql;
 mod store;
@@ -36,6 +39,7 @@ pub use instances::SeaInstances;
 pub use jobs::SeaJobs;
 pub use queries::SeaQueries;
 pub use refresh_tokens::SeaRefreshTokens;
+pub use remains::SeaRemains;
 pub use sessions::SeaSessions;
 pub use store::SeaStore;
 pub use timelines::SeaAudience;

@@ -15,7 +15,8 @@ use crate::{
 };
 
 /// Where a picture ought to be, from `media m`, its post `p` and its owner `u`.
-pub(crate) const WANTED: &str = "CASE WHEN m.is_avatar THEN 'public' \
+pub(crate) const WANTED: &str = "CASE WHEN u.status <> 'active' THEN 'private' \
+                      WHEN m.is_avatar THEN 'public' \
                       WHEN m.post_id IS NULL THEN m.access \
                       WHEN p.visibility = 'public' AND p.deleted_at IS NULL AND NOT u.is_private THEN 'public' \
                       ELSE 'private' END";

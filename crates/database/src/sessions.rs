@@ -90,8 +90,9 @@ impl SessionRepository for SeaSessions {
 
     async fn purge(&self, before: Timestamp) -> Result<u64, StoreError> {
         let db = self.database.writer();
-        let delete =
-            sessions::Entity::delete_many().filter(COLUMN.ended_at.lt(before).or(COLUMN.expires_at.lt(before)));
+        let idle = COLUMN.last_seen_at.lt(before - TimeDelta::days(IDLE_DAYS));
+        let ended = COLUMN.ended_at.lt(before).or(COLUMN.expires_at.lt(before)).or(idle);
+        let delete = sessions::Entity::delete_many().filter(ended);
         Ok(db.run(delete.exec(db.connection())).await?.rows_affected)
     }
 }

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use sea_orm::DbBackend;
 use tintype_domain::{
     StoreError,
+    blocks::BlockRepository,
     comments::CommentRepository,
     events::{Event, EventBus},
     follows::FollowRepository,
@@ -18,6 +19,7 @@ use tintype_domain::{
     jobs::JobRepository,
     likes::LikeRepository,
     media::MediaRepository,
+    mutes::MuteRepository,
     one_time_tokens::OneTimeTokenRepository,
     posts::PostRepository,
     recent::RecentWriters,
@@ -88,6 +90,14 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn follows(&self) -> &dyn FollowRepository {
+        self
+    }
+
+    fn blocks(&self) -> &dyn BlockRepository {
+        self
+    }
+
+    fn mutes(&self) -> &dyn MuteRepository {
         self
     }
 

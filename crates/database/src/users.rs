@@ -1,10 +1,10 @@
 use async_trait::async_trait;
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany};
 use tintype_domain::{
     StoreError,
     ids::{MediaId, UserId},
     time::Timestamp,
-    users::{Role, User, UserRepository},
+    users::{Role, Status, User, UserRepository},
 };
 
 use crate::{
@@ -116,6 +116,22 @@ impl UserRepository for SeaUnitOfWork {
             .await
     }
 
+    async fn leave(&self, id: UserId, erase_at: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+        self.changed([id]);
+        let update = moving(Status::Leaving, Some(erase_at), now).filter(users::COLUMN.id.eq(id.0));
+        self.tx.run(update.exec(self.tx.connection())).await?;
+        Ok(())
+    }
+
+    async fn come_back(&self, id: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        self.changed([id]);
+        let update = moving(Status::Active, None, now)
+            .filter(users::COLUMN.id.eq(id.0))
+            .filter(users::COLUMN.status.eq(Text(Status::Leaving)))
+            .filter(users::COLUMN.erase_at.gt(now));
+        Ok(self.tx.run(update.exec(self.tx.connection())).await?.rows_affected == 1)
+    }
+
     async fn claim_avatar(&self, owner: UserId, media: MediaId, now: Timestamp) -> Result<bool, StoreError> {
         let change = media::ActiveModel { is_avatar: Set(true), updated_at: Set(now), ..Default::default() };
         self.update_picture(update_unused(media, owner).set(change)).await
@@ -138,4 +154,16 @@ impl SeaUnitOfWork {
         self.tx.run(update.exec(self.tx.connection())).await?;
         Ok(())
     }
+}
+
+/// Of a person who is still to be chosen.
+fn moving(status: Status, erase_at: Option<Timestamp>, now: Timestamp) -> UpdateMany<users::Entity> {
+    let change = users::ActiveModel {
+        status: Set(Text(status)),
+        erase_at: Set(erase_at),
+        updated_at: Set(now),
+        ..Default::default()
+    };
+    let edition = next_edition(users::Column::Edition, now);
+    users::Entity::update_many().set(change).col_expr(users::Column::Edition, edition)
 }

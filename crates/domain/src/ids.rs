@@ -50,6 +50,8 @@ id! {
     UploadId,
     CommentId,
     LikeId,
+    BlockId,
+    MuteId,
     JobId,
     OneTimeTokenId,
 }

@@ -5,6 +5,7 @@
 //! implement the ports; `http` calls the services and the query ports. Nothing here does I/O.
 
 pub mod auth;
+pub mod blocks;
 pub mod cards;
 pub mod comments;
 pub mod error;
@@ -14,10 +15,12 @@ pub mod follows;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;
+pub mod leaving;
 pub mod likes;
 pub mod limits;
 pub mod mail;
 pub mod media;
+pub mod mutes;
 pub mod one_time_tokens;
 pub mod paging;
 pub mod posts;

@@ -5,9 +5,9 @@ use std::future::Future;
 use async_trait::async_trait;
 
 use crate::{
-    Outcome, StoreError, comments::CommentRepository, follows::FollowRepository, jobs::JobRepository,
-    likes::LikeRepository, media::MediaRepository, one_time_tokens::OneTimeTokenRepository, posts::PostRepository,
-    uploads::UploadRepository, users::UserRepository,
+    Outcome, StoreError, blocks::BlockRepository, comments::CommentRepository, follows::FollowRepository,
+    jobs::JobRepository, likes::LikeRepository, media::MediaRepository, mutes::MuteRepository,
+    one_time_tokens::OneTimeTokenRepository, posts::PostRepository, uploads::UploadRepository, users::UserRepository,
 };
 
 /// One transaction. Dropped without [`commit`](Self::commit) means rolled back. Nothing slow happens while it is open.
@@ -15,6 +15,8 @@ use crate::{
 pub trait UnitOfWork: Send + Sync {
     fn users(&self) -> &dyn UserRepository;
     fn follows(&self) -> &dyn FollowRepository;
+    fn blocks(&self) -> &dyn BlockRepository;
+    fn mutes(&self) -> &dyn MuteRepository;
     fn posts(&self) -> &dyn PostRepository;
     fn media(&self) -> &dyn MediaRepository;
     fn uploads(&self) -> &dyn UploadRepository;

@@ -16,13 +16,13 @@ use apistos::{
 };
 
 use crate::{
-    AppState, auth, comments, docs, feed, follows,
+    AppState, auth, blocks, comments, docs, feed, follows,
     gate::{
         self,
         limits::LimitFactor,
         shield::{Shield, shield},
     },
-    health, idempotency, likes, media, posts, serving,
+    health, idempotency, likes, media, mutes, posts, serving,
     session::{self, CookieKey},
     sessions, tokens, uploads, users, web,
 };
@@ -64,6 +64,8 @@ fn api(config: &mut ServiceConfig) {
         .configure(tokens::routes)
         .configure(users::routes)
         .configure(follows::routes)
+        .configure(blocks::routes)
+        .configure(mutes::routes)
         .configure(uploads::routes)
         .configure(posts::routes)
         .configure(comments::routes)

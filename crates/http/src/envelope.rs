@@ -46,9 +46,15 @@ pub(crate) struct Reply<T, const STATUS: u16> {
 
 pub(crate) type One<T> = Reply<Data<T>, 200>;
 pub(crate) type Created<T> = Reply<Data<T>, 201>;
+pub(crate) type Accepted<T> = Reply<Data<T>, 202>;
 pub(crate) type Listed<T> = Reply<List<T>, 200>;
 
 pub(crate) fn one<T: JsonSchema>(data: T) -> One<T> {
+    Reply { body: Data { data }, header: None }
+}
+
+/// Begun, and done later.
+pub(crate) fn accepted<T: JsonSchema>(data: T) -> Accepted<T> {
     Reply { body: Data { data }, header: None }
 }
 
@@ -123,9 +129,9 @@ impl ApiComponent for NoContent {
 }
 
 /// 202: it happens later, and who asks is told nothing more.
-pub(crate) struct Accepted;
+pub(crate) struct Queued;
 
-impl Responder for Accepted {
+impl Responder for Queued {
     type Body = BoxBody;
 
     fn respond_to(self, _request: &HttpRequest) -> HttpResponse {
@@ -133,7 +139,7 @@ impl Responder for Accepted {
     }
 }
 
-impl ApiComponent for Accepted {
+impl ApiComponent for Queued {
     fn child_schemas() -> Vec<(String, ReferenceOr<Schema>)> {
         Vec::new()
     }

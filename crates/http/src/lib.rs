@@ -2,6 +2,7 @@
 
 mod app;
 mod auth;
+mod blocks;
 mod comments;
 mod docs;
 mod envelope;
@@ -13,6 +14,7 @@ mod health;
 mod idempotency;
 mod likes;
 mod media;
+mod mutes;
 mod posts;
 mod problem;
 mod schema;

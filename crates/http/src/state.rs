@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use tintype_domain::{
-    auth::{Administration, AuthService, EmailService, PasswordService},
+    auth::{Administration, AuthService, EmailService, PasswordGuard, PasswordService},
+    blocks::{BlockQueries, BlockService},
     comments::{CommentQueries, CommentService},
     feed::FeedService,
     follows::{FollowQueries, FollowService},
     idempotency::IdempotencyStore,
+    leaving::LeavingService,
     likes::{LikeQueries, LikeService},
     limits::RateLimiter,
     media::{BlobStore, MediaAddresses},
+    mutes::{MuteQueries, MuteService},
     posts::{PostQueries, PostService},
     programs::ProgramService,
     recent::RecentWriters,
@@ -28,11 +31,15 @@ pub struct Services {
     pub auth: AuthService,
     pub passwords: PasswordService,
     pub emails: EmailService,
+    pub guard: Arc<PasswordGuard>,
     pub administration: Administration,
     pub programs: ProgramService,
     pub tokens: TokenService,
     pub users: UserService,
+    pub leaving: LeavingService,
     pub follows: FollowService,
+    pub blocks: BlockService,
+    pub mutes: MuteService,
     pub posts: PostService,
     pub comments: CommentService,
     pub likes: LikeService,
@@ -47,6 +54,8 @@ pub struct Queries {
     pub comments: Arc<dyn CommentQueries>,
     pub likes: Arc<dyn LikeQueries>,
     pub follows: Arc<dyn FollowQueries>,
+    pub blocks: Arc<dyn BlockQueries>,
+    pub mutes: Arc<dyn MuteQueries>,
 }
 
 /// What the mechanisms around the handlers need.

@@ -4,6 +4,7 @@
 
 mod access_tokens;
 mod blobs;
+mod blocks;
 mod card_pages;
 mod cards;
 mod comments;
@@ -19,12 +20,14 @@ mod home;
 mod idempotency;
 mod instances;
 mod jobs;
+mod leaving;
 mod likes;
 mod limits;
 mod mail;
 mod media;
 mod media_moves;
 mod media_places;
+mod mutes;
 mod one_time_tokens;
 mod partitions;
 mod plans;

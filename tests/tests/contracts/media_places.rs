@@ -93,6 +93,13 @@ async fn every_picture_ought_to_be_where_its_use_and_its_owner_want_it() {
             let told: BTreeMap<_, _> = told.into_iter().map(|placed| (placed.media.id, placed.wanted)).collect();
             assert_eq!(told, misplaced, "{}: private {is_private}", engine.name);
             assert_eq!(engine.queries.misplaced(ann.id, 3).await.unwrap().len(), 3, "{}", engine.name);
+            // Whoever is away has nothing at a public place.
+            for status in ["leaving", "suspended", "pending"] {
+                engine.sql(&format!("UPDATE users SET status = '{status}' WHERE id = {}", ann.id)).await;
+                let told = engine.queries.misplaced(ann.id, 50).await.unwrap();
+                assert!(told.iter().all(|placed| placed.wanted == Access::Private), "{}", engine.name);
+                assert_eq!(told.len(), USES.len(), "{}: {status}", engine.name);
+            }
         }
     }
 }

@@ -55,13 +55,13 @@ async fn bio_and_website_of_a_private_account_are_for_its_followers_and_itself()
 }
 
 #[tokio::test]
-async fn there_is_no_profile_of_nobody_nor_between_two_of_whom_one_blocks_the_other() {
+async fn there_is_no_profile_of_nobody_nor_of_whom_one_is_blocked_by() {
     for engine in engines().await {
         let (ann, bob, cat) = (engine.person("ann").await, engine.person("bob").await, engine.person("cat").await);
         engine.block(ann, bob).await;
         engine.follow(bob, ann, FollowState::Accepted).await;
         for (seen_by, name, there) in [
-            (viewer(ann), "bob", false),
+            (viewer(ann), "bob", true),
             (viewer(bob), "ann", false),
             (viewer(cat), "ann", true),
             (viewer(cat), "bob", true),
@@ -80,6 +80,21 @@ async fn there_is_no_profile_of_nobody_nor_between_two_of_whom_one_blocks_the_ot
             }
             engine.sql(&format!("UPDATE users SET status = 'active', deleted_at = NULL WHERE id = {}", cat.id)).await;
         }
+    }
+}
+
+#[tokio::test]
+async fn who_blocks_somebody_sees_the_head_of_their_profile_and_nothing_else() {
+    for engine in engines().await {
+        let (ann, open) = (engine.person("ann").await, described(&engine, "open", false).await);
+        engine.follow(ann, open, FollowState::Accepted).await;
+        engine.block(ann, open).await;
+        let profile = engine.queries.profile(&viewer(ann), "open").await.unwrap().unwrap();
+        assert_eq!((&*profile.username, &*profile.full_name), ("open", "Full Name"), "{}", engine.name);
+        assert_eq!((&*profile.bio, &*profile.website, profile.visible), ("", "", false), "{}", engine.name);
+        assert!(profile.viewer.unwrap().blocks, "{}", engine.name);
+        engine.block(open, ann).await;
+        assert_eq!(engine.queries.profile(&viewer(ann), "open").await.unwrap(), None, "{}", engine.name);
     }
 }
 

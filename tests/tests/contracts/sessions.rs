@@ -211,7 +211,7 @@ async fn somebody_ends_one_of_their_own_sessions_or_all_but_one() {
 }
 
 #[tokio::test]
-async fn a_purge_removes_what_ended_or_expired_before_and_nothing_else() {
+async fn a_purge_removes_what_ended_expired_or_was_idle_before_and_nothing_else() {
     for place in places().await {
         let Place { name, engine, sessions, .. } = &place;
         let ann = engine.person("ann").await;
@@ -219,9 +219,13 @@ async fn a_purge_removes_what_ended_or_expired_before_and_nothing_else() {
         let expired = begin(&place, ann, 1, now - ABSOLUTE).await;
         let (ended, live) = (begin(&place, ann, 2, now).await, begin(&place, ann, 3, now).await);
         sessions.end(&ended.key_hash, now).await.unwrap();
+        sessions.touch(&expired.key_hash, now).await.unwrap();
         assert_eq!(expired.expires_at, now);
         assert_eq!(sessions.purge(now).await.unwrap(), 0, "{name}");
         assert_eq!(sessions.purge(now + MOMENT).await.unwrap(), 2, "{name}");
         assert_eq!(engine.number("SELECT id AS n FROM sessions").await, live.id.0, "{name}");
+        let idle = TimeDelta::days(IDLE_DAYS);
+        assert_eq!(sessions.purge(now + idle).await.unwrap(), 0, "{name}");
+        assert_eq!(sessions.purge(now + idle + MOMENT).await.unwrap(), 1, "{name}");
     }
 }

@@ -5,6 +5,7 @@
 mod accounts;
 mod examples;
 mod instances;
+mod leaving;
 mod main_job;
 mod parallel;
 mod pictures;

@@ -1,4 +1,5 @@
-use sea_orm::entity::prelude::*;
+use sea_orm::{Set, entity::prelude::*};
+use tintype_domain::blocks::Block;
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -13,3 +14,15 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<&Block> for ActiveModel {
+    fn from(block: &Block) -> Self {
+        Self {
+            id: Set(block.id.0),
+            owner_id: Set(block.owner_id.0),
+            blocked_id: Set(block.blocked_id.0),
+            created_at: Set(block.created_at),
+            updated_at: Set(block.created_at),
+        }
+    }
+}

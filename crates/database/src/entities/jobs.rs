@@ -69,6 +69,7 @@ pub(crate) enum Payload {
     ForgetCards { cards: Vec<StoredCard> },
     FanOutPost { post_id: i64, after: Option<i64> },
     SendMail { mail: StoredMail },
+    EraseAccount { owner_id: i64 },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -104,6 +105,7 @@ impl From<&Job> for Payload {
             Job::DeleteMedia { media_id } => Self::DeleteMedia { media_id: media_id.0 },
             Job::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.iter().map(Into::into).collect() },
             Job::ForgetCards { cards } => Self::ForgetCards { cards: cards.iter().copied().map(Into::into).collect() },
+            Job::EraseAccount { owner_id } => Self::EraseAccount { owner_id: owner_id.0 },
             Job::FanOutPost { post_id, after } => {
                 Self::FanOutPost { post_id: post_id.0, after: after.map(|follow| follow.0) }
             }
@@ -121,6 +123,7 @@ impl From<Payload> for Job {
             Payload::DeleteMedia { media_id } => Self::DeleteMedia { media_id: media_id.into() },
             Payload::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.into_iter().map(Into::into).collect() },
             Payload::ForgetCards { cards } => Self::ForgetCards { cards: cards.into_iter().map(Into::into).collect() },
+            Payload::EraseAccount { owner_id } => Self::EraseAccount { owner_id: owner_id.into() },
             Payload::FanOutPost { post_id, after } => {
                 Self::FanOutPost { post_id: post_id.into(), after: after.map(Into::into) }
             }

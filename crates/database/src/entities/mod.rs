@@ -11,7 +11,6 @@ pub(crate) mod instances;
 pub(crate) mod jobs;
 pub(crate) mod likes;
 pub(crate) mod media;
-#[allow(dead_code)] // nobody can mute yet; the queries know the table by its name
 pub(crate) mod mutes;
 pub(crate) mod one_time_tokens;
 pub(crate) mod post_hashtags;

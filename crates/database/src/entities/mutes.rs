@@ -1,4 +1,5 @@
-use sea_orm::entity::prelude::*;
+use sea_orm::{Set, entity::prelude::*};
+use tintype_domain::mutes::Mute;
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -15,3 +16,16 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<&Mute> for ActiveModel {
+    fn from(mute: &Mute) -> Self {
+        Self {
+            id: Set(mute.id.0),
+            owner_id: Set(mute.owner_id.0),
+            muted_id: Set(mute.muted_id.0),
+            ends_at: Set(None),
+            created_at: Set(mute.created_at),
+            updated_at: Set(mute.created_at),
+        }
+    }
+}

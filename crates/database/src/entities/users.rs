@@ -35,6 +35,8 @@ pub struct Model {
     pub following_version: i64,
     /// Their posts are not put into timelines but looked for by whoever reads one.
     pub is_merged: bool,
+    /// When who is leaving is to be erased.
+    pub erase_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

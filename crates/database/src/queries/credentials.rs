@@ -22,13 +22,7 @@ impl CredentialQueries for SeaQueries {
             .find_both_related(users::Entity)
             .filter(name.eq(login))
             .filter(users::COLUMN.deleted_at.is_null());
-        let record = db.run(record.one(db.connection())).await?;
-        Ok(record.map(|(credentials, user)| LoginRecord {
-            user_id: user.id.into(),
-            role: user.role.0,
-            status: user.status.0,
-            password_hash: credentials.password_hash,
-        }))
+        Ok(db.run(record.one(db.connection())).await?.map(login_record))
     }
 
     async fn password_hash(&self, user_id: UserId) -> Result<Option<String>, StoreError> {
@@ -46,5 +40,14 @@ impl CredentialQueries for SeaQueries {
             .filter(sessions::COLUMN.address.eq(address))
             .filter(sessions::COLUMN.last_seen_at.gt(since));
         db.run(known.exists(db.connection())).await
+    }
+}
+
+fn login_record((credentials, user): (credentials::Model, users::Model)) -> LoginRecord {
+    LoginRecord {
+        user_id: user.id.into(),
+        role: user.role.0,
+        status: user.status.0,
+        password_hash: credentials.password_hash,
     }
 }

@@ -1,5 +1,6 @@
 //! Reads: views made for a screen. Who may see what stands in [`visibility`], once.
 
+mod blocks;
 mod cards;
 mod comments;
 mod credentials;
@@ -7,6 +8,7 @@ mod feed;
 mod follows;
 mod likes;
 mod media;
+mod mutes;
 mod people;
 mod posts;
 mod profiles;

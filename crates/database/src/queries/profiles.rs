@@ -12,7 +12,7 @@ use super::{
     SeaQueries,
     people::{AVATAR, Person, RELATION, Standing, card_columns},
     viewer_id,
-    visibility::{FOLLOWED, PERSON},
+    visibility::{FOLLOWED, HEAD, UNBLOCKED},
 };
 use crate::{entities::users, sql::values, text::Text};
 
@@ -23,8 +23,8 @@ const COLUMNS: &str = "u.bio, u.website, u.is_private, u.post_count, u.follower_
 impl ProfileQueries for SeaQueries {
     async fn profile(&self, viewer: &Viewer, username: &str) -> Result<Option<Profile>, StoreError> {
         let sql = format!(
-            "SELECT {}, {COLUMNS}, {RELATION}, (u.id = $1 OR NOT u.is_private OR {FOLLOWED}) AS visible \
-             FROM users u {AVATAR} WHERE u.username = $3 AND {PERSON}",
+            "SELECT {}, {COLUMNS}, {RELATION}, ({UNBLOCKED} AND (u.id = $1 OR NOT u.is_private OR {FOLLOWED})) AS visible \
+             FROM users u {AVATAR} WHERE u.username = $3 AND {HEAD}",
             card_columns()
         );
         let values = values![viewer_id(viewer), self.now(), username];

@@ -1,10 +1,35 @@
-//! Who may see what, in SQL. Equal to `posts::may_see` and `comments::may_see`; a contract test holds one against the
+//! Who may see what, in SQL. Equal to `posts::may_see`, `comments::may_see` and the rules of `users`; a contract test holds one against the
 //! other. `$1` is the viewer.
 
+macro_rules! active {
+    () => {
+        "u.deleted_at IS NULL AND u.status = 'active'"
+    };
+}
+
+macro_rules! admits {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM blocks b WHERE b.owner_id = u.id AND b.blocked_id = $1)"
+    };
+}
+
+macro_rules! unblocked {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM blocks b WHERE b.owner_id = $1 AND b.blocked_id = u.id)"
+    };
+}
+
+/// The person `u` takes part.
+pub(super) const ACTIVE: &str = active!();
+
+/// The viewer does not block `u`.
+pub(super) const UNBLOCKED: &str = unblocked!();
+
+/// The head of `u`'s profile is there for the viewer: who blocks somebody still finds them.
+pub(super) const HEAD: &str = concat!(active!(), " AND ", admits!());
+
 /// The person `u` takes part, and neither blocks the viewer nor is blocked.
-pub(super) const PERSON: &str = "u.deleted_at IS NULL AND u.status = 'active' AND NOT EXISTS (SELECT 1 FROM blocks b \
-     WHERE b.owner_id = u.id AND b.blocked_id = $1) AND NOT EXISTS (SELECT 1 FROM blocks b \
-     WHERE b.owner_id = $1 AND b.blocked_id = u.id)";
+pub(super) const PERSON: &str = concat!(active!(), " AND ", admits!(), " AND ", unblocked!());
 
 /// The viewer follows `u`.
 pub(super) const FOLLOWED: &str =

@@ -19,6 +19,11 @@ pub struct PasswordGuard {
 }
 
 impl PasswordGuard {
+    /// Whether the password is theirs.
+    pub async fn confirm(&self, actor: Actor, password: String, address: &str) -> Outcome<()> {
+        self.prove(actor, password, address).await.map(drop)
+    }
+
     /// The person, where the password is theirs. `address` is the client's, in the form that limits use.
     pub(super) async fn prove(&self, actor: Actor, password: String, address: &str) -> Outcome<User> {
         let user = self.person(actor).await?;

@@ -7,9 +7,11 @@ use crate::{
         budgets::Guess,
         fields::{check_email, check_not_own, check_password},
     },
+    ids::UserId,
+    jobs::Job,
     limits::Decision,
     one_time_tokens::{Purpose, TokenMint},
-    store::UnitOfWorkFactory,
+    store::{UnitOfWorkFactory, retrying},
     time::Stamps,
     users::{Role, Status, User, Username, check_full_name},
     viewer::Actor,
@@ -79,22 +81,36 @@ impl AuthService {
         Ok(Actor { id: user.id, role: user.role })
     }
 
-    /// Who this is. A wrong name and a wrong password look alike and cost the same.
+    /// Who this is. A wrong name and a wrong password look alike and cost the same. Whose account is about to be erased
+    /// comes back.
     pub async fn log_in(&self, form: Login) -> LoginTry {
         let mut budget = None;
-        let outcome = self.prove(form, &mut budget).await.and_then(|record| admit(&record));
+        let outcome = match self.prove(form, &mut budget).await {
+            Ok(record) => self.admit(&record).await,
+            Err(failure) => Err(failure),
+        };
         LoginTry { outcome, budget }
     }
 
     /// Who this is, for a program: by the same password at the same cost, though it cannot keep an account from being
-    /// deleted.
+    /// erased.
     pub async fn log_in_program(&self, form: Login) -> LoginTry {
         let mut budget = None;
-        let outcome = self.prove(form, &mut budget).await.and_then(|record| match record.status {
-            Status::Leaving => Err(Failure::AccountLeaving),
-            _ => admit(&record),
-        });
+        let outcome = match self.prove(form, &mut budget).await {
+            Ok(record) if record.status == Status::Leaving => Err(Failure::AccountLeaving),
+            Ok(record) => self.admit(&record).await,
+            Err(failure) => Err(failure),
+        };
         LoginTry { outcome, budget }
+    }
+
+    async fn admit(&self, record: &LoginRecord) -> Outcome<Actor> {
+        match record.status {
+            Status::Active => {}
+            Status::Leaving => retrying(&*self.store, || self.come_back(record.user_id)).await?,
+            Status::Suspended | Status::Pending => return Err(Failure::AccountSuspended),
+        }
+        Ok(Actor { id: record.user_id, role: record.role })
     }
 
     /// Whose account the password opens, whatever state it is in.
@@ -132,6 +148,20 @@ impl AuthService {
         Ok(record)
     }
 
+    /// Who is leaving is there again, and so are their pictures. Once the time is over there is nobody.
+    async fn come_back(&self, owner_id: UserId) -> Outcome<()> {
+        let now = self.stamps.now();
+        let uow = self.store.begin().await?;
+        if uow.users().come_back(owner_id, now).await? {
+            uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id }, now).await?;
+            uow.commit().await?;
+            return Ok(());
+        }
+        // Another log-in may have been first.
+        let user = uow.users().find(owner_id).await?.filter(|user| user.status == Status::Active);
+        user.map(drop).ok_or(Failure::InvalidCredentials)
+    }
+
     async fn address_known(&self, record: Option<&LoginRecord>, address: &str) -> Result<bool, StoreError> {
         match record {
             Some(record) => {
@@ -148,13 +178,6 @@ impl AuthService {
         uow.users().set_password_hash(record.user_id, &hash, self.stamps.now()).await?;
         uow.commit().await?;
         Ok(())
-    }
-}
-
-fn admit(record: &LoginRecord) -> Outcome<Actor> {
-    match record.status {
-        Status::Active | Status::Leaving => Ok(Actor { id: record.user_id, role: record.role }),
-        Status::Suspended | Status::Pending => Err(Failure::AccountSuspended),
     }
 }
 

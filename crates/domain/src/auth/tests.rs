@@ -16,8 +16,8 @@ use crate::{
     limits::{Decision, Quota, RateLimiter},
     mail::Mail,
     one_time_tokens::Purpose,
-    testing::{ANN, FakeStore, World, mint, now, refused, stamps},
-    users::{Role, Status},
+    testing::{ANN, FakeStore, World, mint, now, refused, stamps, user},
+    users::{Role, Status, User},
 };
 
 pub(super) const PASSWORD: &str = "correct horse battery";
@@ -79,6 +79,7 @@ fn door(
     hasher.expect_verify().returning(move |_, hash| verdict(hash));
     hasher.expect_hash().returning(|_| Ok("made anew".to_owned()));
     let mut world = World::default();
+    world.users.expect_come_back().returning(|id, _| Ok(id == ANN));
     world
         .users
         .expect_set_password_hash()
@@ -216,6 +217,9 @@ fn who_is_suspended_or_waits_for_approval_stays_outside_and_who_is_leaving_may_c
         let door = door(Some(record(status)), false, says(PasswordVerdict::Right), Buckets::default());
         let entered = now(door.service.log_in(form())).outcome;
         assert_eq!(entered.is_ok(), opens, "{status:?}");
+        // What a person who is back has is to be reached again.
+        let back = if status == Status::Leaving { vec![vec![Job::RekeyOwner { owner_id: ANN }]] } else { vec![] };
+        assert_eq!(door.store.commits(), back, "{status:?}");
         if let Err(failure) = entered {
             assert!(matches!(failure, Failure::AccountSuspended), "{status:?}");
         }
@@ -325,5 +329,19 @@ fn an_address_has_a_name_and_a_host_with_a_dot() {
         "ann@ex\u{e4}mple.org",
     ] {
         assert!(!taken(email), "{email}");
+    }
+}
+
+#[test]
+fn whose_time_is_over_finds_nobody_and_who_is_back_already_comes_in() {
+    for (status, opens) in [(Some(Status::Active), true), (Some(Status::Leaving), false), (None, false)] {
+        let mut world = World::default();
+        world.users.expect_come_back().returning(|_, _| Ok(false));
+        world.users.expect_find().returning(move |id| Ok(status.map(|status| User { status, ..user(id) })));
+        let leaving = door(Some(record(Status::Leaving)), false, says(PasswordVerdict::Right), Buckets::default());
+        let service = AuthService { store: world.store(), ..leaving.service };
+        let entered = now(service.log_in(form())).outcome;
+        assert_eq!(entered.is_ok(), opens, "{status:?}");
+        assert!(entered.is_ok() || matches!(entered, Err(Failure::InvalidCredentials)), "{status:?}");
     }
 }

@@ -51,6 +51,10 @@ pub enum Job {
     SendMail {
         mail: Mail,
     },
+    /// Erases some of what a person left behind, if they have not come back.
+    EraseAccount {
+        owner_id: UserId,
+    },
 }
 
 impl Job {
@@ -65,6 +69,7 @@ impl Job {
             Self::ForgetCards { .. } => "forget_cards",
             Self::FanOutPost { .. } => "fan_out_post",
             Self::SendMail { .. } => "send_mail",
+            Self::EraseAccount { .. } => "erase_account",
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     feed::FanOut,
     ids::{JobId, MediaId},
     jobs::{Job, JobQueue, LeasedJob},
+    leaving::Erasing,
     mail::{Delivery, MailError},
     media::{BlobStore, Rekeying},
     store::UnitOfWorkFactory,
@@ -28,6 +29,8 @@ const WORKER_DIED: &str = "worker.died";
 const OUTAGE_DELAY: TimeDelta = TimeDelta::seconds(5);
 /// The same for cards, of which many may wait to be forgotten and none is in a hurry.
 const CARDS_DELAY: TimeDelta = TimeDelta::minutes(1);
+/// Nobody may be left half erased, so that this is never given up.
+const ERASE_DELAY: TimeDelta = TimeDelta::hours(1);
 const FIRST_DELAY_SECONDS: i64 = 2;
 const LONGEST_DELAY_SECONDS: i64 = 3_600;
 
@@ -43,6 +46,7 @@ pub struct JobRunner {
     pub cards: Option<Arc<dyn CardCache>>,
     pub fan_out: Arc<FanOut>,
     pub delivery: Arc<Delivery>,
+    pub erasing: Arc<Erasing>,
 }
 
 impl JobRunner {
@@ -102,6 +106,10 @@ impl JobRunner {
 
     /// Whoever counts on the outcome is told that there is none.
     async fn bury(&self, leased: &LeasedJob, reason: &str) -> Result<(), StoreError> {
+        if matches!(leased.job, Job::EraseAccount { .. }) {
+            self.queue.postpone(leased, self.stamps.now() + ERASE_DELAY, reason).await?;
+            return Ok(());
+        }
         let told = match leased.job {
             Job::ProcessUpload { upload_id } => self.processing.give_up(upload_id).await,
             Job::FanOutPost { .. } => self.fan_out.give_up().await,
@@ -133,6 +141,12 @@ impl JobRunner {
             Job::FanOutPost { post_id, after } => {
                 if let Some(reached) = self.fan_out.run(*post_id, *after, is_last(leased)).await? {
                     self.again(&Job::FanOutPost { post_id: *post_id, after: Some(reached) }).await?;
+                }
+                Ok(())
+            }
+            Job::EraseAccount { owner_id } => {
+                if self.erasing.step(*owner_id).await? {
+                    self.again(job).await?;
                 }
                 Ok(())
             }

@@ -9,6 +9,7 @@ use crate::{
     events::MockEventBus,
     feed::{FanOut, MockAudience, MockTimelines},
     ids::{FollowId, IdGenerator, JobId, MediaId, PostId, Snowflakes, UploadId},
+    leaving::{Erasing, MockRemains, Objects},
     mail::{Delivery, Mail, MailError, MockMailer, Notice},
     media::{Access, Blob, MockBlobStore, MockMediaQueries, MockPictureProcessor, Placement, Rekeying},
     signing::MockKeyGenerator,
@@ -55,6 +56,12 @@ fn with_queries(
         cards: None,
         fan_out: Arc::new(fan_out),
         delivery: Arc::new(delivery(MockMailer::new())),
+        erasing: Arc::new(Erasing {
+            remains: Arc::new(MockRemains::new()),
+            blobs: Arc::new(MockBlobStore::new()),
+            cards: None,
+            clock: stamps().clock,
+        }),
     }
 }
 
@@ -338,4 +345,32 @@ fn a_letter_that_is_refused_is_given_up_one_put_off_is_tried_again_and_an_outage
     let mut queue = MockJobQueue::new();
     queue.expect_postpone().times(1).returning(|_, _, _| Ok(true));
     sending(|| MailError::Unavailable("no answer".into()), queue);
+}
+
+#[test]
+fn an_erasure_goes_on_until_nothing_is_left_and_is_never_given_up() {
+    for (is_last, failing) in [(false, false), (true, false), (true, true)] {
+        let mut queue = MockJobQueue::new();
+        queue.expect_complete().times(usize::from(!failing)).returning(|_| Ok(true));
+        queue.expect_postpone().times(usize::from(failing)).returning(|_, at, _| {
+            assert_eq!(at, stamps().now() + TimeDelta::hours(1));
+            Ok(true)
+        });
+        let mut remains = MockRemains::new();
+        remains.expect_is_due().returning(|_, _| Ok(true));
+        remains.expect_objects().returning(|_, _| Ok(Objects::default()));
+        remains.expect_erase_some().returning(move |_, _| Ok(!is_last));
+        remains.expect_erase_person().returning(move |_| {
+            if failing { Err(StoreError::Internal("something refers to them".into())) } else { Ok(()) }
+        });
+        let store = World::default().store();
+        let runner = with_queries(queue, store.clone(), MockBlobStore::new(), MockMediaQueries::new());
+        let clock = stamps().clock;
+        let erasing = Erasing { remains: Arc::new(remains), blobs: runner.blobs.clone(), cards: None, clock };
+        let runner = JobRunner { erasing: Arc::new(erasing), ..runner };
+        let job = Job::EraseAccount { owner_id: ANN };
+        let leased = LeasedJob { id: JobId(1), attempt: MAX_ATTEMPTS, job: job.clone() };
+        assert_eq!(now(runner.run(&leased)).unwrap().is_some(), failing);
+        assert_eq!(store.commits(), if is_last { vec![] } else { vec![vec![job]] });
+    }
 }

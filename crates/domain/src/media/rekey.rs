@@ -91,11 +91,13 @@ impl Rekeying {
         let uow = self.store.begin().await?;
         let finished = uow.media().finish_move(media, to, now).await?;
         let cancelled = !finished && uow.media().cancel_move(media.id, to).await?;
+        // Whoever deleted the picture meanwhile may not have known this place.
+        let gone = !finished && !cancelled && uow.media().find(media.id).await?.is_none();
         if finished {
             let delete_at = if to.access == Access::Public { now + GRACE } else { now };
             let blobs = media.renditions_at(&media.place);
             uow.jobs().push(self.stamps.id(), &Job::DeleteBlobs { blobs }, delete_at).await?;
-        } else if cancelled {
+        } else if cancelled || gone {
             let blobs = media.renditions_at(to);
             uow.jobs().push(self.stamps.id(), &Job::DeleteBlobs { blobs }, now).await?;
         }

@@ -105,6 +105,15 @@ fn a_move_that_is_not_wanted_any_more_is_called_off_and_its_copies_go() {
 }
 
 #[test]
+fn the_copies_of_a_picture_that_was_deleted_meanwhile_go() {
+    let (steps, private) = (Steps::default(), place(Access::Private, "new"));
+    let (rekeying, store) = rekeying(moving(&steps, Some(private.clone()), false, None), copying(&steps, true));
+    let picture = media(7, Access::Public);
+    now(rekeying.move_to(picture.clone(), Access::Private)).unwrap();
+    assert_eq!(store.commits(), [vec![], vec![Job::DeleteBlobs { blobs: picture.renditions_at(&private) }]]);
+}
+
+#[test]
 fn a_picture_that_is_gone_or_moved_already_is_left_alone() {
     for now_at in [None, Some(place(Access::Private, "elsewhere"))] {
         let steps = Steps::default();

@@ -42,7 +42,8 @@ pub trait SessionRepository: Send + Sync {
         now: Timestamp,
     ) -> Result<Vec<[u8; 32]>, StoreError>;
 
-    /// Removes rows that ended or expired before `before`; answers how many.
+    /// Removes rows that ended, expired or were idle for too long before `before`, with the addresses in them; answers
+    /// how many.
     async fn purge(&self, before: Timestamp) -> Result<u64, StoreError>;
 }
 

@@ -7,12 +7,14 @@ use async_trait::async_trait;
 
 use crate::{
     StoreError,
+    blocks::{BlockRepository, MockBlockRepository},
     comments::{CommentRepository, MockCommentRepository},
     follows::{FollowRepository, MockFollowRepository},
     ids::JobId,
     jobs::{Job, JobRepository, LeasedJob},
     likes::{LikeRepository, MockLikeRepository},
     media::{MediaRepository, MockMediaRepository},
+    mutes::{MockMuteRepository, MuteRepository},
     one_time_tokens::{MockOneTimeTokenRepository, OneTimeTokenRepository},
     posts::{MockPostRepository, PostRepository},
     store::{UnitOfWork, UnitOfWorkFactory},
@@ -26,6 +28,8 @@ use crate::{
 pub struct World {
     pub users: MockUserRepository,
     pub follows: MockFollowRepository,
+    pub blocks: MockBlockRepository,
+    pub mutes: MockMuteRepository,
     pub posts: MockPostRepository,
     pub media: MockMediaRepository,
     pub uploads: MockUploadRepository,
@@ -92,6 +96,14 @@ impl UnitOfWork for FakeUnitOfWork {
 
     fn follows(&self) -> &dyn FollowRepository {
         &self.shared.world.follows
+    }
+
+    fn blocks(&self) -> &dyn BlockRepository {
+        &self.shared.world.blocks
+    }
+
+    fn mutes(&self) -> &dyn MuteRepository {
+        &self.shared.world.mutes
     }
 
     fn posts(&self) -> &dyn PostRepository {

@@ -1,6 +1,7 @@
 //! People: the entity, the rules of its fields, its profile as others see it.
 
 mod fields;
+mod policy;
 mod ports;
 mod service;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod views;
 
 pub(crate) use fields::check_full_name;
 pub use fields::{BIO_MAX, FULL_NAME_MAX, RESERVED_USERNAMES, Username, WEBSITE_MAX, check_website};
+pub use policy::{PersonFacts, may_meet, may_see_head, may_see_page};
 #[cfg(feature = "mocks")]
 pub use ports::MockUserRepository;
 pub use ports::{ProfileQueries, UserRepository};

@@ -40,6 +40,13 @@ pub trait UserRepository: Send + Sync {
     /// Whoever calls ends the sessions of the person.
     async fn set_role(&self, id: UserId, role: Role, now: Timestamp) -> Result<(), StoreError>;
 
+    /// From now on nobody sees the person, and after `erase_at` they are to be erased. MUST make a new edition.
+    async fn leave(&self, id: UserId, erase_at: Timestamp, now: Timestamp) -> Result<(), StoreError>;
+
+    /// The person is there again. `false`, and nothing is changed, unless they are leaving and their time is not over.
+    /// MUST make a new edition.
+    async fn come_back(&self, id: UserId, now: Timestamp) -> Result<bool, StoreError>;
+
     /// Makes a ready picture of the person an avatar: it no longer waits for a post. `false` when the picture is not
     /// theirs or is used elsewhere.
     async fn claim_avatar(&self, owner: UserId, media: MediaId, now: Timestamp) -> Result<bool, StoreError>;
@@ -49,8 +56,8 @@ pub trait UserRepository: Send + Sync {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait ProfileQueries: Send + Sync {
-    /// The profile as the viewer may see it. `None` when there is no such person, and when one of the two blocks the
-    /// other. MUST leave out bio and website of a private account the viewer does not follow.
+    /// The profile as the viewer may see it. `None` when there is no such person, and when they block the viewer. MUST
+    /// leave out bio and website of whom the viewer blocks, and of a private account the viewer does not follow.
     async fn profile(&self, viewer: &Viewer, username: &str) -> Result<Option<Profile>, StoreError>;
 
     /// One's own account; `None` when deleted.

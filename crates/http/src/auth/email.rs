@@ -9,7 +9,7 @@ use apistos::{
 use super::dto::{ChangeEmail, VerifyEmail};
 use crate::{
     AppState,
-    envelope::{Accepted, NoContent},
+    envelope::{NoContent, Queued},
     extract::{Body, ClientAddress, Me},
     problem::Answer,
 };
@@ -37,15 +37,15 @@ async fn change(
     Me(actor): Me,
     ClientAddress(address): ClientAddress,
     state: Data<AppState>,
-) -> Answer<Accepted> {
+) -> Answer<Queued> {
     state.services.emails.change(actor, form.sent_from(address)).await?;
-    Ok(Accepted)
+    Ok(Queued)
 }
 
 /// Send the letter that confirms your address again.
 /// Earlier ones are void from then on.
 #[api_operation(tag = "auth", operation_id = "send_verification")]
-async fn send_verification(Me(actor): Me, state: Data<AppState>) -> Answer<Accepted> {
+async fn send_verification(Me(actor): Me, state: Data<AppState>) -> Answer<Queued> {
     state.services.emails.send_verification(actor).await?;
-    Ok(Accepted)
+    Ok(Queued)
 }

@@ -11,7 +11,7 @@ use tintype_domain::Failure;
 use super::dto::{ChangePassword, ForgotPassword, ResetPassword};
 use crate::{
     AppState,
-    envelope::{Accepted, NoContent},
+    envelope::{NoContent, Queued},
     extract::{Body, ClientAddress, Me},
     problem::Answer,
     session,
@@ -27,9 +27,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 /// Ask for a link to set a new password.
 /// 202 whether the address has an account or not; where it has, a letter with a link of ten minutes goes there.
 #[api_operation(tag = "auth", operation_id = "forget_password")]
-async fn forgot(Body(form): Body<ForgotPassword>, state: Data<AppState>) -> Answer<Accepted> {
+async fn forgot(Body(form): Body<ForgotPassword>, state: Data<AppState>) -> Answer<Queued> {
     state.services.passwords.forgot(&form.email).await?;
-    Ok(Accepted)
+    Ok(Queued)
 }
 
 /// Set a new password with the token of such a link.

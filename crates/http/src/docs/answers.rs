@@ -110,8 +110,9 @@ fn headers_of(row: &Row, status: u16) -> BTreeSet<&'static str> {
     let mut headers = BTreeSet::from(["X-Request-Id"]);
     let mut also = |applies: bool, more: &[&'static str]| headers.extend(more.iter().filter(|_| applies));
     also(row.limit != Group::Free, &["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]);
-    // Of a letter nothing more is told; of a picture one asks again.
-    also(matches!(status, 429 | 503) || status == 202 && row.limit != Group::Letters, &["Retry-After"]);
+    also(matches!(status, 429 | 503), &["Retry-After"]);
+    // An upload may be asked for again.
+    also(status == 202 && row.pattern.starts_with("/uploads"), &["Retry-After"]);
     also(status == 201, &["Location"]);
     also(matches!(status, 401 | 403) && row.programs != Programs::NotAsked, &["WWW-Authenticate"]);
     also(status == 200 && row.query.contains(&"cursor"), &["Link"]);

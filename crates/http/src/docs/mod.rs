@@ -39,12 +39,14 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsa
 const PAGE: &str = include_str!("../../assets/docs.html");
 const INIT: &str = include_str!("../../assets/docs.js");
 const ERRORS_CSS: &str = include_str!("../../assets/errors.css");
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 11] = [
     ("auth", "Signing up, in and out."),
     ("sessions", "Signed-in browsers and programs."),
     ("tokens", "Personal access tokens."),
     ("users", "People and their profiles."),
     ("follows", "Who follows whom."),
+    ("blocks", "Who wants to have nothing to do with whom."),
+    ("mutes", "Who is kept out of one's home feed."),
     ("uploads", "Bytes on their way to becoming pictures."),
     ("posts", "Posts and the home feed."),
     ("comments", "Comments and replies."),

@@ -6,14 +6,15 @@ use tintype_domain::{auth::budgets, limits::Quota, scopes::Scope};
 use super::limits::{Group, LETTERS, LINKS, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES};
 use crate::{
     auth::dto::{
-        ChangeEmail, ChangePassword, ForgotPassword, LogIn, RefreshToken, ResetPassword, SignUp, TokenLogIn, VerifyEmail,
+        ChangeEmail, ChangePassword, ForgotPassword, LogIn, RefreshToken, ResetPassword, SignUp, TokenLogIn,
+        VerifyEmail,
     },
     comments::dto::{CommentChanges, NewComment},
     extract::paging,
     posts::dto::{NewPost, PostChanges},
     tokens::dto::NewToken,
     uploads::dto::NewUpload,
-    users::dto::{NewAvatar, ProfileChanges},
+    users::dto::{Farewell, NewAvatar, ProfileChanges},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,6 +175,7 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::DELETE, "/sessions", Account, Writes).secret(),
     row(Method::DELETE, "/sessions/{id}", Account, Writes).secret(),
     row(Method::PATCH, "/users/me", Account, Writes).scope(Write).json(ProfileChanges::BYTES).refusals(&[409]),
+    row(Method::DELETE, "/users/me", Account, Writes).json(Farewell::BYTES).secret(),
     row(Method::PUT, "/users/me/avatar", Account, Writes).scope(Write).json(NewAvatar::BYTES).refusals(&[404, 409]),
     row(Method::DELETE, "/users/me/avatar", Account, Writes).scope(Write),
     row(Method::DELETE, "/users/me/followers/{username}", Account, Writes).scope(Follow),
@@ -183,6 +185,12 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::GET, "/users/{username}/following", Open, Reads).scope(Read).paged(),
     row(Method::PUT, "/users/{username}/follow", Account, Writes).scope(Follow),
     row(Method::DELETE, "/users/{username}/follow", Account, Writes).scope(Follow),
+    row(Method::PUT, "/users/{username}/block", Account, Writes).scope(Follow),
+    row(Method::DELETE, "/users/{username}/block", Account, Writes).scope(Follow),
+    row(Method::GET, "/blocks", Account, Reads).scope(Read).paged(),
+    row(Method::PUT, "/users/{username}/mute", Account, Writes).scope(Follow),
+    row(Method::DELETE, "/users/{username}/mute", Account, Writes).scope(Follow),
+    row(Method::GET, "/mutes", Account, Reads).scope(Read).paged(),
     row(Method::GET, "/follow_requests", Account, Reads).scope(Read).paged(),
     row(Method::PUT, "/follow_requests/{username}", Account, Writes).scope(Follow),
     row(Method::DELETE, "/follow_requests/{username}", Account, Writes).scope(Follow),

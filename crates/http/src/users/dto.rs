@@ -3,7 +3,7 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tintype_domain::{
-    auth::EMAIL_MAX,
+    auth::{EMAIL_MAX, PASSWORD_MAX},
     ids::{UploadId, UserId},
     time::Timestamp,
     users::{self, BIO_MAX, FULL_NAME_MAX, WEBSITE_MAX},
@@ -17,6 +17,7 @@ use crate::{
 
 pub(crate) const USERNAME_MAX: usize = 30;
 pub(crate) const FULL_NAME_POINTS: usize = code_points(FULL_NAME_MAX);
+const PASSWORD_POINTS: usize = code_points(PASSWORD_MAX);
 const BIO_POINTS: usize = code_points(BIO_MAX);
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -156,6 +157,26 @@ pub(crate) struct ProfileChanges {
 pub(crate) struct NewAvatar {
     #[garde(skip)]
     pub(crate) upload_id: IdText<UploadId>,
+}
+
+/// A password once more. It has no `Debug`, so that none is ever logged.
+#[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Farewell {
+    #[garde(length(chars, min = 1, max = PASSWORD_POINTS))]
+    #[schemars(length(min = 1, max = "PASSWORD_POINTS"))]
+    pub(crate) password: String,
+}
+
+/// When the account will be erased, unless you sign in before.
+#[derive(Debug, Serialize, JsonSchema, ApiComponent)]
+pub(crate) struct Leaving {
+    #[schemars(length(max = "TIME_LENGTH"))]
+    pub(crate) erase_at: Timestamp,
+}
+
+impl Farewell {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(PASSWORD_POINTS)]);
 }
 
 impl ProfileChanges {

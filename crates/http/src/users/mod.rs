@@ -2,7 +2,8 @@
 
 pub(crate) mod dto;
 
-use actix_web::web::Data;
+use actix_session::SessionExt;
+use actix_web::{HttpRequest, web::Data};
 use apistos::{
     api_operation,
     web::{ServiceConfig, delete, get, patch, put, resource},
@@ -11,17 +12,17 @@ use tintype_domain::{Failure, viewer::Actor};
 
 use crate::{
     AppState,
-    envelope::{One, one},
-    extract::{Body, Me, Named, Who},
+    envelope::{Accepted, One, accepted, one},
+    extract::{Body, ClientAddress, Me, Named, Who},
     media::dto::Addresses,
     problem::{Answer, Problem},
 };
-use dto::{NewAvatar, Profile, ProfileChanges, User};
+use dto::{Farewell, Leaving, NewAvatar, Profile, ProfileChanges, User};
 
 /// `me` comes before `{username}`; no account can have that name.
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/users/me").route(patch().to(edit)))
+        .service(resource("/users/me").route(patch().to(edit)).route(delete().to(leave)))
         .service(resource("/users/me/avatar").route(put().to(set_avatar)).route(delete().to(remove_avatar)))
         .service(resource("/users/{username}").route(get().to(show)));
 }
@@ -33,7 +34,7 @@ pub(crate) async fn account(state: &AppState, actor: Actor) -> Result<User, Prob
 }
 
 /// Read a profile.
-/// Of a private account that you do not follow, bio and website are empty; the counts stay.
+/// Of a private account that you do not follow, and of whom you block, bio and website are empty; the counts stay.
 #[api_operation(tag = "users", operation_id = "get_profile")]
 async fn show(Named(username): Named, Who(viewer): Who, state: Data<AppState>) -> Answer<One<Profile>> {
     let profile = state.queries.profiles.profile(&viewer, &username).await?.ok_or(Failure::NotFound)?;
@@ -46,6 +47,23 @@ async fn show(Named(username): Named, Who(viewer): Who, state: Data<AppState>) -
 async fn edit(Body(changes): Body<ProfileChanges>, Me(actor): Me, state: Data<AppState>) -> Answer<One<User>> {
     state.services.users.edit(actor, changes.into()).await?;
     Ok(one(account(&state, actor).await?))
+}
+
+/// Leave for good.
+/// You are signed out everywhere and nobody sees you any more; at `erase_at` everything of yours is erased. Signing in
+/// before brings the account back. 401 `auth.invalid` when the password is wrong; it counts as a try to sign in.
+#[api_operation(tag = "users", operation_id = "leave")]
+async fn leave(
+    Body(form): Body<Farewell>,
+    ClientAddress(address): ClientAddress,
+    Me(actor): Me,
+    request: HttpRequest,
+    state: Data<AppState>,
+) -> Answer<Accepted<Leaving>> {
+    state.services.guard.confirm(actor, form.password, &address).await?;
+    let erase_at = state.services.leaving.leave(actor).await?;
+    request.get_session().purge();
+    Ok(accepted(Leaving { erase_at }))
 }
 
 /// Make a completed upload your avatar.

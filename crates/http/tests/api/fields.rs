@@ -43,7 +43,7 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
     let comment = ann.comment(&post, "hello").await;
     let sign_up = json!({"username": "bob", "email": "bob@example.org", "full_name": "", "password": PASSWORD});
     let all = &["username", "email", "full_name", "password"][..];
-    let bodies: [(Method, String, Value, &[&str]); 14] = [
+    let bodies: [(Method, String, Value, &[&str]); 15] = [
         (Method::POST, "/auth/signup".into(), sign_up, all),
         (Method::POST, "/auth/login".into(), json!({"login": "ann", "password": PASSWORD}), &["login", "password"]),
         (Method::POST, "/auth/password/forgot".into(), json!({"email": "ann@example.org"}), &["email"]),
@@ -67,6 +67,7 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
             &["password", "email"],
         ),
         (Method::PATCH, "/users/me".into(), json!({"bio": "x"}), &[]),
+        (Method::DELETE, "/users/me".into(), json!({"password": PASSWORD}), &["password"]),
         (Method::PUT, "/users/me/avatar".into(), json!({"upload_id": "1"}), &["upload_id"]),
         (
             Method::POST,

@@ -6,7 +6,7 @@ use std::{
     net::SocketAddr,
     rc::Rc,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix_web::{
@@ -414,4 +414,13 @@ pub fn photo() -> Vec<u8> {
 
 pub fn file(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/../../tests/photos/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// Waits until it is so.
+pub async fn until(mut it_is: impl AsyncFnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !it_is().await {
+        assert!(Instant::now() < deadline, "it does not come to be");
+        actix_web::rt::time::sleep(Duration::from_millis(10)).await;
+    }
 }

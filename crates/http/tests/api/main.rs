@@ -29,6 +29,7 @@ mod problems;
 mod programs;
 mod recent;
 mod scopes;
+mod security;
 mod sessions;
 mod shapes;
 mod tokens;

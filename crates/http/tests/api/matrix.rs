@@ -44,6 +44,13 @@ fn rows() -> Vec<Row> {
         ("GET", "/users/{username}/following", none.clone(), [200, 404, 200, 200]),
         ("PUT", "/users/{username}/follow", none.clone(), [401, 404, 200, 422]),
         ("DELETE", "/users/{username}/follow", none.clone(), [401, 404, 200, 422]),
+        ("GET", "/blocks", none.clone(), [401, 200, 200, 200]),
+        ("GET", "/mutes", none.clone(), [401, 200, 200, 200]),
+        ("PUT", "/users/{username}/mute", none.clone(), [401, 404, 200, 422]),
+        ("DELETE", "/users/{username}/mute", none.clone(), [401, 404, 200, 422]),
+        // What they do to ann is undone by the next row.
+        ("PUT", "/users/{username}/block", none.clone(), [401, 404, 200, 422]),
+        ("DELETE", "/users/{username}/block", none.clone(), [401, 404, 200, 422]),
         ("GET", "/follow_requests", none.clone(), [401, 200, 200, 200]),
         ("PUT", "/follow_requests/{username}", none.clone(), [401, 404, 404, 422]),
         ("DELETE", "/follow_requests/{username}", none.clone(), [401, 404, 404, 422]),
@@ -72,6 +79,7 @@ fn rows() -> Vec<Row> {
         ("DELETE", "/posts/{id}:post", none.clone(), [401, 404, 403, 204]),
         ("DELETE", "/sessions/{id}:session", none.clone(), [401, 404, 404, 204]),
         ("DELETE", "/sessions", none.clone(), [401, 204, 204, 204]),
+        ("DELETE", "/users/me", json!({"password": "not the password"}), [401; 4]),
         ("POST", "/auth/logout", none, [204; 4]),
     ]
 }

@@ -162,7 +162,7 @@ async fn who_may_not_take_part_comes_in_by_no_way() {
     for (name, change, by_password) in [
         ("ann", "status = 'suspended'", ["auth.suspended", "auth.suspended"]),
         ("bob", "status = 'pending'", ["auth.suspended", "auth.suspended"]),
-        ("eve", "status = 'leaving'", ["auth.leaving", ""]),
+        ("eve", "status = 'leaving', erase_at = '2100-01-01T00:00:00+00:00'", ["auth.leaving", ""]),
         ("tom", "deleted_at = updated_at", ["auth.invalid", "auth.invalid"]),
     ] {
         let ways = Ways::of(&house, name).await;

@@ -4,17 +4,22 @@ mod fill;
 mod watch;
 
 use chrono::TimeDelta;
-use tintype_database::{SeaAccessTokens, SeaAudience, SeaIdempotency, SeaJobs, SeaRefreshTokens, SeaSessions};
+use tintype_database::{
+    SeaAccessTokens, SeaAudience, SeaIdempotency, SeaJobs, SeaRefreshTokens, SeaRemains, SeaSessions,
+};
 use tintype_domain::{
     auth::CredentialQueries,
+    blocks::BlockQueries,
     comments::CommentQueries,
     feed::{Audience, Choice, FeedQueries, Rules},
     follows::{Follow, FollowQueries, FollowState},
     idempotency::{Attempt, IdempotencyStore, KeptAnswer},
     ids::{OneTimeTokenId, UserId},
     jobs::JobQueue,
+    leaving::Remains,
     likes::{Like, LikeQueries, Likeable},
     media::{Access, MediaQueries, Place},
+    mutes::MuteQueries,
     one_time_tokens::Purpose,
     paging::PageRequest,
     posts::PostQueries,
@@ -51,6 +56,7 @@ async fn hold((watched, filled): (Watched, Filled)) {
     attempts(&watched, &filled).await;
     tokens(&watched, &filled).await;
     jobs(&watched, &filled).await;
+    remains(&watched, &filled).await;
 }
 
 async fn pages(watched: &Watched, filled: &Filled) {
@@ -65,6 +71,8 @@ async fn pages(watched: &Watched, filled: &Filled) {
     watched.uses("followers", &["ix_follows_followers"], queries.followers(by_ann, "person1", page)).await;
     watched.uses("following", &["ix_follows_following"], queries.following(by_ann, "person1", page)).await;
     watched.uses("requests", &["ix_follows_followers"], queries.requests(filled.ann.id, page)).await;
+    watched.uses("the blocked", &["ix_blocks_owner"], queries.blocks(&filled.ann, page)).await;
+    watched.uses("the muted", &["ix_mutes_owner"], queries.mutes(&filled.ann, page)).await;
 }
 
 async fn timelines(watched: &Watched, filled: &Filled) {
@@ -206,7 +214,11 @@ async fn sessions(watched: &Watched, filled: &Filled) {
     watched.uses("a log-out", &by_key, sessions.end(&key, now)).await;
     watched.uses("an end of the others", &["ix_sessions_owner_"], sessions.end_others(ann, None, now)).await;
     watched
-        .uses("a purge of sessions", &["ix_sessions_expires", "ix_sessions_ended"], sessions.purge(filled.early))
+        .uses(
+            "a purge of sessions",
+            &["ix_sessions_expires", "ix_sessions_ended", "ix_sessions_seen"],
+            sessions.purge(filled.early),
+        )
         .await;
 }
 
@@ -279,4 +291,25 @@ async fn jobs(watched: &Watched, filled: &Filled) {
     watched.uses("a job done", &["pk_jobs"], queue.complete(fifth)).await;
     let uow = watched.engine.begin().await;
     watched.uses("a job done with its effects", &["pk_jobs"], uow.jobs().finish(sixth)).await;
+}
+
+/// Comes last: nothing of ann is left then.
+async fn remains(watched: &Watched, filled: &Filled) {
+    let (remains, ann) = (SeaRemains { database: watched.engine.database.clone() }, filled.ann.id);
+    watched.uses("whether somebody is to be erased", &["pk_users"], remains.is_due(ann, filled.now)).await;
+    let ways = ["ix_media_owner_post|uq_media_owner", "ix_uploads_owner"];
+    loop {
+        let objects = watched.uses("objects of a person", &ways, remains.objects(ann, 20)).await;
+        if objects.is_empty() {
+            break;
+        }
+        watched
+            .uses("pictures without their objects", &["pk_media|uq_media_owner"], remains.forget(ann, &objects))
+            .await;
+    }
+    let mut steps = 0;
+    while watched.uses("a step of an erasure", &["pk_credentials"], remains.erase_some(ann, 50)).await {
+        steps += 1;
+    }
+    assert!(steps > 10, "{steps}");
 }

@@ -81,7 +81,7 @@ async fn find(request: &HttpRequest, state: &AppState, visitor: &Visitor, shape:
     if decision.is_some_and(|decision| !decision.allowed) {
         return (Known::Page, decision);
     }
-    let known = look_up(state, shape).await.unwrap_or_else(|error| {
+    let known = look_up(state, shape, &visitor.viewer).await.unwrap_or_else(|error| {
         complain(request, &error.into());
         Known::Page
     });

@@ -26,12 +26,30 @@ pub(super) struct Preview {
     image: Option<String>,
 }
 
-/// What is not public has no preview, but its page may be there for somebody.
-pub(super) async fn look_up(state: &AppState, shape: &Shape) -> Result<Known, StoreError> {
+/// What is not public has no preview, but its page may be there for somebody. Nor has what is public and hidden from this
+/// visitor: to them it is not there.
+pub(super) async fn look_up(state: &AppState, shape: &Shape, visitor: &Viewer) -> Result<Known, StoreError> {
     match shape {
         Shape::App => Ok(Known::Page),
-        Shape::Post(id) => post(state, *id).await,
-        Shape::Person(name) => person(state, name).await,
+        Shape::Post(id) => {
+            let known = post(state, *id).await?;
+            let is_hidden = matches!(known, Known::About(_))
+                && *visitor != Viewer::Stranger
+                && state.queries.posts.post(visitor, *id).await?.is_none();
+            // As a post that is not public: the app asks, and says that it is not there.
+            Ok(if is_hidden { Known::Page } else { known })
+        }
+        Shape::Person(name) => {
+            let known = person(state, name).await?;
+            if matches!(known, Known::Nothing) || *visitor == Viewer::Stranger {
+                return Ok(known);
+            }
+            Ok(match state.queries.profiles.profile(visitor, name).await? {
+                None => Known::Nothing,
+                Some(profile) if !profile.visible => Known::Page,
+                Some(_) => known,
+            })
+        }
         Shape::Slashed(_) | Shape::Unknown => Ok(Known::Nothing),
     }
 }

@@ -1,6 +1,7 @@
 //! Settings: defaults, then `tintype.toml`, then the environment (`TINTYPE__SECTION__KEY`). A name that is not known
 //! stops the start.
 
+mod accounts;
 mod database;
 mod print;
 mod s3;
@@ -19,6 +20,7 @@ use anyhow::ensure;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+pub use accounts::Accounts;
 pub use database::Database;
 pub use s3::S3;
 pub use smtp::Smtp;
@@ -37,6 +39,7 @@ pub struct Settings {
     pub smtp: Smtp,
     pub worker: Worker,
     pub limits: Limits,
+    pub accounts: Accounts,
     pub keys: Keys,
     pub log: Log,
 }
@@ -112,6 +115,7 @@ impl Default for Settings {
             smtp: Smtp::default(),
             worker: Worker::default(),
             limits: Limits::default(),
+            accounts: Accounts::default(),
             keys: Keys::default(),
             log: Log::default(),
         }
@@ -187,6 +191,7 @@ impl Settings {
         self.s3.check()?;
         self.smtp.check()?;
         self.timelines.check()?;
+        self.accounts.check()?;
         ensure!(
             !self.production() || self.keys.are_given(),
             "settings TINTYPE__KEYS__SESSION, TINTYPE__KEYS__SIGNING and TINTYPE__KEYS__TOKENS must be given where TINTYPE__SERVER__PUBLIC_URL is https"

@@ -153,3 +153,11 @@ fn text_stays_text_whatever_it_looks_like() {
     assert_eq!((settings.s3.bucket.as_str(), settings.s3.access_key.as_str()), ("true", "12345"));
     assert!(parse(&[("worker.jobs", "many")]).is_err());
 }
+
+#[test]
+fn who_leaves_has_a_month_to_come_back_and_a_year_at_the_most() {
+    assert_eq!(parse(&[]).unwrap().accounts.grace_days, 30);
+    assert_eq!(parse(&[("accounts.grace_days", "0")]).unwrap().accounts.grace_days, 0);
+    let error = parse(&[("accounts.grace_days", "366")]).unwrap_err();
+    assert!(error.to_string().contains("TINTYPE__ACCOUNTS__GRACE_DAYS"));
+}

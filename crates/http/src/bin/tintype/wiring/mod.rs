@@ -3,6 +3,7 @@
 mod accounts;
 pub mod database;
 pub mod lease;
+mod leaving;
 mod mail;
 mod parts;
 mod programs;
@@ -16,6 +17,7 @@ use anyhow::Context;
 use tintype_database::{Database, SeaAudience, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaStore};
 use tintype_domain::{
     auth::{AuthService, LoginBudgets, PasswordHasher},
+    blocks::BlockService,
     cards::{CardCache, CardOutbox, CardTally, TalliedCards},
     comments::CommentService,
     events::EventBus,
@@ -28,6 +30,7 @@ use tintype_domain::{
     limits::RateLimiter,
     mail::Delivery,
     media::{BlobStore, BlobSweep, MediaAddresses, Rekeying},
+    mutes::MuteService,
     one_time_tokens::{TokenMint, TokenSweep},
     posts::PostService,
     programs::RefreshTokenRepository,
@@ -130,6 +133,8 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         comments: base.queries.clone(),
         likes: base.queries.clone(),
         follows: base.queries.clone(),
+        blocks: base.queries.clone(),
+        mutes: base.queries.clone(),
     };
     Ok(House {
         state: AppState { services: Arc::new(services), queries: Arc::new(queries), shared: Arc::new(shared) },
@@ -248,12 +253,16 @@ fn services(base: &Base, settings: &Settings) -> Services {
             mint: base.mint.clone(),
         },
         passwords: accounts::passwords(base, &guard, factor),
-        emails: accounts::emails(base, guard, factor),
+        emails: accounts::emails(base, Arc::clone(&guard), factor),
+        guard,
         administration: accounts::administration(base),
         programs: base.programs.service(stamps),
         tokens: base.programs.tokens(stamps),
         users: UserService { store: Arc::clone(store), cards, stamps: stamps.clone() },
+        leaving: leaving::service(base, &settings.accounts),
         follows: FollowService { store: Arc::clone(store), stamps: stamps.clone() },
+        blocks: BlockService { store: Arc::clone(store), stamps: stamps.clone() },
+        mutes: MuteService { store: Arc::clone(store), stamps: stamps.clone() },
         posts: PostService {
             store: Arc::clone(store),
             posts: base.queries.clone(),
@@ -309,5 +318,6 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
             clock: Arc::clone(&base.stamps.clock),
         }),
         delivery: Arc::clone(&base.delivery),
+        erasing: Arc::new(leaving::erasing(base, database)),
     }
 }
