@@ -133,7 +133,9 @@ test('what is on its way outlasts a reload and the end of the tab', async ({ bro
 
 test('of two tabs one has the draft, and the other takes it over when that is closed', async ({
   browser,
+  complaints,
 }) => {
+  complaints.expect(/ERR_FAILED|status of 409/);
   const { page } = await Api.signUp(browser, newName('hob'));
   // Held, they would be let go with the page.
   await page.route(BYTES, (route) => route.abort());
