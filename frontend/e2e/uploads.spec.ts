@@ -133,13 +133,15 @@ test('what is on its way outlasts a reload and the end of the tab', async ({ bro
 
 test('of two tabs one has the draft, and the other takes it over when that is closed', async ({
   browser,
+  complaints,
 }) => {
+  complaints.expect(/ERR_FAILED|status of 409/);
   const { page } = await Api.signUp(browser, newName('hob'));
-  const sending = gate();
-  await page.route(BYTES, sending.open);
+  // Held, they would be let go with the page.
+  await page.route(BYTES, (route) => route.abort());
   await choose(page);
   await page.getByLabel('Caption').fill('half a sentence');
-  await sending.passed;
+  await expect(page.getByText('Waiting for the connection…')).toBeVisible();
 
   const other = await page.context().newPage();
   const asked: string[] = [];
@@ -150,14 +152,13 @@ test('of two tabs one has the draft, and the other takes it over when that is cl
   await expect(other.getByText('Your draft is open in another tab.')).toBeVisible();
   await expect(other.getByLabel('Caption')).toHaveValue('');
   await expect(other.getByRole('list', { name: 'Pictures' })).toHaveCount(0);
-  await expect(page.getByRole('progressbar', { name: 'Upload of picture 1' })).toBeVisible();
   expect(asked).toEqual([]);
 
   await page.close();
   await expect(other.getByText('Your draft is here: its other tab is closed.')).toBeVisible();
   await expect(other.getByLabel('Caption')).toHaveValue('half a sentence');
   await expect(ready(other)).toBeVisible();
-  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.filter((url) => BYTES.test(url))).toHaveLength(1);
   await other.getByRole('button', { name: 'Publish' }).click();
   await expect(other).toHaveURL(/\/p\/\d+$/);
   expect(await keptIn(other)).toEqual([]);
