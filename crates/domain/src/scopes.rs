@@ -45,6 +45,7 @@ impl Scope {
 pub struct Scopes(u8);
 
 impl Scopes {
+    #[must_use]
     pub fn without(self, scope: Scope) -> Self {
         Self(self.0 & !bit(scope))
     }
