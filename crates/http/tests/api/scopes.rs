@@ -9,13 +9,20 @@ use tintype_domain::scopes::Scope;
 use crate::house::{House, PASSWORD, Tokens};
 
 /// Of the account itself: people come here, programs do not.
-const IN_PERSON: [&str; 12] = [
+const IN_PERSON: [&str; 19] = [
     "post /auth/signup",
     "get /auth/username_available",
     "post /auth/login",
     "post /auth/logout",
     "get /auth/csrf",
     "get /auth/session",
+    "post /auth/password/forgot",
+    "post /auth/password/reset",
+    "post /auth/password/change",
+    "post /auth/email/verify",
+    "post /auth/email/change",
+    "post /auth/email/verification",
+    "delete /users/me",
     "get /sessions",
     "delete /sessions",
     "delete /sessions/{id}",

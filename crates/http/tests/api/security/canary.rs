@@ -87,6 +87,7 @@ fn surfaces(config: Config) -> Vec<(&'static str, &'static str, Finds)> {
         ("/auth/session", "/auth/session", with(named(ANN), &own)),
         ("/auth/username_available", "/auth/username_available?username=canary", vec![]),
         ("/sessions", "/sessions", vec![]),
+        ("/tokens", "/tokens", vec![]),
         ("/users/{username}", "/users/ann", with(named(NOT_BLOCKED), &[("canary-bio", page)])),
         ("/users/{username}/posts", "/users/ann/posts", posts(post)),
         ("/users/{username}/followers", "/users/ann/followers", vec![]),

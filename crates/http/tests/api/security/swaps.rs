@@ -17,6 +17,7 @@ fn rows() -> Vec<Row> {
     let (caption, text) = (json!({"caption": "mine"}), json!({"text": "mine"}));
     vec![
         ("DELETE", "/sessions/{id}", none.clone(), [404, 404, 404]),
+        ("DELETE", "/tokens/{id}", none.clone(), [404, 404, 404]),
         ("PUT", "/users/{username}/follow", none.clone(), [200, 404, 404]),
         ("DELETE", "/users/{username}/follow", none.clone(), [200, 404, 404]),
         ("PUT", "/users/{username}/block", none.clone(), [200, 404, 404]),
@@ -49,6 +50,7 @@ struct Things {
     comment: String,
     upload: String,
     session: String,
+    token: String,
 }
 
 impl Things {
@@ -56,12 +58,13 @@ impl Things {
         let post = person.publish("", "public").await;
         let comment = person.comment(&post, "hello").await;
         let session = person.get("/sessions").await.each("id")[0].to_owned();
-        Self { username, post, comment, upload: person.upload().await, session }
+        let token = person.post("/tokens", json!({"name": "backup", "scopes": ["read"]})).await.is(201).id();
+        Self { username, post, comment, upload: person.upload().await, session, token }
     }
 
     fn nobody() -> Self {
         let id = || "7".to_owned();
-        Self { username: "nobody", post: id(), comment: id(), upload: id(), session: id() }
+        Self { username: "nobody", post: id(), comment: id(), upload: id(), session: id(), token: id() }
     }
 
     fn put_into(&self, path: &str) -> String {
@@ -69,6 +72,7 @@ impl Things {
             "posts" => &self.post,
             "comments" => &self.comment,
             "uploads" => &self.upload,
+            "tokens" => &self.token,
             _ => &self.session,
         };
         path.replace("{username}", self.username).replace("{id}", id)
