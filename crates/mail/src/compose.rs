@@ -3,14 +3,16 @@
 use lettre::{
     Message,
     message::{
-        Mailbox,
-        header::{ContentType, HeaderName, HeaderValue},
+        Body, Mailbox,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
 use tintype_domain::mail::{Letter, MailError};
 
 /// What SMTP says of an address that it cannot read.
 const NO_ADDRESS: u16 = 553;
+/// Octets of a line (RFC 5322).
+const LINE_MAX: usize = 998;
 
 /// Whom letters are from: `Tintype <photos@example.org>`.
 #[derive(Clone)]
@@ -37,8 +39,16 @@ impl Sender {
             .message_id(Some(id))
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
             .header(ContentType::TEXT_PLAIN);
-        message.body(letter.text.clone()).map_err(|error| MailError::Unavailable(Box::new(error)))
+        message.body(body(&letter.text)).map_err(|error| MailError::Unavailable(Box::new(error)))
     }
+}
+
+/// Lines stay whole up to what SMTP takes: a link that is folded leads nowhere for who reads a letter as a file.
+fn body(text: &str) -> Body {
+    if !text.is_ascii() || text.lines().any(|line| line.len() > LINE_MAX) {
+        return Body::new(text.to_owned());
+    }
+    Body::dangerous_pre_encoded(text.replace('\n', "\r\n").into_bytes(), ContentTransferEncoding::SevenBit)
 }
 
 #[cfg(test)]
