@@ -131,9 +131,9 @@ it('takes back a comment that did not arrive, and puts its text before what was 
   await userEvent.type(field(), 'And hear it.');
   answer.open();
   await expect.poll(field).toHaveValue('I can smell it.\nAnd hear it.');
-  expect(field()).toHaveAccessibleDescription(/Try again in 5 seconds/);
-  expect(screen.queryByText('Sending')).toBeNull();
-  expect(count()).toBe(21);
+  await expect.poll(field).toHaveAccessibleDescription(/Try again in 5 seconds/);
+  await expect.poll(() => screen.queryByText('Sending')).toBeNull();
+  await expect.poll(count).toBe(21);
 });
 
 it('opens the thread of a reply and shows it there at once', async () => {
