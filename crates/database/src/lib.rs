@@ -2,6 +2,7 @@
 //! written and looked up; statements are written by hand where their plan matters.
 
 mod access_tokens;
+mod accounts;
 mod blocks;
 mod comments;
 mod connect;

@@ -25,7 +25,7 @@ use tintype_domain::{
     recent::RecentWriters,
     store::{UnitOfWork, UnitOfWorkFactory},
     uploads::UploadRepository,
-    users::UserRepository,
+    users::{AccountRepository, UserRepository},
 };
 
 use crate::{Database, connect::Transaction};
@@ -86,6 +86,10 @@ fn pause(tries: u32) -> Duration {
 #[async_trait]
 impl UnitOfWork for SeaUnitOfWork {
     fn users(&self) -> &dyn UserRepository {
+        self
+    }
+
+    fn accounts(&self) -> &dyn AccountRepository {
         self
     }
 

@@ -1,10 +1,10 @@
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use tintype_domain::{
     StoreError,
     ids::{MediaId, UserId},
     time::Timestamp,
-    users::{Role, Status, User, UserRepository},
+    users::{User, UserRepository},
 };
 
 use crate::{
@@ -87,51 +87,6 @@ impl UserRepository for SeaUnitOfWork {
         Ok(())
     }
 
-    async fn set_password_hash(&self, id: UserId, hash: &str, now: Timestamp) -> Result<(), StoreError> {
-        let change = credentials::ActiveModel {
-            password_hash: Set(hash.to_owned()),
-            updated_at: Set(now),
-            ..Default::default()
-        };
-        let update = credentials::Entity::update_many().set(change).filter(credentials::COLUMN.owner_id.eq(id.0));
-        self.tx.run(update.exec(self.tx.connection())).await?;
-        Ok(())
-    }
-
-    async fn set_email(&self, id: UserId, email: &str, verified: bool, now: Timestamp) -> Result<(), StoreError> {
-        self.changed([id]);
-        let change = users::ActiveModel {
-            email: Set(email.to_owned()),
-            email_key: Set(email.to_lowercase()),
-            email_verified: Set(verified),
-            updated_at: Set(now),
-            ..Default::default()
-        };
-        self.change_person(id, change).await
-    }
-
-    async fn set_role(&self, id: UserId, role: Role, now: Timestamp) -> Result<(), StoreError> {
-        self.changed([id]);
-        self.change_person(id, users::ActiveModel { role: Set(Text(role)), updated_at: Set(now), ..Default::default() })
-            .await
-    }
-
-    async fn leave(&self, id: UserId, erase_at: Timestamp, now: Timestamp) -> Result<(), StoreError> {
-        self.changed([id]);
-        let update = moving(Status::Leaving, Some(erase_at), now).filter(users::COLUMN.id.eq(id.0));
-        self.tx.run(update.exec(self.tx.connection())).await?;
-        Ok(())
-    }
-
-    async fn come_back(&self, id: UserId, now: Timestamp) -> Result<bool, StoreError> {
-        self.changed([id]);
-        let update = moving(Status::Active, None, now)
-            .filter(users::COLUMN.id.eq(id.0))
-            .filter(users::COLUMN.status.eq(Text(Status::Leaving)))
-            .filter(users::COLUMN.erase_at.gt(now));
-        Ok(self.tx.run(update.exec(self.tx.connection())).await?.rows_affected == 1)
-    }
-
     async fn claim_avatar(&self, owner: UserId, media: MediaId, now: Timestamp) -> Result<bool, StoreError> {
         let change = media::ActiveModel { is_avatar: Set(true), updated_at: Set(now), ..Default::default() };
         self.update_picture(update_unused(media, owner).set(change)).await
@@ -139,13 +94,6 @@ impl UserRepository for SeaUnitOfWork {
 }
 
 impl SeaUnitOfWork {
-    /// What no card shows.
-    async fn change_person(&self, id: UserId, change: users::ActiveModel) -> Result<(), StoreError> {
-        let update = users::Entity::update_many().set(change).filter(users::COLUMN.id.eq(id.0));
-        self.tx.run(update.exec(self.tx.connection())).await?;
-        Ok(())
-    }
-
     /// The person's avatar changed.
     pub(crate) async fn renew_person(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
         let update = users::Entity::update_many()
@@ -154,16 +102,4 @@ impl SeaUnitOfWork {
         self.tx.run(update.exec(self.tx.connection())).await?;
         Ok(())
     }
-}
-
-/// Of a person who is still to be chosen.
-fn moving(status: Status, erase_at: Option<Timestamp>, now: Timestamp) -> UpdateMany<users::Entity> {
-    let change = users::ActiveModel {
-        status: Set(Text(status)),
-        erase_at: Set(erase_at),
-        updated_at: Set(now),
-        ..Default::default()
-    };
-    let edition = next_edition(users::Column::Edition, now);
-    users::Entity::update_many().set(change).col_expr(users::Column::Edition, edition)
 }

@@ -5,15 +5,25 @@ use std::future::Future;
 use async_trait::async_trait;
 
 use crate::{
-    Outcome, StoreError, blocks::BlockRepository, comments::CommentRepository, follows::FollowRepository,
-    jobs::JobRepository, likes::LikeRepository, media::MediaRepository, mutes::MuteRepository,
-    one_time_tokens::OneTimeTokenRepository, posts::PostRepository, uploads::UploadRepository, users::UserRepository,
+    Outcome, StoreError,
+    blocks::BlockRepository,
+    comments::CommentRepository,
+    follows::FollowRepository,
+    jobs::JobRepository,
+    likes::LikeRepository,
+    media::MediaRepository,
+    mutes::MuteRepository,
+    one_time_tokens::OneTimeTokenRepository,
+    posts::PostRepository,
+    uploads::UploadRepository,
+    users::{AccountRepository, UserRepository},
 };
 
 /// One transaction. Dropped without [`commit`](Self::commit) means rolled back. Nothing slow happens while it is open.
 #[async_trait]
 pub trait UnitOfWork: Send + Sync {
     fn users(&self) -> &dyn UserRepository;
+    fn accounts(&self) -> &dyn AccountRepository;
     fn follows(&self) -> &dyn FollowRepository;
     fn blocks(&self) -> &dyn BlockRepository;
     fn mutes(&self) -> &dyn MuteRepository;

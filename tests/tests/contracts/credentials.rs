@@ -43,7 +43,7 @@ async fn a_log_in_is_decided_by_what_is_stored_now() {
             assert_eq!((record.status, record.role), (status, Role::Moderator), "{}", engine.name);
         }
         let uow = engine.begin().await;
-        uow.users().set_password_hash(ann.id, "newer", engine.now()).await.unwrap();
+        uow.accounts().set_password_hash(ann.id, "newer", engine.now()).await.unwrap();
         uow.commit().await.unwrap();
         let record = engine.queries.login_record("ann").await.unwrap().unwrap();
         assert_eq!(record.password_hash, "newer", "{}", engine.name);

@@ -26,13 +26,13 @@ const LIMIT: u16 = 1;
 
 async fn leave(engine: &Engine, person: Actor, erase_at: Timestamp) {
     let uow = engine.begin().await;
-    uow.users().leave(person.id, erase_at, engine.now()).await.unwrap();
+    uow.accounts().leave(person.id, erase_at, engine.now()).await.unwrap();
     uow.commit().await.unwrap();
 }
 
 async fn come_back(engine: &Engine, person: Actor, now: Timestamp) -> bool {
     let uow = engine.begin().await;
-    let back = uow.users().come_back(person.id, now).await.unwrap();
+    let back = uow.accounts().come_back(person.id, now).await.unwrap();
     uow.commit().await.unwrap();
     back
 }

@@ -168,7 +168,7 @@ async fn the_hash_of_one_persons_password_is_replaced() {
         let ann = engine.person("ann").await;
         engine.person("bob").await;
         let uow = engine.begin().await;
-        uow.users().set_password_hash(ann.id, "newer", engine.now()).await.unwrap();
+        uow.accounts().set_password_hash(ann.id, "newer", engine.now()).await.unwrap();
         uow.commit().await.unwrap();
         for (name, hash) in [("ann", "newer"), ("bob", "hash")] {
             let record = engine.queries.login_record(name).await.unwrap().unwrap();
@@ -211,7 +211,7 @@ async fn a_new_address_is_the_persons_unless_another_has_it_deleted_or_not() {
     for engine in engines().await {
         let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
         let uow = engine.begin().await;
-        uow.users().set_email(ann.id, "New@example.org", true, engine.now()).await.unwrap();
+        uow.accounts().set_email(ann.id, "New@example.org", true, engine.now()).await.unwrap();
         uow.commit().await.unwrap();
         let user = find(&engine, ann.id).await.unwrap();
         assert_eq!((user.email.as_str(), user.email_verified), ("New@example.org", true), "{}", engine.name);
@@ -222,7 +222,7 @@ async fn a_new_address_is_the_persons_unless_another_has_it_deleted_or_not() {
                 delete(&engine, bob).await;
             }
             let uow = engine.begin().await;
-            let error = uow.users().set_email(ann.id, "BOB@example.org", true, engine.now()).await.unwrap_err();
+            let error = uow.accounts().set_email(ann.id, "BOB@example.org", true, engine.now()).await.unwrap_err();
             assert!(matches!(error, StoreError::Conflict(Constraint::Email)), "{}: {error:?}", engine.name);
         }
     }
@@ -233,7 +233,7 @@ async fn a_role_is_given_to_one_person() {
     for engine in engines().await {
         let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
         let uow = engine.begin().await;
-        uow.users().set_role(ann.id, Role::Admin, engine.now()).await.unwrap();
+        uow.accounts().set_role(ann.id, Role::Admin, engine.now()).await.unwrap();
         uow.commit().await.unwrap();
         assert_eq!(find(&engine, ann.id).await.unwrap().role, Role::Admin, "{}", engine.name);
         assert_eq!(find(&engine, bob.id).await.unwrap().role, Role::User, "{}", engine.name);

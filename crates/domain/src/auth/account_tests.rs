@@ -153,8 +153,8 @@ fn a_reset_uses_its_token_ends_sessions_before_and_after_and_proves_the_address(
     world.one_time_tokens.expect_update().times(1).withf(|token| token.used_at.is_some()).returning(|_| Ok(()));
     world.one_time_tokens.expect_withdraw().times(1).returning(|_, _, _| Ok(()));
     let hash = format!("hash of {NEW}");
-    world.users.expect_set_password_hash().times(1).withf(move |_, new, _| new == hash).returning(|_, _, _| Ok(()));
-    let proven = world.users.expect_set_email().times(1);
+    world.accounts.expect_set_password_hash().times(1).withf(move |_, new, _| new == hash).returning(|_, _, _| Ok(()));
+    let proven = world.accounts.expect_set_email().times(1);
     proven.withf(|_, email, verified, _| email == "ann@example.org" && *verified).returning(|_, _, _, _| Ok(()));
     let desk = quiet(world);
     now(desk.passwords.reset(reset(NEW))).unwrap();
@@ -178,7 +178,7 @@ fn a_new_password_is_none_that_is_guessed_first() {
 fn a_change_of_password_keeps_one_session_and_tells_by_mail() {
     let mut world = world(None);
     world.one_time_tokens.expect_withdraw().times(1).returning(|_, _, _| Ok(()));
-    world.users.expect_set_password_hash().times(1).returning(|_, _, _| Ok(()));
+    world.accounts.expect_set_password_hash().times(1).returning(|_, _, _| Ok(()));
     let desk = quiet(world);
     now(desk.passwords.change(actor(ANN), change(NEW), Some(HERE))).unwrap();
     let told = Job::SendMail { mail: Mail::Notice { person: ANN, notice: Notice::PasswordChanged } };
@@ -210,7 +210,7 @@ fn an_address_changes_when_its_letter_is_answered_and_the_old_one_is_told() {
     let void = world.one_time_tokens.expect_withdraw().times(1);
     void.withf(|owner, purposes, before| *owner == ANN && purposes == Purpose::ALL && before.is_none())
         .returning(|_, _, _| Ok(()));
-    let set = world.users.expect_set_email().times(1);
+    let set = world.accounts.expect_set_email().times(1);
     set.withf(|_, email, verified, _| email == "New@example.org" && *verified).returning(|_, _, _, _| Ok(()));
     let desk = quiet(world);
     now(desk.emails.verify("text")).unwrap();
@@ -231,7 +231,7 @@ fn a_role_changes_between_two_ends_of_all_sessions() {
     let (ends, sets) = (Arc::clone(&order), Arc::clone(&order));
     let mut world = World::default();
     world.users.expect_id_of().returning(|name| Ok((name == "ann").then_some(ANN)));
-    world.users.expect_set_role().returning(move |_, role, _| {
+    world.accounts.expect_set_role().returning(move |_, role, _| {
         sets.lock().unwrap().push(format!("{role:?}"));
         Ok(())
     });

@@ -67,7 +67,7 @@ impl Administration {
         drop(uow);
         self.end_sessions(id).await?;
         let uow = self.store.begin().await?;
-        uow.users().set_role(id, role, self.mint.stamps.now()).await?;
+        uow.accounts().set_role(id, role, self.mint.stamps.now()).await?;
         uow.commit().await?;
         self.end_sessions(id).await
     }

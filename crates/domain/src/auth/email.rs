@@ -49,7 +49,7 @@ impl EmailService {
         } else {
             return Err(Failure::LinkInvalid);
         }
-        uow.users().set_email(owner, &email, true, now).await?;
+        uow.accounts().set_email(owner, &email, true, now).await?;
         uow.commit().await?;
         Ok(())
     }

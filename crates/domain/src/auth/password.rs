@@ -79,7 +79,7 @@ impl PasswordService {
         uow.one_time_tokens().update(&token).await?;
         if !user.email_verified && token.is_for(&user.email) {
             // The link went to this address and nowhere else.
-            uow.users().set_email(owner, &user.email, true, now).await?;
+            uow.accounts().set_email(owner, &user.email, true, now).await?;
         }
         self.replace(&*uow, owner, hash, Notice::PasswordReset, now).await?;
         uow.commit().await?;
@@ -114,7 +114,7 @@ impl PasswordService {
         notice: Notice,
         now: Timestamp,
     ) -> Outcome<()> {
-        uow.users().set_password_hash(person, hash, now).await?;
+        uow.accounts().set_password_hash(person, hash, now).await?;
         uow.one_time_tokens().withdraw(person, &[Purpose::ResetPassword, Purpose::ChangeEmail], None).await?;
         Ok(self.mint.queue(uow, Mail::Notice { person, notice }).await?)
     }

@@ -152,7 +152,7 @@ impl AuthService {
     async fn come_back(&self, owner_id: UserId) -> Outcome<()> {
         let now = self.stamps.now();
         let uow = self.store.begin().await?;
-        if uow.users().come_back(owner_id, now).await? {
+        if uow.accounts().come_back(owner_id, now).await? {
             uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id }, now).await?;
             uow.commit().await?;
             return Ok(());
@@ -175,7 +175,7 @@ impl AuthService {
     async fn rehash(&self, record: &LoginRecord, password: String) -> Outcome<()> {
         let hash = self.hasher.hash(password).await?;
         let uow = self.store.begin().await?;
-        uow.users().set_password_hash(record.user_id, &hash, self.stamps.now()).await?;
+        uow.accounts().set_password_hash(record.user_id, &hash, self.stamps.now()).await?;
         uow.commit().await?;
         Ok(())
     }

@@ -79,9 +79,9 @@ fn door(
     hasher.expect_verify().returning(move |_, hash| verdict(hash));
     hasher.expect_hash().returning(|_| Ok("made anew".to_owned()));
     let mut world = World::default();
-    world.users.expect_come_back().returning(|id, _| Ok(id == ANN));
+    world.accounts.expect_come_back().returning(|id, _| Ok(id == ANN));
     world
-        .users
+        .accounts
         .expect_set_password_hash()
         .withf(|id, hash, _| *id == ANN && hash == "made anew")
         .returning(|_, _, _| Ok(()));
@@ -336,7 +336,7 @@ fn an_address_has_a_name_and_a_host_with_a_dot() {
 fn whose_time_is_over_finds_nobody_and_who_is_back_already_comes_in() {
     for (status, opens) in [(Some(Status::Active), true), (Some(Status::Leaving), false), (None, false)] {
         let mut world = World::default();
-        world.users.expect_come_back().returning(|_, _| Ok(false));
+        world.accounts.expect_come_back().returning(|_, _| Ok(false));
         world.users.expect_find().returning(move |id| Ok(status.map(|status| User { status, ..user(id) })));
         let leaving = door(Some(record(Status::Leaving)), false, says(PasswordVerdict::Right), Buckets::default());
         let service = AuthService { store: world.store(), ..leaving.service };

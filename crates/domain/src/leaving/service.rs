@@ -37,7 +37,7 @@ impl LeavingService {
         let erase_at = now + self.grace;
         let uow = self.store.begin().await?;
         let owner_id = uow.users().find(actor.id).await?.ok_or(Failure::SignInRequired)?.id;
-        uow.users().leave(owner_id, erase_at, now).await?;
+        uow.accounts().leave(owner_id, erase_at, now).await?;
         uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id }, now).await?;
         uow.jobs().push(self.stamps.id(), &Job::EraseAccount { owner_id }, erase_at).await?;
         self.cards.changed(&*uow, CardId::Person(owner_id), &self.stamps, now).await?;

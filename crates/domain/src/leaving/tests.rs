@@ -20,7 +20,7 @@ fn who_leaves_is_away_at_once_their_sessions_end_and_they_are_erased_when_the_gr
     let mut world = World::default();
     world.users.expect_find().returning(|id| Ok(Some(user(id))));
     world
-        .users
+        .accounts
         .expect_leave()
         .times(1)
         .withf(move |id, at, _| (*id, *at) == (ANN, erase_at))

@@ -20,13 +20,14 @@ use crate::{
     store::{UnitOfWork, UnitOfWorkFactory},
     time::Timestamp,
     uploads::{MockUploadRepository, UploadRepository},
-    users::{MockUserRepository, UserRepository},
+    users::{AccountRepository, MockAccountRepository, MockUserRepository, UserRepository},
 };
 
 /// What repositories answer. A call that a test does not expect fails it.
 #[derive(Default)]
 pub struct World {
     pub users: MockUserRepository,
+    pub accounts: MockAccountRepository,
     pub follows: MockFollowRepository,
     pub blocks: MockBlockRepository,
     pub mutes: MockMuteRepository,
@@ -92,6 +93,10 @@ struct FakeUnitOfWork {
 impl UnitOfWork for FakeUnitOfWork {
     fn users(&self) -> &dyn UserRepository {
         &self.shared.world.users
+    }
+
+    fn accounts(&self) -> &dyn AccountRepository {
+        &self.shared.world.accounts
     }
 
     fn follows(&self) -> &dyn FollowRepository {

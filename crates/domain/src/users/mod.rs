@@ -11,9 +11,9 @@ mod views;
 pub(crate) use fields::check_full_name;
 pub use fields::{BIO_MAX, FULL_NAME_MAX, RESERVED_USERNAMES, Username, WEBSITE_MAX, check_website};
 pub use policy::{PersonFacts, may_meet, may_see_head, may_see_page};
+pub use ports::{AccountRepository, ProfileQueries, UserRepository};
 #[cfg(feature = "mocks")]
-pub use ports::MockUserRepository;
-pub use ports::{ProfileQueries, UserRepository};
+pub use ports::{MockAccountRepository, MockUserRepository};
 pub use service::{ProfileChanges, UserService};
 pub use views::{Account, Card, Counts, Profile, Relation};
 

@@ -31,6 +31,15 @@ pub trait UserRepository: Send + Sync {
     /// MUST make a new edition of the person.
     async fn update(&self, user: &User) -> Result<(), StoreError>;
 
+    /// Makes a ready picture of the person an avatar: it no longer waits for a post. `false` when the picture is not
+    /// theirs or is used elsewhere.
+    async fn claim_avatar(&self, owner: UserId, media: MediaId, now: Timestamp) -> Result<bool, StoreError>;
+}
+
+/// How people prove who they are, what they may do, and whether they stay, inside a unit of work.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait AccountRepository: Send + Sync {
     /// Replaces the hash of the password.
     async fn set_password_hash(&self, id: UserId, hash: &str, now: Timestamp) -> Result<(), StoreError>;
 
@@ -46,10 +55,6 @@ pub trait UserRepository: Send + Sync {
     /// The person is there again. `false`, and nothing is changed, unless they are leaving and their time is not over.
     /// MUST make a new edition.
     async fn come_back(&self, id: UserId, now: Timestamp) -> Result<bool, StoreError>;
-
-    /// Makes a ready picture of the person an avatar: it no longer waits for a post. `false` when the picture is not
-    /// theirs or is used elsewhere.
-    async fn claim_avatar(&self, owner: UserId, media: MediaId, now: Timestamp) -> Result<bool, StoreError>;
 }
 
 /// People as they are shown.

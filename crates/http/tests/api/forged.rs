@@ -37,7 +37,7 @@ struct Sample {
 
 impl Sample {
     fn of(token: &str) -> Self {
-        let [header, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!("{token}") };
+        let [header, payload, signature]: [&str; 3] = token.split('.').collect::<Vec<_>>().try_into().unwrap();
         let payload = serde_json::from_slice(&BASE64.decode(payload).unwrap()).unwrap();
         Self { header: header.to_owned(), payload, signature: signature.to_owned() }
     }
@@ -225,7 +225,8 @@ async fn one_kind_of_token_is_not_another() {
     house.program(&personal).get("/feed").await.is(200);
     house.program(&tokens.refresh).get("/feed").await.refuses_token(401, "auth.token_invalid");
     let csrf = ann.token.borrow().clone().unwrap();
-    for other in [csrf, ann.cookies.borrow()["tintype"].clone(), personal.replace("tintype_pat_", "tintype_refresh_")] {
+    let cookie = ann.cookies.borrow()["tintype"].clone();
+    for other in [csrf, cookie, personal.replace("tintype_pat_", "tintype_refresh_")] {
         house.program(&other).get("/feed").await.refuses_token(401, "auth.token_invalid");
     }
     for token in [&tokens.access, &personal] {

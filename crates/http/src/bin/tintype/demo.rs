@@ -218,7 +218,7 @@ async fn sign_up(house: &House) -> anyhow::Result<Vec<Actor>> {
         let email = form.email.clone();
         let actor = services.auth.sign_up(form).await?;
         let uow = house.runner.store.begin().await?;
-        uow.users().set_email(actor.id, &email, true, house.state.shared.stamps.now()).await?;
+        uow.accounts().set_email(actor.id, &email, true, house.state.shared.stamps.now()).await?;
         uow.commit().await?;
         let changes = ProfileChanges { bio: Some(bio.to_owned()), ..ProfileChanges::default() };
         services.users.edit(actor, changes).await?;

@@ -29,8 +29,8 @@ impl Shape {
     fn without_slash(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
-            ["login" | "signup" | "verify" | "reset" | "new" | "settings"] => Self::App,
-            ["settings", "profile" | "account" | "privacy" | "sessions" | "appearance" | "requests"] => Self::App,
+            ["login" | "signup" | "verify" | "reset" | "new" | "settings"]
+            | ["settings", "profile" | "account" | "privacy" | "sessions" | "appearance" | "requests"] => Self::App,
             ["p", id] | ["p", id, "likes"] => id::parse(id).map_or(Self::Unknown, |id| Self::Post(PostId(id))),
             [name] | [name, "followers" | "following"] => id::name(name).map_or(Self::Unknown, Self::Person),
             _ => Self::Unknown,
