@@ -100,6 +100,7 @@ start_server() {
   local port
   port=$(free_port)
   export TINTYPE_URL=http://127.0.0.1:$port
+  export TINTYPE_MAIL=$work/data/mail
   TINTYPE__DATA_DIR=$work/data TINTYPE__SERVER__BIND=127.0.0.1:$port TINTYPE__LIMITS__FACTOR=1000 \
     "$target/debug/tintype" serve >"$logs/server.log" 2>&1 &
   server=$!

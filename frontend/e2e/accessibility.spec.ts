@@ -13,6 +13,9 @@ test('what strangers see', async ({ page, browser, complaints }) => {
     '/': 'Photographs among people',
     '/login': 'Log in',
     '/signup': 'Sign up',
+    '/reset': 'Forgot your password?',
+    '/reset?token=made-up': 'Set a new password',
+    '/verify?token=made-up': 'Confirm your address',
     [`/${username}`]: username,
     [`/p/${id}`]: `Post by ${username}`,
     [`/p/${id}/likes`]: 'Likes',
@@ -49,6 +52,7 @@ test('what is empty, on its way, or failed', async ({ browser, complaints }) => 
     '/settings/profile': 'Edit profile',
     '/settings/account': 'Account',
     '/settings/privacy': 'Privacy',
+    '/settings/tokens': 'Tokens',
     '/settings/appearance': 'Appearance',
     '/new': 'New post',
   };

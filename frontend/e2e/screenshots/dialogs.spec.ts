@@ -1,6 +1,6 @@
 // Pictures of what opens, goes wrong or is half way: npm run screenshots
 import { Api } from '../api';
-import { newName, photo } from '../people';
+import { newName, photo, signUp } from '../people';
 import { inBothThemes, logIn } from './shoot';
 
 inBothThemes('menus and dialogs of a post', async (page, shoot) => {
@@ -147,4 +147,62 @@ inBothThemes('an upload that is cut off', async (page, shoot) => {
   await shoot('upload-lost', { whole: true });
   await page.getByRole('button', { name: 'Discard' }).click();
   await shoot('upload-discard');
+});
+
+inBothThemes('the account', async (page, shoot) => {
+  await logIn(page, 'ada.meer');
+  for (const name of ['Change email', 'Change password', 'Delete account']) {
+    await page.goto('/settings/account');
+    await page.getByRole('button', { name }).click();
+    const dialog = page.getByRole('dialog', { name });
+    await dialog.locator('[type=submit]').click();
+    await dialog.getByText('Give your password.').waitFor();
+    await shoot(name.toLowerCase().replace(' ', '-'));
+  }
+  await page.goto('/settings/tokens');
+  await page.getByRole('button', { name: 'New token' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('backup at home');
+  await page.getByLabel('Read what you see').uncheck();
+  await page.getByRole('button', { name: 'Make the token' }).click();
+  await page.getByText('Choose at least one.').waitFor();
+  await shoot('new-token');
+  await page.getByLabel('Read what you see').check();
+  await page.getByRole('button', { name: 'Make the token' }).click();
+  await page.getByRole('dialog', { name: 'Your token' }).waitFor();
+  await shoot('token');
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await shoot('tokens');
+});
+
+inBothThemes('an address to confirm, and a farewell', async (page, shoot, browser) => {
+  await signUp(browser, newName('tim'), page);
+  const problem = { status: 403, code: 'auth.email_unverified', title: 'Confirm your email address.', detail: '' };
+  await page.route('**/api/v1/posts', (route) => route.fulfill({ status: 403, json: problem }));
+  await page.goto('/new');
+  await page.getByLabel('Choose photographs').setInputFiles(photo('coffee.jpg'));
+  await page.getByText('Ready').waitFor();
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByText(/Confirm your address first/).waitFor();
+  await shoot('unproven-post', { whole: true });
+  await page.goto('/');
+  await page.getByText('Confirm your address to publish.').waitFor();
+  await shoot('unproven-home');
+  await page.goto('/settings/account');
+  await shoot('unproven-account', { whole: true });
+  await page.getByRole('button', { name: 'Delete account' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete account' });
+  await dialog.getByLabel('Password', { exact: true }).fill('correct horse battery');
+  await dialog.getByRole('button', { name: 'Delete account' }).click();
+  await page.getByText(/bring it back/).waitFor();
+  await shoot('farewell');
+  await page.goto('/reset');
+  await page.getByLabel('Email').fill('ann@example.org');
+  await page.getByRole('button', { name: 'Send a link' }).click();
+  await page.getByText('Look at your mail').waitFor();
+  await shoot('reset-sent');
+  await page.goto('/verify?token=made-up');
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('This link does not work').waitFor();
+  await shoot('verify-dead');
 });

@@ -4,7 +4,15 @@ import { newName } from '../people';
 import { inBothThemes, logIn } from './shoot';
 
 inBothThemes('for strangers', async (page, shoot) => {
-  const pages = { landing: '/', login: '/login', signup: '/signup', 'stranger-profile': '/greta' };
+  const pages = {
+    landing: '/',
+    login: '/login',
+    signup: '/signup',
+    reset: '/reset',
+    'reset-token': '/reset?token=made-up',
+    verify: '/verify?token=made-up',
+    'stranger-profile': '/greta',
+  };
   for (const [name, path] of Object.entries(pages)) {
     await page.goto(path);
     await shoot(name);
@@ -41,7 +49,7 @@ inBothThemes('for people', async (page, shoot) => {
 
 inBothThemes('settings', async (page, shoot) => {
   await logIn(page, 'ada.meer');
-  for (const name of ['', 'profile', 'account', 'privacy', 'sessions', 'appearance']) {
+  for (const name of ['', 'profile', 'account', 'privacy', 'sessions', 'tokens', 'appearance']) {
     await page.goto(`/settings/${name}`.replace(/\/$/, ''));
     await shoot(name === '' ? 'settings' : `settings-${name}`, { whole: true });
   }

@@ -16,6 +16,9 @@ export type FollowRequest = Schemas['FollowRequest'];
 export type Media = Schemas['Media'];
 export type Post = Schemas['Post'];
 export type Comment = Schemas['Comment'];
+export type Scope = Schemas['Scope'];
+export type Token = Schemas['Token'];
+export type ShownToken = Schemas['ShownToken'];
 export type UploadGrant = Schemas['UploadGrant'];
 export type Visibility = Post['visibility'];
 

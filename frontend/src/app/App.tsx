@@ -20,6 +20,12 @@ const LoginPage = lazy(() =>
 const SignupPage = lazy(() =>
   import('@/features/auth/SignupPage').then((module) => ({ default: module.SignupPage })),
 );
+const ResetPage = lazy(() =>
+  import('@/features/auth/ResetPage').then((module) => ({ default: module.ResetPage })),
+);
+const VerifyPage = lazy(() =>
+  import('@/features/auth/VerifyPage').then((module) => ({ default: module.VerifyPage })),
+);
 const ProfilePage = lazy(() =>
   import('@/features/users/ProfilePage').then((module) => ({ default: module.ProfilePage })),
 );
@@ -57,6 +63,8 @@ export function App() {
             <Route path="/" element={user === null ? door : <HomeFeed />} />
             <Route path="/login" element={user === null ? <LoginPage /> : onward} />
             <Route path="/signup" element={user === null ? <SignupPage /> : onward} />
+            <Route path="/reset" element={<ResetPage />} />
+            <Route path="/verify" element={<VerifyPage />} />
             <Route
               path="/new"
               element={own((me) => (

@@ -7,6 +7,7 @@ import { EditProfilePage } from '@/features/settings/EditProfilePage';
 import { PrivacyPage } from '@/features/settings/PrivacyPage';
 import { SessionsPage } from '@/features/settings/SessionsPage';
 import { SettingsPage } from '@/features/settings/SettingsPage';
+import { TokensPage } from '@/features/settings/TokensPage';
 import { NotFound } from './NotFound';
 
 export function SettingsRoutes({ user }: { user: User }) {
@@ -17,6 +18,7 @@ export function SettingsRoutes({ user }: { user: User }) {
       <Route path="account" element={<AccountPage user={user} />} />
       <Route path="privacy" element={<PrivacyPage user={user} />} />
       <Route path="sessions" element={<SessionsPage />} />
+      <Route path="tokens" element={<TokensPage user={user} />} />
       <Route path="appearance" element={<AppearancePage />} />
       <Route path="requests" element={<FollowRequests />} />
       <Route path="*" element={<NotFound />} />

@@ -42,7 +42,7 @@ function currentOf(all: Entry[], pathname: string): string | undefined {
 }
 
 /** A stranger's first pages lead on by themselves: nothing stands around them. */
-const BARE = new Set(['/', '/login', '/signup']);
+const BARE = new Set(['/', '/login', '/signup', '/reset', '/verify']);
 
 interface ShellProps {
   user: User | null;

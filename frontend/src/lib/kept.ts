@@ -4,6 +4,13 @@ export const kept = (key: string): unknown => read(() => sessionStorage, key);
 export const keep = (key: string, value: unknown): void => write(() => sessionStorage, key, value);
 export const drop = (key: string): void => attempt(() => sessionStorage.removeItem(key));
 
+/** What outlasts the tab and is nobody's secret. */
+export const local = {
+  kept: (key: string): unknown => read(() => localStorage, key),
+  keep: (key: string, value: unknown): void => write(() => localStorage, key, value),
+  drop: (key: string): void => attempt(() => localStorage.removeItem(key)),
+};
+
 // It is of one person, as what outlasts the tab, too.
 const COMMENT = 'tintype.comment.';
 const OWN = 'tintype.own.';

@@ -1,13 +1,18 @@
 import type { FormEventHandler, ReactNode } from 'react';
-import { Link, useLocation } from 'react-router-dom';
+import { Link, useSearchParams } from 'react-router-dom';
 import { Button } from '@/components/Button';
-import { Wordmark } from '@/components/Wordmark';
-import { useTitle } from '@/lib/useTitle';
+import { AuthFrame } from './AuthFrame';
 
 interface AuthPageProps {
-  /** What one does here; the button says the same. */
+  /** What one does here. */
   title: string;
+  /** What the button says, unless it is the title. */
+  verb?: string;
+  /** What to know before. */
+  note?: ReactNode;
   children: ReactNode;
+  /** Below the button. */
+  below?: ReactNode;
   onSubmit: FormEventHandler;
   busy: boolean;
   /** What went wrong and belongs to no field. */
@@ -16,15 +21,23 @@ interface AuthPageProps {
   other: { question: string; title: string; path: string };
 }
 
-export function AuthPage({ title, children, onSubmit, busy, error, other }: AuthPageProps) {
-  useTitle(title);
-  const { search } = useLocation();
+export function AuthPage({
+  title,
+  verb = title,
+  note,
+  children,
+  below,
+  onSubmit,
+  busy,
+  error,
+  other,
+}: AuthPageProps) {
+  // Where to go on, and nothing else: an address may hold the token of a letter.
+  const next = useSearchParams()[0].get('next');
+  const search = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
   return (
-    <div className="mx-auto flex w-full max-w-sm flex-col gap-6 px-4 py-10">
-      <Link to="/" className="flex min-h-11 items-center self-center" aria-label="Tintype, home">
-        <Wordmark />
-      </Link>
-      <h1 className="text-center font-display text-xl">{title}</h1>
+    <AuthFrame title={title}>
+      {note}
       <form className="flex flex-col gap-4" noValidate onSubmit={onSubmit}>
         {children}
         {error !== undefined && (
@@ -33,15 +46,16 @@ export function AuthPage({ title, children, onSubmit, busy, error, other }: Auth
           </p>
         )}
         <Button type="submit" busy={busy}>
-          {title}
+          {verb}
         </Button>
       </form>
+      {below}
       <p className="text-center text-sm text-ink-soft">
         {other.question}{' '}
         <Link to={`${other.path}${search}`} className="text-accent underline">
           {other.title}
         </Link>
       </p>
-    </div>
+    </AuthFrame>
   );
 }

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { api, body } from '@/api/client';
+import { PasswordField } from '@/components/PasswordField';
 import { TextField } from '@/components/TextField';
+import { NEW_PASSWORD_HINT, emailAddress, newPassword } from '@/lib/credentials';
 import { countGraphemes } from '@/lib/graphemes';
 import { AuthPage } from './AuthPage';
-import { PasswordField } from './PasswordField';
 import { useAuthForm } from './useAuthForm';
 
 const schema = v.object({
@@ -15,17 +16,13 @@ const schema = v.object({
       'Use 3 to 30 letters, digits, underscores and dots.',
     ),
   ),
-  email: v.pipe(v.string(), v.trim(), v.email('Give an email address, such as name@example.org.')),
+  email: emailAddress,
   full_name: v.pipe(
     v.string(),
     v.trim(),
     v.check((name) => countGraphemes(name) <= 60, 'Use at most 60 characters.'),
   ),
-  password: v.pipe(
-    v.string(),
-    v.check((password) => countGraphemes(password) >= 10, 'Use at least 10 characters.'),
-    v.check((password) => countGraphemes(password) <= 128, 'Use at most 128 characters.'),
-  ),
+  password: newPassword,
 });
 
 type SignUp = v.InferOutput<typeof schema>;
@@ -76,7 +73,7 @@ export function SignupPage() {
       <PasswordField
         label="Password"
         autoComplete="new-password"
-        hint="At least 10 characters."
+        hint={NEW_PASSWORD_HINT}
         {...field('password')}
       />
     </AuthPage>

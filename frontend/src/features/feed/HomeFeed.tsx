@@ -11,6 +11,9 @@ import { EmptyState, ErrorState } from '@/components/States';
 import { Wordmark } from '@/components/Wordmark';
 import { PostCard } from '@/entities/post/PostCard';
 import { feedQuery } from '@/entities/post/queries';
+import { ProofNote } from '@/entities/session/ProofNote';
+import { emailProof } from '@/entities/session/emailProof';
+import { useSession } from '@/entities/session/session';
 import { useTitle } from '@/lib/useTitle';
 import { NewPosts } from './NewPosts';
 import { keepPlace, placeOf } from './place';
@@ -22,6 +25,7 @@ const TYPICAL_HEIGHT = 720;
 /** Those one follows and oneself, newest first; only what is near the window is in the page. */
 export function HomeFeed() {
   useTitle('');
+  const { user } = useSession();
   const query = useInfiniteQuery(feedQuery);
   const list = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
@@ -55,6 +59,11 @@ export function HomeFeed() {
       <p className="flex h-14 items-center px-4 lg:hidden">
         <Wordmark small />
       </p>
+      {user != null && !user.email_verified && emailProof.isNeeded(user.id) && (
+        <div className="px-4 pb-4">
+          <ProofNote email={user.email} text="Confirm your address to publish." />
+        </div>
+      )}
       {query.isPending && <FeedSkeleton />}
       {query.isLoadingError && (
         <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />

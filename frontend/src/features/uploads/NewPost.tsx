@@ -1,11 +1,13 @@
 import { type DragEvent, type FormEvent, useEffect, useRef, useState } from 'react';
-import { explain } from '@/api/problem';
+import { explain, isProblem } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { PageTitle } from '@/components/PageTitle';
 import { Switch } from '@/components/Switch';
 import { TextArea } from '@/components/TextArea';
 import { useToast } from '@/components/Toasts';
+import { ProofNote } from '@/entities/session/ProofNote';
+import { useSession } from '@/entities/session/session';
 import { countGraphemes } from '@/lib/graphemes';
 import { FileField } from './FileField';
 import { PictureList } from './PictureList';
@@ -140,11 +142,24 @@ function Notes({ items, error }: { items: Item[]; error: Error | null }) {
           A picture has no alt text: some people will not know what it shows.
         </p>
       )}
-      {error !== null && (
-        <p role="alert" className="text-sm text-danger">
-          {explain(error)}
-        </p>
-      )}
+      {error !== null && <Refused error={error} />}
     </>
+  );
+}
+
+function Refused({ error }: { error: Error }) {
+  const { user } = useSession();
+  const unproven = user != null && isProblem(error, 'auth.email_unverified');
+  return (
+    <div role="alert" className="text-sm">
+      {unproven ? (
+        <ProofNote
+          email={user.email}
+          text="Confirm your address first: your draft stays here until you publish it."
+        />
+      ) : (
+        <p className="text-danger">{explain(error)}</p>
+      )}
+    </div>
   );
 }

@@ -5,6 +5,8 @@ import { api, body } from '@/api/client';
 import { isProblem } from '@/api/problem';
 import { useToast } from '@/components/Toasts';
 import { restartFeed } from '@/entities/post/queries';
+import { emailProof } from '@/entities/session/emailProof';
+import { useSession } from '@/entities/session/session';
 import { createIntent } from '@/lib/intent';
 import { type Keeper, clearDraft, loadSent, noteSent } from './draft';
 import type { Item } from './items';
@@ -18,6 +20,7 @@ interface Written {
 export function usePublish(owner: Keeper) {
   const [intent] = useState(() => createIntent(loadSent(owner), (sent) => noteSent(owner, sent)));
   const client = useQueryClient();
+  const { user } = useSession();
   const navigate = useNavigate();
   const say = useToast();
   const forget = () => {
@@ -44,6 +47,7 @@ export function usePublish(owner: Keeper) {
     },
     onError: (error) => {
       if (isProblem(error) && error.problem.status < 500) intent.answered();
+      if (user != null && isProblem(error, 'auth.email_unverified')) emailProof.need(user.id);
     },
   });
   return { publish, forget };

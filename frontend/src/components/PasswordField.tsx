@@ -1,7 +1,7 @@
 import { Eye, EyeOff } from 'lucide-react';
 import { type ComponentProps, forwardRef, useState } from 'react';
-import { IconButton } from '@/components/IconButton';
-import { TextField } from '@/components/TextField';
+import { IconButton } from './IconButton';
+import { TextField } from './TextField';
 
 export const PasswordField = forwardRef<HTMLInputElement, ComponentProps<typeof TextField>>(
   function PasswordField(props, ref) {

@@ -1,0 +1,9 @@
+import { useSearchParams } from 'react-router-dom';
+import { AskForReset } from './AskForReset';
+import { SetPassword } from './SetPassword';
+
+/** Without the token of a letter one asks for the letter. */
+export function ResetPage() {
+  const token = useSearchParams()[0].get('token') ?? '';
+  return token === '' ? <AskForReset /> : <SetPassword key={token} token={token} />;
+}

@@ -1,0 +1,26 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ShownToken } from '@/api/client';
+import { EditDialog } from '@/components/EditDialog';
+import { NewTokenForm } from './NewTokenForm';
+import { TokenShown } from './TokenShown';
+import { tokensKey } from './tokens';
+
+export function NewTokenDialog({ isAdmin, onClose }: { isAdmin: boolean; onClose: () => void }) {
+  const client = useQueryClient();
+  const [made, setMade] = useState<ShownToken>();
+  return (
+    <EditDialog title={made === undefined ? 'New token' : 'Your token'} onClose={onClose}>
+      {made === undefined ? (
+        <NewTokenForm
+          isAdmin={isAdmin}
+          onMade={setMade}
+          // It may have been made though no answer came.
+          onSent={() => void client.invalidateQueries({ queryKey: tokensKey })}
+        />
+      ) : (
+        <TokenShown token={made.token} onDone={onClose} />
+      )}
+    </EditDialog>
+  );
+}
