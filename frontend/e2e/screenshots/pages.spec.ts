@@ -41,7 +41,7 @@ inBothThemes('for people', async (page, shoot) => {
 
 inBothThemes('settings', async (page, shoot) => {
   await logIn(page, 'ada.meer');
-  for (const name of ['', 'profile', 'account', 'privacy', 'sessions', 'appearance']) {
+  for (const name of ['', 'profile', 'account', 'privacy', 'blocked', 'muted', 'sessions', 'appearance']) {
     await page.goto(`/settings/${name}`.replace(/\/$/, ''));
     await shoot(name === '' ? 'settings' : `settings-${name}`, { whole: true });
   }

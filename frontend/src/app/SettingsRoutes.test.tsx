@@ -10,9 +10,10 @@ import { App } from './App';
 const heading = (name: string) => screen.findByRole('heading', { level: 1, name });
 
 it('leads from the list to every page, whose heading has the focus, and back', async () => {
-  server.use(http.get('*/api/v1/sessions', () => listed([])));
+  for (const list of ['sessions', 'blocks', 'mutes'])
+    server.use(http.get(`*/api/v1/${list}`, () => listed([])));
   show(<App />, { at: '/settings' });
-  for (const name of ['Edit profile', 'Account', 'Privacy', 'Sessions', 'Appearance']) {
+  for (const name of ['Edit profile', 'Account', 'Privacy', 'Blocked', 'Muted', 'Sessions', 'Appearance']) {
     await heading('Settings');
     await userEvent.click(screen.getByRole('link', { name: new RegExp(`^${name}`) }));
     expect(await heading(name)).toHaveFocus();
