@@ -52,6 +52,8 @@ test('what is empty, on its way, or failed', async ({ browser, complaints }) => 
     '/settings/profile': 'Edit profile',
     '/settings/account': 'Account',
     '/settings/privacy': 'Privacy',
+    '/settings/blocked': 'Blocked',
+    '/settings/muted': 'Muted',
     '/settings/tokens': 'Tokens',
     '/settings/appearance': 'Appearance',
     '/new': 'New post',
@@ -148,7 +150,7 @@ test('the narrowest window shows everything', async ({ browser }, { project }) =
   const { page, username } = me;
   const { id } = await me.post('Lift-off', 11);
   await page.setViewportSize({ width: 320, height: 640 });
-  const settings = ['', '/profile', '/account', '/privacy', '/sessions', '/appearance'];
+  const settings = ['', '/profile', '/account', '/privacy', '/blocked', '/muted', '/sessions', '/appearance'];
   const paths = ['/', `/${username}`, `/p/${id}`, '/new', ...settings.map((page) => `/settings${page}`)];
   for (const path of paths) {
     await page.goto(path);

@@ -49,7 +49,8 @@ inBothThemes('for people', async (page, shoot) => {
 
 inBothThemes('settings', async (page, shoot) => {
   await logIn(page, 'ada.meer');
-  for (const name of ['', 'profile', 'account', 'privacy', 'sessions', 'tokens', 'appearance']) {
+  const pages = ['', 'profile', 'account', 'privacy', 'blocked', 'muted', 'sessions', 'tokens', 'appearance'];
+  for (const name of pages) {
     await page.goto(`/settings/${name}`.replace(/\/$/, ''));
     await shoot(name === '' ? 'settings' : `settings-${name}`, { whole: true });
   }

@@ -20,7 +20,7 @@ export function PostPage() {
   return (
     // On phones the field for comments ends the page.
     <div className="mx-auto -mb-8 max-w-6xl [--tallest:calc(100dvh-3rem)] md:mb-0 md:p-6">
-      <PostView id={id} onDeleted={() => navigate('/', { replace: true })}>
+      <PostView id={id} onGone={() => navigate('/', { replace: true })}>
         {comments}
       </PostView>
     </div>
@@ -35,7 +35,7 @@ export function PostModal() {
   return (
     <EditDialog title="Post" onClose={back} wide>
       <div className="flex grow flex-col [--tallest:calc(94dvh-3rem)]">
-        <PostView id={id} onDeleted={back}>
+        <PostView id={id} onGone={back}>
           {comments}
         </PostView>
       </div>

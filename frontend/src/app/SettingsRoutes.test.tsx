@@ -10,12 +10,11 @@ import { App } from './App';
 const heading = (name: string) => screen.findByRole('heading', { level: 1, name });
 
 it('leads from the list to every page, whose heading has the focus, and back', async () => {
-  server.use(
-    http.get('*/api/v1/sessions', () => listed([])),
-    http.get('*/api/v1/tokens', () => listed([])),
-  );
+  for (const list of ['sessions', 'tokens', 'blocks', 'mutes'])
+    server.use(http.get(`*/api/v1/${list}`, () => listed([])));
   show(<App />, { at: '/settings' });
-  for (const name of ['Edit profile', 'Account', 'Privacy', 'Sessions', 'Tokens', 'Appearance']) {
+  const names = ['Edit profile', 'Account', 'Privacy', 'Blocked', 'Muted', 'Sessions', 'Tokens', 'Appearance'];
+  for (const name of names) {
     await heading('Settings');
     await userEvent.click(screen.getByRole('link', { name: new RegExp(`^${name}`) }));
     expect(await heading(name)).toHaveFocus();

@@ -3,7 +3,9 @@ import type { User } from '@/api/client';
 import { FollowRequests } from '@/features/follows/FollowRequests';
 import { AccountPage } from '@/features/settings/AccountPage';
 import { AppearancePage } from '@/features/settings/AppearancePage';
+import { BlockedPage } from '@/features/settings/BlockedPage';
 import { EditProfilePage } from '@/features/settings/EditProfilePage';
+import { MutedPage } from '@/features/settings/MutedPage';
 import { PrivacyPage } from '@/features/settings/PrivacyPage';
 import { SessionsPage } from '@/features/settings/SessionsPage';
 import { SettingsPage } from '@/features/settings/SettingsPage';
@@ -17,6 +19,8 @@ export function SettingsRoutes({ user }: { user: User }) {
       <Route path="profile" element={<EditProfilePage user={user} />} />
       <Route path="account" element={<AccountPage user={user} />} />
       <Route path="privacy" element={<PrivacyPage user={user} />} />
+      <Route path="blocked" element={<BlockedPage />} />
+      <Route path="muted" element={<MutedPage />} />
       <Route path="sessions" element={<SessionsPage />} />
       <Route path="tokens" element={<TokensPage user={user} />} />
       <Route path="appearance" element={<AppearancePage />} />

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { Card, Page } from '@/api/client';
 import { itemsOf, paged } from '@/api/paging';
 import { explain, isNotFound } from '@/api/problem';
@@ -11,9 +12,11 @@ interface PeopleListProps {
   queryKey: readonly string[];
   fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Card>>;
   empty: string;
+  /** What else one may do about each. */
+  children?: (person: Card) => ReactNode;
 }
 
-export function PeopleList({ queryKey, fetchPage, empty }: PeopleListProps) {
+export function PeopleList({ queryKey, fetchPage, empty, children }: PeopleListProps) {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
@@ -32,6 +35,7 @@ export function PeopleList({ queryKey, fetchPage, empty }: PeopleListProps) {
         {people.map((person) => (
           <PersonRow key={person.id} person={person}>
             <FollowButton username={person.username} relation={person.viewer} inList />
+            {children?.(person)}
           </PersonRow>
         ))}
       </ul>

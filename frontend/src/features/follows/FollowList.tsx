@@ -1,15 +1,21 @@
+import { useRef } from 'react';
 import { Link } from 'react-router-dom';
 import { type Card, type Page, api, body } from '@/api/client';
 import { cursorOf } from '@/api/paging';
 import { PageTitle } from '@/components/PageTitle';
+import { useSession } from '@/entities/session/session';
 import { PeopleList } from '@/entities/user/PeopleList';
 import { useTitle } from '@/lib/useTitle';
+import { RemoveFollower } from './RemoveFollower';
 
 type Kind = 'followers' | 'following';
 
 const titles: Record<Kind, string> = { followers: 'Followers', following: 'Following' };
 
 export function FollowList({ username, kind }: { username: string; kind: Kind }) {
+  const { user } = useSession();
+  const list = useRef<HTMLDivElement>(null);
+  const own = kind === 'followers' && user?.username === username;
   useTitle(`${titles[kind]} of ${username}`);
   const fetchPage = async (cursor: string | undefined, signal: AbortSignal): Promise<Page<Card>> => {
     const options = { params: { path: { username }, query: cursorOf(cursor) }, signal };
@@ -33,7 +39,20 @@ export function FollowList({ username, kind }: { username: string; kind: Kind })
       >
         {titles[kind]}
       </PageTitle>
-      <PeopleList queryKey={['people', kind, username]} fetchPage={fetchPage} empty="Nobody yet" />
+      <div ref={list} tabIndex={-1} role="group" aria-label={titles[kind]} className="outline-none">
+        <PeopleList queryKey={['people', kind, username]} fetchPage={fetchPage} empty="Nobody yet">
+          {({ username: follower }) =>
+            own && (
+              <RemoveFollower
+                owner={username}
+                username={follower}
+                // The button that was pressed is gone.
+                onRemoved={() => list.current?.focus()}
+              />
+            )
+          }
+        </PeopleList>
+      </div>
     </section>
   );
 }

@@ -1,29 +1,26 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { type Post, api } from '@/api/client';
-import { explain } from '@/api/problem';
-import { ConfirmDialog } from '@/components/ConfirmDialog';
+import { useQuery } from '@tanstack/react-query';
+import type { Post } from '@/api/client';
 import { Menu } from '@/components/Menu';
 import { useToast } from '@/components/Toasts';
-import { forgetPost } from '@/entities/post/queries';
 import { useSession } from '@/entities/session/session';
-import { EditPostDialog } from './EditPostDialog';
+import { profileQuery } from '@/entities/user/queries';
+import { useStandingMenu } from '@/entities/user/useStandingMenu';
+import { useOwnPostMenu } from './useOwnPostMenu';
 
-export function PostMenu({ post, onDeleted }: { post: Post; onDeleted: () => void }) {
+interface PostMenuProps {
+  post: Post;
+  /** It was deleted, or whose it is was blocked. */
+  onGone: () => void;
+}
+
+export function PostMenu({ post, onGone }: PostMenuProps) {
   const { user } = useSession();
-  const client = useQueryClient();
   const say = useToast();
-  const [open, setOpen] = useState<'edit' | 'delete'>();
-  const remove = useMutation({
-    mutationFn: () => api.DELETE('/api/v1/posts/{id}', { params: { path: { id: post.id } } }),
-    onSuccess: () => {
-      forgetPost(client, post.id);
-      void client.invalidateQueries({ queryKey: ['profiles', post.author.username] });
-      say('The post is deleted.');
-      onDeleted();
-    },
-    onError: (error) => say(explain(error)),
-  });
+  const { username } = post.author;
+  // An author does not say how one stands to them; their page does, where it was read.
+  const { data: author } = useQuery({ ...profileQuery(username), enabled: false });
+  const own = useOwnPostMenu(post, onGone);
+  const about = useStandingMenu(username, author?.viewer, onGone);
   const copyLink = async () => {
     const link = `${window.location.origin}/p/${post.id}`;
     try {
@@ -38,27 +35,12 @@ export function PostMenu({ post, onDeleted }: { post: Post; onDeleted: () => voi
     label: 'Copy link',
     onSelect: () => void copyLink(),
   };
-  const own =
-    user?.username === post.author.username
-      ? [
-          { label: 'Edit', onSelect: () => setOpen('edit') },
-          { label: 'Delete', danger: true, onSelect: () => setOpen('delete') },
-        ]
-      : [];
+  const mine = user?.username === username;
+  const { items, question } = mine ? own : about;
   return (
     <>
-      <Menu label="Actions on the post" items={[copy, ...own]} />
-      {open === 'edit' && <EditPostDialog post={post} onClose={() => setOpen(undefined)} />}
-      {open === 'delete' && (
-        <ConfirmDialog
-          title="Delete post"
-          text="The post, its likes and comments are gone for everybody."
-          verb="Delete"
-          busy={remove.isPending}
-          onConfirm={() => remove.mutate()}
-          onClose={() => setOpen(undefined)}
-        />
-      )}
+      <Menu label="Actions on the post" items={user == null ? [copy] : [copy, ...items]} />
+      {question}
     </>
   );
 }

@@ -17,10 +17,11 @@ interface PostViewProps {
   id: string;
   /** The comments, which belong to another feature. */
   children: (post: Post) => ReactNode;
-  onDeleted: () => void;
+  /** It was deleted, or whose it is was blocked. */
+  onGone: () => void;
 }
 
-export function PostView({ id, children, onDeleted }: PostViewProps) {
+export function PostView({ id, children, onGone }: PostViewProps) {
   const query = useQuery(postQuery(id));
   if (query.isPending) return <Loading label="Loading the post" />;
   if (query.isError && query.data === undefined) {
@@ -33,13 +34,13 @@ export function PostView({ id, children, onDeleted }: PostViewProps) {
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
   }
   return (
-    <Loaded post={query.data} onDeleted={onDeleted}>
+    <Loaded post={query.data} onGone={onGone}>
       {children(query.data)}
     </Loaded>
   );
 }
 
-function Loaded({ post, children, onDeleted }: { post: Post; children: ReactNode; onDeleted: () => void }) {
+function Loaded({ post, children, onGone }: { post: Post; children: ReactNode; onGone: () => void }) {
   const like = useLike(post);
   useTitle(`Post by ${post.author.username}`);
   return (
@@ -50,7 +51,7 @@ function Loaded({ post, children, onDeleted }: { post: Post; children: ReactNode
       <h1 className="sr-only">Post by {post.author.username}</h1>
       <div className="border-hairline lg:col-start-2 lg:border-l">
         <PostHeader post={post}>
-          <PostMenu post={post} onDeleted={onDeleted} />
+          <PostMenu post={post} onGone={onGone} />
         </PostHeader>
       </div>
       <div className="bg-plate lg:col-start-1 lg:row-span-2 lg:row-start-1">

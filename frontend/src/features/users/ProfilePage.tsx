@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Lock } from 'lucide-react';
+import { Ban, Lock } from 'lucide-react';
 import { explain, isNotFound } from '@/api/problem';
 import { HomeLink } from '@/components/HomeLink';
 import { EmptyState, ErrorState, Loading } from '@/components/States';
@@ -25,11 +25,20 @@ export function ProfilePage({ username }: { username: string }) {
   }
   const profile = query.data;
   const mine = user?.username === profile.username;
+  const blocks = profile.viewer?.blocks === true;
   const closed = profile.is_private && !mine && profile.viewer?.follows !== true;
   return (
     <section className="mx-auto max-w-4xl">
       <ProfileHeader profile={profile} mine={mine} />
-      {closed ? (
+      {blocks ? (
+        <div className="border-t border-hairline">
+          <EmptyState
+            icon={<Ban aria-hidden size={32} className="text-ink-faint" />}
+            title="You block this account"
+            text="You do not find each other. Unblock, to see what they post."
+          />
+        </div>
+      ) : closed ? (
         <div className="border-t border-hairline">
           <EmptyState
             icon={<Lock aria-hidden size={32} className="text-ink-faint" />}

@@ -30,7 +30,11 @@ impl Shape {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
             ["login" | "signup" | "verify" | "reset" | "new" | "settings"]
-            | ["settings", "profile" | "account" | "privacy" | "sessions" | "tokens" | "appearance" | "requests"] => Self::App,
+            | [
+                "settings",
+                "profile" | "account" | "privacy" | "blocked" | "muted" | "sessions" | "tokens" | "appearance"
+                | "requests",
+            ] => Self::App,
             ["p", id] | ["p", id, "likes"] => id::parse(id).map_or(Self::Unknown, |id| Self::Post(PostId(id))),
             [name] | [name, "followers" | "following"] => id::name(name).map_or(Self::Unknown, Self::Person),
             _ => Self::Unknown,
@@ -57,7 +61,9 @@ mod tests {
         for path in ["/", "/login", "/signup", "/verify", "/reset", "/new", "/settings"] {
             assert_eq!(Shape::of(path), Shape::App, "{path}");
         }
-        for page in ["profile", "account", "privacy", "sessions", "tokens", "appearance", "requests"] {
+        for page in
+            ["profile", "account", "privacy", "blocked", "muted", "sessions", "tokens", "appearance", "requests"]
+        {
             let path = format!("/settings/{page}");
             assert_eq!(Shape::of(&path), Shape::App, "{path}");
         }

@@ -1,0 +1,30 @@
+import { Api } from '../api';
+import { choose, newName } from '../people';
+import { inBothThemes } from './shoot';
+
+inBothThemes('blocked and muted', async (page, shoot, browser) => {
+  const me = await Api.signUp(browser, newName('pia'));
+  const other = await Api.signUp(browser, newName('a_name_that_is_long').slice(0, 30));
+  await other.post('One of many', 60);
+  await me.write('PUT', `users/${other.username}/mute`);
+  await other.write('PUT', `users/${me.username}/follow`);
+  await page.context().addCookies(await me.page.context().cookies());
+  await page.goto(`/${me.username}/followers`);
+  await shoot('followers-own');
+  await page.getByRole('button', { name: /^Remove/ }).click();
+  await shoot('remove-follower');
+  await page.goto('/settings/muted');
+  await shoot('settings-muted-one');
+  await page.goto(`/${other.username}`);
+  await shoot('profile-muted');
+  await page.getByRole('button', { name: /^More about/ }).click();
+  await shoot('profile-menu');
+  await page.keyboard.press('Escape');
+  await choose(page, `More about ${other.username}`, 'Block');
+  await shoot('block');
+  await page.getByRole('button', { name: 'Block', exact: true }).click();
+  await page.getByText('You block this account').waitFor();
+  await shoot('profile-blocked');
+  await page.goto('/settings/blocked');
+  await shoot('settings-blocked-one');
+});
