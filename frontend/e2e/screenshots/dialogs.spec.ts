@@ -177,7 +177,12 @@ inBothThemes('the account', async (page, shoot) => {
 
 inBothThemes('an address to confirm, and a farewell', async (page, shoot, browser) => {
   await signUp(browser, newName('tim'), page);
-  const problem = { status: 403, code: 'auth.email_unverified', title: 'Confirm your email address.', detail: '' };
+  const problem = {
+    status: 403,
+    code: 'auth.email_unverified',
+    title: 'Confirm your email address.',
+    detail: '',
+  };
   await page.route('**/api/v1/posts', (route) => route.fulfill({ status: 403, json: problem }));
   await page.goto('/new');
   await page.getByLabel('Choose photographs').setInputFiles(photo('coffee.jpg'));

@@ -13,7 +13,16 @@ it('leads from the list to every page, whose heading has the focus, and back', a
   for (const list of ['sessions', 'tokens', 'blocks', 'mutes'])
     server.use(http.get(`*/api/v1/${list}`, () => listed([])));
   show(<App />, { at: '/settings' });
-  const names = ['Edit profile', 'Account', 'Privacy', 'Blocked', 'Muted', 'Sessions', 'Tokens', 'Appearance'];
+  const names = [
+    'Edit profile',
+    'Account',
+    'Privacy',
+    'Blocked',
+    'Muted',
+    'Sessions',
+    'Tokens',
+    'Appearance',
+  ];
   for (const name of names) {
     await heading('Settings');
     await userEvent.click(screen.getByRole('link', { name: new RegExp(`^${name}`) }));

@@ -36,8 +36,7 @@ async function begin() {
   await userEvent.click(screen.getByRole('button', { name: 'New token' }));
   return within(screen.getByRole('dialog', { name: 'New token' }));
 }
-const make = (dialog: Inside) =>
-  userEvent.click(dialog.getByRole('button', { name: 'Make the token' }));
+const make = (dialog: Inside) => userEvent.click(dialog.getByRole('button', { name: 'Make the token' }));
 
 it('makes one, shows it once, and lists it', async () => {
   const dialog = await begin();
