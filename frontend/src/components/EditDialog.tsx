@@ -11,8 +11,27 @@ export function useUnsaved(unsaved: boolean): void {
   useEffect(() => (unsaved ? hold(id) : undefined), [unsaved, hold, id]);
 }
 
+interface Question {
+  title: string;
+  text: string;
+  verb: string;
+  keep: string;
+}
+
+const ABOUT_EDITS: Question = {
+  title: 'Discard changes',
+  text: 'What you changed here is not saved.',
+  verb: 'Discard',
+  keep: 'Keep editing',
+};
+
 /** A dialog that asks before it takes unsaved edits with it. */
-export function EditDialog({ onClose, children, ...rest }: DialogProps) {
+export function EditDialog({
+  onClose,
+  children,
+  question = ABOUT_EDITS,
+  ...rest
+}: DialogProps & { question?: Question | undefined }) {
   const edits = useRef(new Set<string>());
   const [asking, setAsking] = useState(false);
   const hold = useCallback((edit: string) => {
@@ -30,10 +49,7 @@ export function EditDialog({ onClose, children, ...rest }: DialogProps) {
       <EditsContext.Provider value={hold}>{children}</EditsContext.Provider>
       {asking && (
         <ConfirmDialog
-          title="Discard changes"
-          text="What you changed here is not saved."
-          verb="Discard"
-          keep="Keep editing"
+          {...question}
           onConfirm={() => {
             setAsking(false);
             onClose();

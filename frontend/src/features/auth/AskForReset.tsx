@@ -13,7 +13,9 @@ const schema = v.object({ email: emailAddress });
 
 type Asked = v.InferOutput<typeof schema>;
 
-export function AskForReset() {
+/** `arrived` from a link that was dead. */
+export function AskForReset({ arrived }: { arrived: boolean }) {
+  const [again, setAgain] = useState(false);
   const [sentTo, setSentTo] = useState<string>();
   const { field, page } = useRequestForm<Asked, unknown>({
     schema,
@@ -30,7 +32,13 @@ export function AskForReset() {
         <Link to="/login" className={buttonClasses('primary')}>
           Back to log in
         </Link>
-        <Button look="quiet" onClick={() => setSentTo(undefined)}>
+        <Button
+          look="quiet"
+          onClick={() => {
+            setSentTo(undefined);
+            setAgain(true);
+          }}
+        >
           No letter? Ask again
         </Button>
       </AuthResult>
@@ -38,6 +46,7 @@ export function AskForReset() {
   return (
     <AuthPage
       title="Forgot your password?"
+      arrived={arrived || again}
       verb="Send a link"
       note={
         <p className="text-center text-sm text-balance text-ink-soft">

@@ -8,6 +8,7 @@ interface AuthPageProps {
   title: string;
   /** What the button says, unless it is the title. */
   verb?: string;
+  arrived?: boolean;
   /** What to know before. */
   note?: ReactNode;
   children: ReactNode;
@@ -24,6 +25,7 @@ interface AuthPageProps {
 export function AuthPage({
   title,
   verb = title,
+  arrived = false,
   note,
   children,
   below,
@@ -36,7 +38,7 @@ export function AuthPage({
   const next = useSearchParams()[0].get('next');
   const search = next === null ? '' : `?${new URLSearchParams({ next }).toString()}`;
   return (
-    <AuthFrame title={title}>
+    <AuthFrame title={title} arrived={arrived}>
       {note}
       <form className="flex flex-col gap-4" noValidate onSubmit={onSubmit}>
         {children}

@@ -73,7 +73,7 @@ it.each([
   expect(await heading('This link does not work')).toHaveFocus();
   expect(screen.getByText(`title of ${code}`)).toBeVisible();
   await userEvent.click(screen.getByRole('link', { name: 'Ask for a new link' }));
-  expect(await heading('Forgot your password?')).toBeVisible();
+  expect(await heading('Forgot your password?')).toHaveFocus();
 });
 
 it('takes the token along to no other page', () => {

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { AskForReset } from './AskForReset';
 import { SetPassword } from './SetPassword';
@@ -5,5 +6,6 @@ import { SetPassword } from './SetPassword';
 /** Without the token of a letter one asks for the letter. */
 export function ResetPage() {
   const token = useSearchParams()[0].get('token') ?? '';
-  return token === '' ? <AskForReset /> : <SetPassword key={token} token={token} />;
+  const [first] = useState(token);
+  return token === '' ? <AskForReset arrived={first !== ''} /> : <SetPassword key={token} token={token} />;
 }

@@ -6,11 +6,22 @@ import { NewTokenForm } from './NewTokenForm';
 import { TokenShown } from './TokenShown';
 import { tokensKey } from './tokens';
 
+const BEFORE_COPYING = {
+  title: 'Close without copying',
+  text: 'The token is not shown again.',
+  verb: 'Close it',
+  keep: 'Go back',
+};
+
 export function NewTokenDialog({ isAdmin, onClose }: { isAdmin: boolean; onClose: () => void }) {
   const client = useQueryClient();
   const [made, setMade] = useState<ShownToken>();
   return (
-    <EditDialog title={made === undefined ? 'New token' : 'Your token'} onClose={onClose}>
+    <EditDialog
+      title={made === undefined ? 'New token' : 'Your token'}
+      question={made && BEFORE_COPYING}
+      onClose={onClose}
+    >
       {made === undefined ? (
         <NewTokenForm
           isAdmin={isAdmin}

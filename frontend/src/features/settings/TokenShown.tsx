@@ -37,9 +37,11 @@ export function TokenShown({ token, onDone }: { token: string; onDone: () => voi
         onCopy={() => setCopied(true)}
       />
       <div className="flex justify-end gap-2">
-        <Button look="quiet" onClick={onDone}>
-          Done
-        </Button>
+        {copied && (
+          <Button look="quiet" onClick={onDone}>
+            Done
+          </Button>
+        )}
         <Button onClick={() => void copy()}>Copy</Button>
       </div>
     </div>

@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { emailProof } from '@/entities/session/emailProof';
 import { media, one, refused } from '@/testing/data';
 import { gate } from '@/testing/gate';
 import { show } from '@/testing/render';
@@ -170,4 +171,16 @@ it('keeps the draft when something of it has changed, not when its uploads move 
   const texts = writes.mock.calls.map(([, text]) => text);
   expect(texts.length).toBeGreaterThan(1);
   expect(new Set(texts).size).toBe(texts.length);
+});
+
+it('says what to do where the server wants a proven address first, and keeps the draft', async () => {
+  server.use(http.post('*/api/v1/posts', () => refused(403, 'auth.email_unverified')));
+  await choose(jpeg());
+  await userEvent.type(screen.getByLabelText('Caption'), 'half a sentence');
+  await screen.findByText('Ready');
+  await userEvent.click(publish());
+  expect(await screen.findByText(/Confirm your address first/)).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Send the letter again' })).toBeVisible();
+  expect(screen.getByLabelText('Caption')).toHaveValue('half a sentence');
+  expect(emailProof.isNeeded('1')).toBe(true);
 });
