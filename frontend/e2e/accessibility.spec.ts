@@ -1,33 +1,40 @@
-import { expect } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 import { Api } from './api';
 import { audit } from './audit';
 import { newName, photo } from './people';
 import { test } from './watch';
 
-test('what strangers see', async ({ page, browser, complaints }) => {
-  complaints.expect(/status of 4(01|04|22)/);
-  const someone = await Api.signUp(browser, newName('eva'));
-  const { username } = someone;
-  const { id } = await someone.post('Lift-off', 5);
-  const pages = {
-    '/': 'Photographs among people',
-    '/login': 'Log in',
-    '/signup': 'Sign up',
-    '/reset': 'Forgot your password?',
-    '/reset?token=made-up': 'Set a new password',
-    '/verify?token=made-up': 'Confirm your address',
-    [`/${username}`]: username,
-    [`/p/${id}`]: `Post by ${username}`,
-    [`/p/${id}/likes`]: 'Likes',
-    '/no/such/page': 'There is nothing here',
-    '/nobody_of_this_name': 'Nobody is here',
-    '/p/999': 'This post is not here',
-  };
+/** Each page, once its heading is there. */
+async function auditAll(page: Page, pages: Record<string, string>): Promise<void> {
   for (const [path, heading] of Object.entries(pages)) {
     await page.goto(path);
     await page.getByRole('heading', { name: heading, exact: true }).waitFor();
     await audit(page, path);
   }
+}
+
+test('what strangers see', async ({ page, browser, complaints }) => {
+  complaints.expect(/status of 401/);
+  const someone = await Api.signUp(browser, newName('eva'));
+  const { username } = someone;
+  const { id } = await someone.post('Lift-off', 5);
+  await auditAll(page, {
+    '/': 'Photographs among people',
+    [`/${username}`]: username,
+    [`/p/${id}`]: `Post by ${username}`,
+    [`/p/${id}/likes`]: 'Likes',
+  });
+});
+
+test('how strangers come in', async ({ page, complaints }) => {
+  complaints.expect(/status of 4(01|22)/);
+  await auditAll(page, {
+    '/login': 'Log in',
+    '/signup': 'Sign up',
+    '/reset': 'Forgot your password?',
+    '/reset?token=made-up': 'Set a new password',
+    '/verify?token=made-up': 'Confirm your address',
+  });
   await page.goto('/login');
   await page.getByLabel('Username or email').fill('nobody');
   await page.getByLabel('Password', { exact: true }).fill('not the password');
@@ -40,14 +47,18 @@ test('what strangers see', async ({ page, browser, complaints }) => {
   await audit(page, 'a refused sign-up');
 });
 
-test('what is empty, on its way, or failed', async ({ browser, complaints }) => {
-  complaints.expect(/ERR_FAILED/);
-  const { page, username } = await Api.signUp(browser, newName('eli'));
-  const pages = {
-    '/': 'Nothing here yet',
-    [`/${username}`]: 'No photographs yet',
-    [`/${username}/followers`]: 'Nobody yet',
-    '/settings/requests': 'No requests',
+test('what is not there', async ({ page, complaints }) => {
+  complaints.expect(/status of 40[14]/);
+  await auditAll(page, {
+    '/no/such/page': 'There is nothing here',
+    '/nobody_of_this_name': 'Nobody is here',
+    '/p/999': 'This post is not here',
+  });
+});
+
+test('settings', async ({ browser }) => {
+  const { page } = await Api.signUp(browser, newName('eli'));
+  await auditAll(page, {
     '/settings': 'Settings',
     '/settings/profile': 'Edit profile',
     '/settings/account': 'Account',
@@ -56,13 +67,19 @@ test('what is empty, on its way, or failed', async ({ browser, complaints }) => 
     '/settings/muted': 'Muted',
     '/settings/tokens': 'Tokens',
     '/settings/appearance': 'Appearance',
+  });
+});
+
+test('what is empty, on its way, or failed', async ({ browser, complaints }) => {
+  complaints.expect(/ERR_FAILED/);
+  const { page, username } = await Api.signUp(browser, newName('elo'));
+  await auditAll(page, {
+    '/': 'Nothing here yet',
+    [`/${username}`]: 'No photographs yet',
+    [`/${username}/followers`]: 'Nobody yet',
+    '/settings/requests': 'No requests',
     '/new': 'New post',
-  };
-  for (const [path, heading] of Object.entries(pages)) {
-    await page.goto(path);
-    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
-    await audit(page, path);
-  }
+  });
   await page.route('**/api/v1/feed*', (route) => route.abort());
   await page.goto('/');
   await page.getByRole('button', { name: 'Try again' }).waitFor();

@@ -74,6 +74,7 @@ test('all other sessions end at once, and this one stays', async ({ browser }) =
   await audit(page, 'the question before all others end');
   await page.getByRole('button', { name: 'End them' }).click();
   await expect(page.getByRole('list', { name: 'Sessions' }).getByRole('listitem')).toHaveCount(1);
+  await expect(page.getByRole('list', { name: 'Sessions' })).toBeFocused();
   for (const other of others)
     expect((await other.page.request.get('/api/v1/auth/session')).status()).toBe(401);
   await page.reload();

@@ -131,6 +131,39 @@ test('what is on its way outlasts a reload and the end of the tab', async ({ bro
   await expect(other).toHaveURL(/\/p\/\d+$/);
 });
 
+test('of two tabs one has the draft, and the other takes it over when that is closed', async ({
+  browser,
+  complaints,
+}) => {
+  complaints.expect(/ERR_FAILED|status of 409/);
+  const { page } = await Api.signUp(browser, newName('hob'));
+  // Held, they would be let go with the page.
+  await page.route(BYTES, (route) => route.abort());
+  await choose(page);
+  await page.getByLabel('Caption').fill('half a sentence');
+  await expect(page.getByText('Waiting for the connection…')).toBeVisible();
+
+  const other = await page.context().newPage();
+  const asked: string[] = [];
+  other.on('request', (request) => {
+    if (request.url().includes('/uploads')) asked.push(request.url());
+  });
+  await other.goto('/new');
+  await expect(other.getByText('Your draft is open in another tab.')).toBeVisible();
+  await expect(other.getByLabel('Caption')).toHaveValue('');
+  await expect(other.getByRole('list', { name: 'Pictures' })).toHaveCount(0);
+  expect(asked).toEqual([]);
+
+  await page.close();
+  await expect(other.getByText('Your draft is here: its other tab is closed.')).toBeVisible();
+  await expect(other.getByLabel('Caption')).toHaveValue('half a sentence');
+  await expect(ready(other)).toBeVisible();
+  expect(asked.filter((url) => BYTES.test(url))).toHaveLength(1);
+  await other.getByRole('button', { name: 'Publish' }).click();
+  await expect(other).toHaveURL(/\/p\/\d+$/);
+  expect(await keptIn(other)).toEqual([]);
+});
+
 test('what is half written leaves with who wrote it', async ({ browser }) => {
   const { page } = await Api.signUp(browser, newName('ida'));
   const sending = await hold(page);

@@ -5,6 +5,7 @@ import { cursorOf } from '@/api/paging';
 import { PageTitle } from '@/components/PageTitle';
 import { useSession } from '@/entities/session/session';
 import { PeopleList } from '@/entities/user/PeopleList';
+import { useFocusOnce } from '@/lib/useFocusOnce';
 import { useTitle } from '@/lib/useTitle';
 import { RemoveFollower } from './RemoveFollower';
 
@@ -15,6 +16,7 @@ const titles: Record<Kind, string> = { followers: 'Followers', following: 'Follo
 export function FollowList({ username, kind }: { username: string; kind: Kind }) {
   const { user } = useSession();
   const list = useRef<HTMLDivElement>(null);
+  const focusList = useFocusOnce(list);
   const own = kind === 'followers' && user?.username === username;
   useTitle(`${titles[kind]} of ${username}`);
   const fetchPage = async (cursor: string | undefined, signal: AbortSignal): Promise<Page<Card>> => {
@@ -47,7 +49,7 @@ export function FollowList({ username, kind }: { username: string; kind: Kind })
                 owner={username}
                 username={follower}
                 // The button that was pressed is gone.
-                onRemoved={() => list.current?.focus()}
+                onRemoved={focusList}
               />
             )
           }

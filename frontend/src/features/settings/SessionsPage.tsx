@@ -7,6 +7,7 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { MoreSentinel } from '@/components/MoreSentinel';
 import { ErrorState, Loading } from '@/components/States';
 import { ago, exactly } from '@/lib/time';
+import { useFocusOnce } from '@/lib/useFocusOnce';
 import { nameOf } from '@/lib/userAgent';
 import { SettingsFrame } from './SettingsFrame';
 import { useDevices, useEndSession } from './devices';
@@ -15,10 +16,11 @@ export function SessionsPage() {
   const query = useDevices();
   const [asking, setAsking] = useState(false);
   const list = useRef<HTMLUListElement>(null);
+  const focusList = useFocusOnce(list);
   const end = useEndSession(() => {
     setAsking(false);
     // The button that was pressed is gone.
-    list.current?.focus();
+    focusList();
   });
   const devices = itemsOf(query.data);
   return (

@@ -7,6 +7,7 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { MoreSentinel } from '@/components/MoreSentinel';
 import { ErrorState, Loading } from '@/components/States';
 import { ago, exactDay } from '@/lib/time';
+import { useFocusOnce } from '@/lib/useFocusOnce';
 import { NewTokenDialog } from './NewTokenDialog';
 import { SettingsFrame } from './SettingsFrame';
 import { useDeleteToken, useTokens } from './tokens';
@@ -16,10 +17,11 @@ export function TokensPage({ user }: { user: User }) {
   const [making, setMaking] = useState(false);
   const [asking, setAsking] = useState<Token>();
   const add = useRef<HTMLButtonElement>(null);
+  const focusAdd = useFocusOnce(add);
   const remove = useDeleteToken(() => {
     setAsking(undefined);
     // The button that was pressed is gone.
-    add.current?.focus();
+    focusAdd();
   });
   const tokens = itemsOf(query.data);
   return (
