@@ -143,7 +143,7 @@ failures! {
     AccountSuspended = "auth.suspended", Forbidden, "This account is suspended.";
     AccountLeaving = "auth.leaving", Forbidden, "This account is about to be deleted. Log in with a browser to keep it.";
     ScopeMissing = "auth.scope", Forbidden, "The token does not reach this far: it lacks the scope, or this is for browsers only.";
-    RoleTooLow = "auth.role", Forbidden, "Your role does not allow this.";
+    RoleTooLow = "access.role", Forbidden, "Your role does not allow this.";
     NotAllowed = "access.denied", Forbidden, "You may see this but not change it.";
     UploadGrantInvalid = "upload.grant_invalid", Forbidden, "The signature of this upload address is not valid. Ask for a new upload.";
     LinkInvalid = "auth.link_invalid", NotFound, "This link is not one of ours, or a newer one has taken its place. Ask for a new one.";
@@ -154,6 +154,8 @@ failures! {
     MediaNotReady = "post.media_not_ready", Conflict, "A picture of this post is not ready yet. Complete its upload first.";
     UploadUsed = "upload.used", Conflict, "This upload has been used. Ask for a new one.";
     UploadIncomplete = "upload.incomplete", Conflict, "No bytes have arrived for this upload yet.";
+    ReportDecided = "report.decided", Conflict, "This report has been decided already.";
+    PersonLeaving = "moderation.leaving", Conflict, "This person is leaving: nobody sees them, and they will be erased.";
     NoFollowRequest = "follow.no_request", NotFound, "This person has not asked to follow you.";
     LinkExpired = "auth.link_expired", Expired, "This link has been used or has expired. Ask for a new one.";
     UploadExpired = "upload.expired", Expired, "This upload has expired. Ask for a new one.";

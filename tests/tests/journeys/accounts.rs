@@ -36,6 +36,42 @@ async fn is_refused(person: &Person) {
 }
 
 #[tokio::test]
+async fn an_operator_suspends_and_reinstates_and_all_that_operators_do_is_in_the_log() {
+    let server = Server::start().await;
+    let (ann, boss) = (Person::sign_up(&server.url, "ann").await, Person::sign_up(&server.url, "boss").await);
+    said(&server, &["admin", "promote", "boss", "admin"]);
+    is_refused(&boss).await;
+    let boss = Person::log_in(&server.url, "boss").await;
+    let suspend = ["admin", "suspend", "ann", "--note", "spam"];
+    assert_eq!(said(&server, &suspend), "ann is suspended; all of their sessions have ended\n");
+    is_refused(&ann).await;
+    assert_eq!(said(&server, &suspend), "ann was suspended already\n");
+    assert_eq!(boss.get("/users/ann").await.status, 404);
+    for _ in 0..2 {
+        said(&server, &["admin", "reinstate", "ann", "--note", "a mistake"]);
+    }
+    boss.get("/users/ann").await.is(200);
+    Person::log_in(&server.url, "ann").await;
+    for refused in [["admin", "suspend", "ann", "--note", " "], ["admin", "suspend", "nobody", "--note", "spam"]] {
+        assert!(!server.command(&refused).status.success(), "{refused:?}");
+    }
+    assert!(!server.command(&["admin", "suspend", "ann"]).status.success(), "without a note");
+    let log = boss.get("/moderation/audit").await;
+    let entries = log.is(200).data().as_array().unwrap().iter();
+    let entries: Vec<_> = entries
+        .map(|entry| {
+            assert!(entry["actor"].is_null(), "{entry}");
+            let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+            (text(&entry["action"]), text(&entry["person"]["username"]), text(&entry["note"]))
+        })
+        .collect();
+    let entry = |action: &str, person: &str, note: &str| (action.to_owned(), person.to_owned(), note.to_owned());
+    let expected =
+        [entry("reinstate", "ann", "a mistake"), entry("suspend", "ann", "spam"), entry("set_role", "boss", "admin")];
+    assert_eq!(entries, expected);
+}
+
+#[tokio::test]
 async fn an_operator_makes_accounts_gives_roles_and_resets_passwords_nobody_tells_them() {
     let server = Server::start().await;
     let link = said(&server, &["admin", "create", "Ann.Lee", "ann@example.org"]);

@@ -2,16 +2,19 @@ use std::sync::Arc;
 
 use crate::{
     Failure, Outcome,
+    audit::{Action, Entry},
     auth::{PasswordHasher, check_names},
     ids::UserId,
     one_time_tokens::{Purpose, TokenMint},
+    reports::Subject,
     sessions::SessionRepository,
     signing::KeyGenerator,
     store::{UnitOfWork, UnitOfWorkFactory},
     users::{Role, Status, User},
 };
 
-/// What the operator of a server does with accounts, at its command line. A password is neither read nor chosen.
+/// What the operator of a server does with accounts, at its command line. A password is neither read nor
+/// chosen. All of it stands in the audit log by the same unit of work.
 pub struct Administration {
     pub store: Arc<dyn UnitOfWorkFactory>,
     pub sessions: Arc<dyn SessionRepository>,
@@ -38,6 +41,7 @@ impl Administration {
             is_private: false,
             role: Role::User,
             status: Status::Active,
+            limited_at: None,
             avatar_id: None,
             created_at: now,
             updated_at: now,
@@ -45,6 +49,7 @@ impl Administration {
         let uow = self.store.begin().await?;
         uow.users().insert(&user, &hash).await?;
         let token = self.issue(&*uow, user.id).await?;
+        uow.audit().append(&self.entry(Action::Create, user.id, "")).await?;
         uow.commit().await?;
         Ok(token)
     }
@@ -55,6 +60,7 @@ impl Administration {
         let id = find(&*uow, username).await?;
         uow.one_time_tokens().withdraw(id, &[Purpose::ResetPassword], None).await?;
         let token = self.issue(&*uow, id).await?;
+        uow.audit().append(&self.entry(Action::Reset, id, "")).await?;
         uow.commit().await?;
         self.end_sessions(id).await?;
         Ok(token)
@@ -68,6 +74,8 @@ impl Administration {
         self.end_sessions(id).await?;
         let uow = self.store.begin().await?;
         uow.accounts().set_role(id, role, self.mint.stamps.now()).await?;
+        let entry = self.entry(Action::SetRole, id, &format!("{role:?}").to_lowercase());
+        uow.audit().append(&entry).await?;
         uow.commit().await?;
         self.end_sessions(id).await
     }
@@ -76,6 +84,12 @@ impl Administration {
         let token = self.mint.make(Purpose::ResetPassword, Some(id), None);
         uow.one_time_tokens().insert(&token).await?;
         Ok(self.mint.text(&token))
+    }
+
+    fn entry(&self, action: Action, person_id: UserId, note: &str) -> Entry {
+        let subject = Subject::Person(person_id);
+        let (id, created_at) = (self.mint.stamps.id(), self.mint.stamps.now());
+        Entry { id, actor_id: None, action, subject, person_id, note: note.to_owned(), created_at }
     }
 
     async fn end_sessions(&self, id: UserId) -> Outcome<()> {

@@ -10,7 +10,7 @@ mod views;
 
 pub(crate) use fields::check_full_name;
 pub use fields::{BIO_MAX, FULL_NAME_MAX, RESERVED_USERNAMES, Username, WEBSITE_MAX, check_website};
-pub use policy::{PersonFacts, may_meet, may_see_head, may_see_page};
+pub use policy::{PersonFacts, may_meet, may_reach, may_see_head, may_see_page};
 pub use ports::{AccountRepository, ProfileQueries, UserRepository};
 #[cfg(feature = "mocks")]
 pub use ports::{MockAccountRepository, MockUserRepository};
@@ -53,6 +53,8 @@ pub struct User {
     pub is_private: bool,
     pub role: Role,
     pub status: Status,
+    /// Since when who does not follow them does not meet them among others.
+    pub limited_at: Option<Timestamp>,
     pub avatar_id: Option<MediaId>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,

@@ -27,7 +27,8 @@ pub trait UserRepository: Send + Sync {
     /// The id behind an address in any case, without a lock; `None` when deleted or never there.
     async fn id_of_email(&self, email: &str) -> Result<Option<UserId>, StoreError>;
 
-    /// Writes username, names, bio, website, privacy, avatar, status and `updated_at`. Counters stay as they are.
+    /// Writes username, names, bio, website, privacy, avatar, status, limit and `updated_at`. Counters stay as they
+    /// are.
     /// MUST make a new edition of the person.
     async fn update(&self, user: &User) -> Result<(), StoreError>;
 

@@ -1,6 +1,7 @@
 //! Every listing, lookup and change goes through an index, says the planner of each engine on a filled copy.
 
 mod fill;
+mod moderation;
 mod watch;
 
 use chrono::TimeDelta;
@@ -49,6 +50,7 @@ async fn hold((watched, filled): (Watched, Filled)) {
     timelines(&watched, &filled).await;
     lookups(&watched, &filled).await;
     people(&watched, &filled).await;
+    moderation::hold(&watched, &filled).await;
     posts(&watched, &filled).await;
     pictures(&watched, &filled).await;
     sessions(&watched, &filled).await;

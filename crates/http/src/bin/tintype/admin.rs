@@ -2,6 +2,7 @@
 
 use clap::{Subcommand, ValueEnum};
 use tintype_domain::{Failure, Outcome, auth::Administration, one_time_tokens::Purpose, users::Role};
+use tintype_http::Services;
 
 use crate::{settings::Settings, wiring};
 
@@ -15,6 +16,20 @@ pub enum Admin {
     Promote { username: String, role: Promotion },
     /// Take rights from a person; ends their sessions.
     Demote { username: String, role: Demotion },
+    /// Take a person away from everybody and out of all their sessions.
+    Suspend {
+        username: String,
+        /// Why, for the audit log; no personal data.
+        #[arg(long)]
+        note: String,
+    },
+    /// Take limit and suspension of a person back.
+    Reinstate {
+        username: String,
+        /// Why, for the audit log; no personal data.
+        #[arg(long)]
+        note: String,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -31,14 +46,15 @@ pub enum Demotion {
 
 pub async fn run(settings: &Settings, command: &Admin) -> anyhow::Result<()> {
     let house = wiring::build(settings).await?;
-    let done = carry_out(&house.state.services.administration, &settings.origin(), command).await;
+    let done = carry_out(&house.state.services, &settings.origin(), command).await;
     house.lease.release().await?;
     println!("{}", done.map_err(told)?);
     Ok(())
 }
 
 /// Answers what to tell.
-async fn carry_out(administration: &Administration, origin: &str, command: &Admin) -> Outcome<String> {
+async fn carry_out(services: &Services, origin: &str, command: &Admin) -> Outcome<String> {
+    let (administration, moderation) = (&services.administration, &services.moderation);
     let link = |token: String| format!("{origin}{}{token}", Purpose::ResetPassword.path());
     match command {
         Admin::Create { username, email } => administration.create(username, email).await.map(link),
@@ -57,7 +73,19 @@ async fn carry_out(administration: &Administration, origin: &str, command: &Admi
             };
             give(administration, username, role).await
         }
+        Admin::Suspend { username, note } => {
+            let done = moderation.suspend(None, username, note).await?;
+            Ok(tell(username, done, "is suspended; all of their sessions have ended", "was suspended already"))
+        }
+        Admin::Reinstate { username, note } => {
+            let done = moderation.reinstate(None, username, note).await?;
+            Ok(tell(username, done, "is there again", "was neither limited nor suspended"))
+        }
     }
+}
+
+fn tell(username: &str, done: bool, what: &str, otherwise: &str) -> String {
+    format!("{username} {}", if done { what } else { otherwise })
 }
 
 async fn give(administration: &Administration, username: &str, role: Role) -> Outcome<String> {

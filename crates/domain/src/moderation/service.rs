@@ -1,0 +1,197 @@
+use std::sync::Arc;
+
+use crate::{
+    Failure, FieldCode, FieldError, Outcome,
+    audit::{Action, Entry},
+    cards::{CardId, CardOutbox},
+    ids::{AuditId, ReportId, UserId},
+    jobs::Job,
+    moderation::{NOTE_MAX, may_moderate},
+    reports::{Report, Subject},
+    sessions::SessionRepository,
+    store::{UnitOfWork, UnitOfWorkFactory, retrying},
+    text,
+    time::{Stamps, Timestamp},
+    users::{Status, User},
+    viewer::Actor,
+};
+
+/// What becomes of what was reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Dismiss,
+    Hide,
+    Limit,
+    Suspend,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    pub verdict: Verdict,
+    pub note: String,
+}
+
+/// Decisions of moderators, and their undoing. Each stands in the audit log by the same unit of work.
+pub struct ModerationService {
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub cards: CardOutbox,
+    pub stamps: Stamps,
+}
+
+impl ModerationService {
+    /// Closes all open reports of the subject. Sessions of who is suspended end.
+    pub async fn decide(&self, actor: Actor, id: ReportId, decision: Decision) -> Outcome<()> {
+        let suspended = retrying(&*self.store, || self.decide_once(actor, id, &decision)).await?;
+        self.sign_out(suspended).await
+    }
+
+    async fn decide_once(&self, actor: Actor, id: ReportId, decision: &Decision) -> Outcome<Option<UserId>> {
+        check_note(&decision.note)?;
+        let uow = self.store.begin().await?;
+        let report = uow.reports().find(id).await?.ok_or(Failure::NotFound)?;
+        let person = person(&*uow, Some(actor), report.subject_owner_id).await?;
+        if report.closed.is_some() {
+            return Err(Failure::ReportDecided);
+        }
+        let action = self.carry_out(&*uow, &report, &person, decision.verdict).await?;
+        let entry = self.entry(Some(actor), action, report.subject, person.id, &decision.note);
+        uow.audit().append(&entry).await?;
+        uow.reports().close(report.subject, entry.id, entry.created_at).await?;
+        uow.commit().await?;
+        Ok((action == Action::Suspend).then_some(person.id))
+    }
+
+    async fn carry_out(
+        &self,
+        uow: &dyn UnitOfWork,
+        report: &Report,
+        person: &User,
+        verdict: Verdict,
+    ) -> Outcome<Action> {
+        let now = self.stamps.now();
+        match verdict {
+            Verdict::Dismiss => Ok(Action::Dismiss),
+            Verdict::Hide => {
+                self.set_hidden(uow, report.subject, true, now).await?;
+                Ok(Action::Hide)
+            }
+            Verdict::Limit => {
+                let limited_at = person.limited_at.or(Some(now));
+                self.update(uow, User { limited_at, updated_at: now, ..person.clone() }).await?;
+                Ok(Action::Limit)
+            }
+            Verdict::Suspend => {
+                self.suspend_person(uow, person, now).await?;
+                Ok(Action::Suspend)
+            }
+        }
+    }
+
+    /// Without a report, and by the operator where there is no actor. Idempotent: `false` when it was so already.
+    pub async fn suspend(&self, actor: Option<Actor>, username: &str, note: &str) -> Outcome<bool> {
+        let suspended = retrying(&*self.store, || self.suspend_once(actor, username, note)).await?;
+        self.sign_out(suspended).await?;
+        Ok(suspended.is_some())
+    }
+
+    async fn suspend_once(&self, actor: Option<Actor>, username: &str, note: &str) -> Outcome<Option<UserId>> {
+        check_note(note)?;
+        let uow = self.store.begin().await?;
+        let person = named(&*uow, actor, username).await?;
+        if person.status == Status::Suspended {
+            return Ok(None);
+        }
+        self.suspend_person(&*uow, &person, self.stamps.now()).await?;
+        uow.audit().append(&self.entry(actor, Action::Suspend, Subject::Person(person.id), person.id, note)).await?;
+        uow.commit().await?;
+        Ok(Some(person.id))
+    }
+
+    /// Who is leaving is seen by nobody, and goes on to be erased when their time is over.
+    async fn suspend_person(&self, uow: &dyn UnitOfWork, person: &User, now: Timestamp) -> Outcome<()> {
+        if person.status == Status::Leaving {
+            return Err(Failure::PersonLeaving);
+        }
+        self.update(uow, User { status: Status::Suspended, updated_at: now, ..person.clone() }).await?;
+        self.move_pictures(uow, person.id, now).await
+    }
+
+    /// With the pictures of a post: what only its author sees is at no public place.
+    pub(super) async fn set_hidden(
+        &self,
+        uow: &dyn UnitOfWork,
+        subject: Subject,
+        hidden: bool,
+        now: Timestamp,
+    ) -> Outcome<bool> {
+        match subject {
+            Subject::Post(post_id) => {
+                let changed = uow.posts().set_hidden(post_id, hidden, now).await?;
+                if changed {
+                    uow.jobs().push(self.stamps.id(), &Job::RekeyPost { post_id }, now).await?;
+                    self.cards.changed(uow, CardId::Post(post_id), &self.stamps, now).await?;
+                }
+                Ok(changed)
+            }
+            Subject::Comment(id) => Ok(uow.comments().set_hidden(id, hidden, now).await?),
+            Subject::Person(_) => {
+                let message = "A person is not hidden. Limit or suspend them.";
+                Err(Failure::field("action", FieldCode::Format, message))
+            }
+        }
+    }
+
+    pub(super) async fn update(&self, uow: &dyn UnitOfWork, person: User) -> Outcome<()> {
+        uow.users().update(&person).await?;
+        Ok(self.cards.changed(uow, CardId::Person(person.id), &self.stamps, person.updated_at).await?)
+    }
+
+    pub(super) async fn move_pictures(&self, uow: &dyn UnitOfWork, owner_id: UserId, now: Timestamp) -> Outcome<()> {
+        Ok(uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id }, now).await?)
+    }
+
+    pub(super) fn entry(
+        &self,
+        actor: Option<Actor>,
+        action: Action,
+        subject: Subject,
+        person_id: UserId,
+        note: &str,
+    ) -> Entry {
+        let id: AuditId = self.stamps.id();
+        let (actor_id, created_at) = (actor.map(|actor| actor.id), self.stamps.now());
+        Entry { id, actor_id, action, subject, person_id, note: note.to_owned(), created_at }
+    }
+
+    /// Whoever is not active is nobody, with a session too: so nothing is lost where this fails.
+    async fn sign_out(&self, person: Option<UserId>) -> Outcome<()> {
+        if let Some(id) = person {
+            self.sessions.end_others(id, None, self.stamps.now()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The person, if the actor decides about them; the operator decides about everybody.
+pub(super) async fn person(uow: &dyn UnitOfWork, actor: Option<Actor>, id: UserId) -> Outcome<User> {
+    let person = uow.users().find(id).await?.ok_or(Failure::NotFound)?;
+    match actor {
+        Some(actor) if !may_moderate(&actor, id, person.role) => Err(Failure::RoleTooLow),
+        _ => Ok(person),
+    }
+}
+
+pub(super) async fn named(uow: &dyn UnitOfWork, actor: Option<Actor>, username: &str) -> Outcome<User> {
+    let id = uow.users().id_of(&username.to_ascii_lowercase()).await?.ok_or(Failure::NotFound)?;
+    person(uow, actor, id).await
+}
+
+pub(super) fn check_note(note: &str) -> Outcome<()> {
+    let mut errors = Vec::new();
+    text::check_text(&mut errors, "note", note, 0, NOTE_MAX);
+    if note.trim().is_empty() {
+        errors.push(FieldError::new("note", FieldCode::Required, "Say why."));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+}
