@@ -1,5 +1,6 @@
 //! What moderators, admins and operators have done. The table itself refuses every change: rows are only added. It names
-//! people by their identifiers and refers to nobody, so that entries outlast whom they are about.
+//! people by their identifiers and refers to nobody, so that entries outlast whom they are about. Neither actor nor address
+//! is the command line.
 
 use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend};
 
@@ -16,8 +17,10 @@ CREATE TABLE audit_log (
     subject_id bigint NOT NULL,
     person_id bigint NOT NULL,
     note text NOT NULL,
+    address text,
     created_at TIME NOT NULL,
-    CONSTRAINT pk_audit_log PRIMARY KEY (id)
+    CONSTRAINT pk_audit_log PRIMARY KEY (id),
+    CONSTRAINT ck_audit_log_address CHECK ((actor_id IS NULL) = (address IS NULL))
 );
 CREATE INDEX ix_audit_log_person ON audit_log (person_id, id)
 ";

@@ -148,6 +148,7 @@ failures! {
     UploadGrantInvalid = "upload.grant_invalid", Forbidden, "The signature of this upload address is not valid. Ask for a new upload.";
     LinkInvalid = "auth.link_invalid", NotFound, "This link is not one of ours, or a newer one has taken its place. Ask for a new one.";
     NotFound = "not_found", NotFound, "There is nothing here, or you may not see it.";
+    LastAdmin = "admin.last", Conflict, "There would be no admin left. Make somebody else an admin first.";
     UsernameTaken = "user.username_taken", Conflict, "This username is taken.";
     EmailTaken = "user.email_taken", Conflict, "This email address already has an account.";
     TooManyTokens = "token.too_many", Conflict, "You have 50 personal access tokens. Delete one first.";

@@ -73,6 +73,7 @@ async fn the_store_refuses_every_change_and_delete() {
         let mut refused = vec![
             "UPDATE audit_log SET note = 'nothing'".to_owned(),
             format!("UPDATE audit_log SET person_id = 1 WHERE id = {first}"),
+            "UPDATE audit_log SET address = '198.51.100.7'".to_owned(),
             "DELETE FROM audit_log".to_owned(),
             format!("DELETE FROM audit_log WHERE id = {first}"),
             format!(

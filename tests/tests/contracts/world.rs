@@ -232,6 +232,7 @@ impl Engine {
             subject,
             person_id: person.id,
             note: "because".to_owned(),
+            address: actor.map(|_| "192.0.2.1".to_owned()),
             created_at: self.now(),
         }
     }

@@ -60,7 +60,7 @@ async fn an_operator_suspends_and_reinstates_and_all_that_operators_do_is_in_the
     let entries = log.is(200).data().as_array().unwrap().iter();
     let entries: Vec<_> = entries
         .map(|entry| {
-            assert!(entry["actor"].is_null(), "{entry}");
+            assert!(entry["actor"].is_null() && entry["from"] == "command line", "{entry}");
             let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
             (text(&entry["action"]), text(&entry["person"]["username"]), text(&entry["note"]))
         })
@@ -81,6 +81,8 @@ async fn an_operator_makes_accounts_gives_roles_and_resets_passwords_nobody_tell
     visitor.post("/auth/password/reset", &form).await.is(204);
     visitor.post("/auth/password/reset", &form).await.is(410);
     let ann = Person::log_in(&server.url, "ann.lee").await;
+    Person::sign_up(&server.url, "boss").await;
+    said(&server, &["admin", "promote", "boss", "admin"]);
     for (arguments, role) in [
         (["admin", "promote", "ann.lee", "admin"], "admin"),
         (["admin", "demote", "ann.lee", "moderator"], "moderator"),
@@ -94,8 +96,12 @@ async fn an_operator_makes_accounts_gives_roles_and_resets_passwords_nobody_tell
     }
     is_refused(&ann).await;
     let last = Person::log_in(&server.url, "ann.lee").await;
+    let made = last.post("/tokens", &json!({"name": "backup", "scopes": ["read"]})).await;
+    let personal = made.is(201).data()["token"].as_str().unwrap().to_owned();
     let link = said(&server, &["admin", "reset", "ann.lee"]);
     is_refused(&last).await;
+    let feed = reqwest::Client::new().get(format!("{}/api/v1/feed", server.url)).bearer_auth(&personal);
+    assert_eq!(feed.send().await.unwrap().status(), 401);
     visitor.post("/auth/password/reset", &json!({"token": token(&link), "password": NEW})).await.is(204);
     assert_eq!(
         (log_in(&server, "ann.lee", "nine plates of iron").await, log_in(&server, "ann.lee", NEW).await),
@@ -108,8 +114,33 @@ async fn an_operator_makes_accounts_gives_roles_and_resets_passwords_nobody_tell
         &["admin", "reset", "nobody"],
         &["admin", "promote", "nobody", "admin"],
         &["admin", "promote", "ann.lee", "user"],
+        &["admin", "demote", "boss", "user"],
+        &["admin", "demote", "boss", "moderator"],
+        &["admin", "suspend", "boss", "--note", "the last admin"],
     ] {
         assert!(!server.command(arguments).status.success(), "{arguments:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_admins_who_are_demoted_at_once_one_stays() {
+    let cluster = Cluster::start().await;
+    let names = ["ann", "bob"];
+    for name in names {
+        Person::sign_up(&cluster.one.url, name).await;
+    }
+    for _ in 0..3 {
+        for name in names {
+            said(&cluster.one, &["admin", "promote", name, "admin"]);
+        }
+        let demote = |name| cluster.one.command(&["admin", "demote", name, "user"]);
+        let done = std::thread::scope(|scope| {
+            names.map(|name| scope.spawn(move || demote(name))).map(|demotion| demotion.join().unwrap())
+        });
+        let refused: Vec<_> = done.iter().filter(|output| !output.status.success()).collect();
+        assert_eq!(refused.len(), 1, "{done:?}");
+        let told = String::from_utf8_lossy(&refused[0].stderr);
+        assert!(told.contains("There would be no admin left"), "{told}");
     }
 }
 

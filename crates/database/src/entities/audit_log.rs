@@ -17,6 +17,8 @@ pub struct Model {
     pub subject_id: i64,
     pub person_id: i64,
     pub note: String,
+    /// Of nobody for the operator, too.
+    pub address: Option<String>,
     pub created_at: DateTimeUtc,
 }
 
@@ -31,6 +33,7 @@ impl From<Model> for Entry {
             subject: subject(row.subject_type.0, row.subject_id),
             person_id: row.person_id.into(),
             note: row.note,
+            address: row.address,
             created_at: row.created_at,
         }
     }
@@ -47,6 +50,7 @@ impl From<&Entry> for ActiveModel {
             subject_id: Set(subject_id),
             person_id: Set(entry.person_id.0),
             note: Set(entry.note.clone()),
+            address: Set(entry.address.clone()),
             created_at: Set(entry.created_at),
         }
     }

@@ -9,8 +9,30 @@ pub use ports::{AuditLog, AuditQueries, AuditView};
 use crate::{
     ids::{AuditId, UserId},
     reports::Subject,
-    time::Timestamp,
+    time::{Stamps, Timestamp},
+    viewer::Actor,
 };
+
+/// Who does something, and from where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// At the command line of the server.
+    Operator,
+    /// From this address, in the form that limits use.
+    Person(Actor, String),
+}
+
+impl By {
+    /// What is to stand in the log of what is done now.
+    pub fn entry(&self, stamps: &Stamps, action: Action, subject: Subject, person_id: UserId, note: &str) -> Entry {
+        let (actor_id, address) = match self {
+            Self::Operator => (None, None),
+            Self::Person(actor, address) => (Some(actor.id), Some(address.clone())),
+        };
+        let (id, created_at) = (stamps.id(), stamps.now());
+        Entry { id, actor_id, action, subject, person_id, note: note.to_owned(), address, created_at }
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -34,7 +56,7 @@ pub enum Action {
     SetRole,
 }
 
-/// Names by identifiers only, so that nothing of a person stays when they are erased.
+/// Names people by identifiers only, so that nothing of them stays when they are erased but from where they acted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub id: AuditId,
@@ -46,5 +68,7 @@ pub struct Entry {
     pub person_id: UserId,
     /// Why.
     pub note: String,
+    /// From where; `None` for the operator.
+    pub address: Option<String>,
     pub created_at: Timestamp,
 }

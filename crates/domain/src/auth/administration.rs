@@ -2,15 +2,16 @@ use std::sync::Arc;
 
 use crate::{
     Failure, Outcome,
-    audit::{Action, Entry},
+    audit::{Action, By},
     auth::{PasswordHasher, check_names},
     ids::UserId,
     one_time_tokens::{Purpose, TokenMint},
     reports::Subject,
     sessions::SessionRepository,
     signing::KeyGenerator,
-    store::{UnitOfWork, UnitOfWorkFactory},
-    users::{Role, Status, User},
+    store::{UnitOfWork, UnitOfWorkFactory, retrying},
+    tokens::AccessTokenRepository,
+    users::{Admins, Role, Status, User},
 };
 
 /// What the operator of a server does with accounts, at its command line. A password is neither read nor
@@ -18,6 +19,7 @@ use crate::{
 pub struct Administration {
     pub store: Arc<dyn UnitOfWorkFactory>,
     pub sessions: Arc<dyn SessionRepository>,
+    pub access_tokens: Arc<dyn AccessTokenRepository>,
     pub hasher: Arc<dyn PasswordHasher>,
     pub keys: Arc<dyn KeyGenerator>,
     pub mint: TokenMint,
@@ -49,20 +51,21 @@ impl Administration {
         let uow = self.store.begin().await?;
         uow.users().insert(&user, &hash).await?;
         let token = self.issue(&*uow, user.id).await?;
-        uow.audit().append(&self.entry(Action::Create, user.id, "")).await?;
+        self.log(&*uow, Action::Create, user.id, "").await?;
         uow.commit().await?;
         Ok(token)
     }
 
-    /// Answers a token by which a new password is set, and ends the person's sessions.
+    /// Answers a token by which a new password is set, and ends the person's sessions and personal access tokens.
     pub async fn reset(&self, username: &str) -> Outcome<String> {
         let uow = self.store.begin().await?;
         let id = find(&*uow, username).await?;
         uow.one_time_tokens().withdraw(id, &[Purpose::ResetPassword], None).await?;
         let token = self.issue(&*uow, id).await?;
-        uow.audit().append(&self.entry(Action::Reset, id, "")).await?;
+        self.log(&*uow, Action::Reset, id, "").await?;
         uow.commit().await?;
         self.end_sessions(id).await?;
+        self.access_tokens.delete_all(id).await?;
         Ok(token)
     }
 
@@ -72,12 +75,19 @@ impl Administration {
         let id = find(&*uow, username).await?;
         drop(uow);
         self.end_sessions(id).await?;
-        let uow = self.store.begin().await?;
-        uow.accounts().set_role(id, role, self.mint.stamps.now()).await?;
-        let entry = self.entry(Action::SetRole, id, &format!("{role:?}").to_lowercase());
-        uow.audit().append(&entry).await?;
-        uow.commit().await?;
+        retrying(&*self.store, || self.set_role_once(id, role)).await?;
         self.end_sessions(id).await
+    }
+
+    async fn set_role_once(&self, id: UserId, role: Role) -> Outcome<()> {
+        let uow = self.store.begin().await?;
+        if role != Role::Admin {
+            Admins::lock(&*uow).await?.without(id)?;
+        }
+        uow.accounts().set_role(id, role, self.mint.stamps.now()).await?;
+        self.log(&*uow, Action::SetRole, id, &format!("{role:?}").to_lowercase()).await?;
+        uow.commit().await?;
+        Ok(())
     }
 
     async fn issue(&self, uow: &dyn UnitOfWork, id: UserId) -> Outcome<String> {
@@ -86,10 +96,9 @@ impl Administration {
         Ok(self.mint.text(&token))
     }
 
-    fn entry(&self, action: Action, person_id: UserId, note: &str) -> Entry {
-        let subject = Subject::Person(person_id);
-        let (id, created_at) = (self.mint.stamps.id(), self.mint.stamps.now());
-        Entry { id, actor_id: None, action, subject, person_id, note: note.to_owned(), created_at }
+    async fn log(&self, uow: &dyn UnitOfWork, action: Action, id: UserId, note: &str) -> Outcome<()> {
+        let entry = By::Operator.entry(&self.mint.stamps, action, Subject::Person(id), id, note);
+        Ok(uow.audit().append(&entry).await?)
     }
 
     async fn end_sessions(&self, id: UserId) -> Outcome<()> {

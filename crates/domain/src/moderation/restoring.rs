@@ -1,6 +1,6 @@
 use crate::{
     Failure, Outcome,
-    audit::Action,
+    audit::{Action, By},
     ids::UserId,
     moderation::{
         ModerationService,
@@ -9,19 +9,19 @@ use crate::{
     reports::Subject,
     store::{UnitOfWork, retrying},
     users::{Status, User},
-    viewer::{Actor, Viewer},
+    viewer::Viewer,
 };
 
 impl ModerationService {
     /// Takes back limit and suspension. Idempotent: `false`, and no entry, when there was neither.
-    pub async fn reinstate(&self, actor: Option<Actor>, username: &str, note: &str) -> Outcome<bool> {
-        retrying(&*self.store, || self.reinstate_once(actor, username, note)).await
+    pub async fn reinstate(&self, by: &By, username: &str, note: &str) -> Outcome<bool> {
+        retrying(&*self.store, || self.reinstate_once(by, username, note)).await
     }
 
-    async fn reinstate_once(&self, actor: Option<Actor>, username: &str, note: &str) -> Outcome<bool> {
+    async fn reinstate_once(&self, by: &By, username: &str, note: &str) -> Outcome<bool> {
         check_note(note)?;
         let uow = self.store.begin().await?;
-        let person = named(&*uow, actor, username).await?;
+        let person = named(&*uow, by, username).await?;
         let was_suspended = person.status == Status::Suspended;
         if !was_suspended && person.limited_at.is_none() {
             return Ok(false);
@@ -32,24 +32,24 @@ impl ModerationService {
         if was_suspended {
             self.move_pictures(&*uow, id, now).await?;
         }
-        uow.audit().append(&self.entry(actor, Action::Reinstate, Subject::Person(id), id, note)).await?;
+        uow.audit().append(&by.entry(&self.stamps, Action::Reinstate, Subject::Person(id), id, note)).await?;
         uow.commit().await?;
         Ok(true)
     }
 
     /// Shows a post or comment again. Idempotent: `false`, and no entry, when it was not hidden.
-    pub async fn restore(&self, actor: Actor, subject: Subject, note: &str) -> Outcome<bool> {
-        retrying(&*self.store, || self.restore_once(actor, subject, note)).await
+    pub async fn restore(&self, by: &By, subject: Subject, note: &str) -> Outcome<bool> {
+        retrying(&*self.store, || self.restore_once(by, subject, note)).await
     }
 
-    async fn restore_once(&self, actor: Actor, subject: Subject, note: &str) -> Outcome<bool> {
+    async fn restore_once(&self, by: &By, subject: Subject, note: &str) -> Outcome<bool> {
         check_note(note)?;
         let uow = self.store.begin().await?;
         let owner_id = owner(&*uow, subject).await?;
-        let person = person(&*uow, Some(actor), owner_id).await?;
+        let person = person(&*uow, by, owner_id).await?;
         let restored = self.set_hidden(&*uow, subject, false, self.stamps.now()).await?;
         if restored {
-            uow.audit().append(&self.entry(Some(actor), Action::Restore, subject, person.id, note)).await?;
+            uow.audit().append(&by.entry(&self.stamps, Action::Restore, subject, person.id, note)).await?;
             uow.commit().await?;
         }
         Ok(restored)

@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use crate::{
     Failure, FieldCode, FieldError, Outcome,
-    audit::{Action, Entry},
+    audit::{Action, By},
     cards::{CardId, CardOutbox},
-    ids::{AuditId, ReportId, UserId},
+    ids::{ReportId, UserId},
     jobs::Job,
     moderation::{NOTE_MAX, may_moderate},
     reports::{Report, Subject},
@@ -12,8 +12,7 @@ use crate::{
     store::{UnitOfWork, UnitOfWorkFactory, retrying},
     text,
     time::{Stamps, Timestamp},
-    users::{Status, User},
-    viewer::Actor,
+    users::{Admins, Status, User},
 };
 
 /// What becomes of what was reported.
@@ -41,21 +40,26 @@ pub struct ModerationService {
 
 impl ModerationService {
     /// Closes all open reports of the subject. Sessions of who is suspended end.
-    pub async fn decide(&self, actor: Actor, id: ReportId, decision: Decision) -> Outcome<()> {
-        let suspended = retrying(&*self.store, || self.decide_once(actor, id, &decision)).await?;
+    pub async fn decide(&self, by: &By, id: ReportId, decision: Decision) -> Outcome<()> {
+        let suspended = retrying(&*self.store, || self.decide_once(by, id, &decision)).await?;
         self.sign_out(suspended).await
     }
 
-    async fn decide_once(&self, actor: Actor, id: ReportId, decision: &Decision) -> Outcome<Option<UserId>> {
+    async fn decide_once(&self, by: &By, id: ReportId, decision: &Decision) -> Outcome<Option<UserId>> {
         check_note(&decision.note)?;
         let uow = self.store.begin().await?;
         let report = uow.reports().find(id).await?.ok_or(Failure::NotFound)?;
-        let person = person(&*uow, Some(actor), report.subject_owner_id).await?;
+        let admins = match decision.verdict {
+            Verdict::Suspend => Admins::lock(&*uow).await?,
+            _ => Admins::default(),
+        };
+        let person = person(&*uow, by, report.subject_owner_id).await?;
         if report.closed.is_some() {
             return Err(Failure::ReportDecided);
         }
+        admins.without(person.id)?;
         let action = self.carry_out(&*uow, &report, &person, decision.verdict).await?;
-        let entry = self.entry(Some(actor), action, report.subject, person.id, &decision.note);
+        let entry = by.entry(&self.stamps, action, report.subject, person.id, &decision.note);
         uow.audit().append(&entry).await?;
         uow.reports().close(report.subject, entry.id, entry.created_at).await?;
         uow.commit().await?;
@@ -88,24 +92,27 @@ impl ModerationService {
         }
     }
 
-    /// Without a report, and by the operator where there is no actor. Idempotent: `false` when it was so already.
-    pub async fn suspend(&self, actor: Option<Actor>, username: &str, note: &str) -> Outcome<bool> {
-        let suspended = retrying(&*self.store, || self.suspend_once(actor, username, note)).await?;
+    /// Without a report. Idempotent: `false` when it was so already.
+    pub async fn suspend(&self, by: &By, username: &str, note: &str) -> Outcome<bool> {
+        let suspended = retrying(&*self.store, || self.suspend_once(by, username, note)).await?;
         self.sign_out(suspended).await?;
         Ok(suspended.is_some())
     }
 
-    async fn suspend_once(&self, actor: Option<Actor>, username: &str, note: &str) -> Outcome<Option<UserId>> {
+    async fn suspend_once(&self, by: &By, username: &str, note: &str) -> Outcome<Option<UserId>> {
         check_note(note)?;
         let uow = self.store.begin().await?;
-        let person = named(&*uow, actor, username).await?;
+        let id = id_of(&*uow, username).await?;
+        let admins = Admins::lock(&*uow).await?;
+        let person = person(&*uow, by, id).await?;
         if person.status == Status::Suspended {
             return Ok(None);
         }
+        admins.without(id)?;
         self.suspend_person(&*uow, &person, self.stamps.now()).await?;
-        uow.audit().append(&self.entry(actor, Action::Suspend, Subject::Person(person.id), person.id, note)).await?;
+        uow.audit().append(&by.entry(&self.stamps, Action::Suspend, Subject::Person(id), id, note)).await?;
         uow.commit().await?;
-        Ok(Some(person.id))
+        Ok(Some(id))
     }
 
     /// Who is leaving is seen by nobody, and goes on to be erased when their time is over.
@@ -151,19 +158,6 @@ impl ModerationService {
         Ok(uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id }, now).await?)
     }
 
-    pub(super) fn entry(
-        &self,
-        actor: Option<Actor>,
-        action: Action,
-        subject: Subject,
-        person_id: UserId,
-        note: &str,
-    ) -> Entry {
-        let id: AuditId = self.stamps.id();
-        let (actor_id, created_at) = (actor.map(|actor| actor.id), self.stamps.now());
-        Entry { id, actor_id, action, subject, person_id, note: note.to_owned(), created_at }
-    }
-
     /// Whoever is not active is nobody, with a session too: so nothing is lost where this fails.
     async fn sign_out(&self, person: Option<UserId>) -> Outcome<()> {
         if let Some(id) = person {
@@ -173,18 +167,22 @@ impl ModerationService {
     }
 }
 
-/// The person, if the actor decides about them; the operator decides about everybody.
-pub(super) async fn person(uow: &dyn UnitOfWork, actor: Option<Actor>, id: UserId) -> Outcome<User> {
+/// The person, if it is theirs to decide about them; the operator decides about everybody.
+pub(super) async fn person(uow: &dyn UnitOfWork, by: &By, id: UserId) -> Outcome<User> {
     let person = uow.users().find(id).await?.ok_or(Failure::NotFound)?;
-    match actor {
-        Some(actor) if !may_moderate(&actor, id, person.role) => Err(Failure::RoleTooLow),
+    match by {
+        By::Person(actor, _) if !may_moderate(actor, id, person.role) => Err(Failure::RoleTooLow),
         _ => Ok(person),
     }
 }
 
-pub(super) async fn named(uow: &dyn UnitOfWork, actor: Option<Actor>, username: &str) -> Outcome<User> {
-    let id = uow.users().id_of(&username.to_ascii_lowercase()).await?.ok_or(Failure::NotFound)?;
-    person(uow, actor, id).await
+pub(super) async fn named(uow: &dyn UnitOfWork, by: &By, username: &str) -> Outcome<User> {
+    let id = id_of(uow, username).await?;
+    person(uow, by, id).await
+}
+
+async fn id_of(uow: &dyn UnitOfWork, username: &str) -> Outcome<UserId> {
+    uow.users().id_of(&username.to_ascii_lowercase()).await?.ok_or(Failure::NotFound)
 }
 
 pub(super) fn check_note(note: &str) -> Outcome<()> {

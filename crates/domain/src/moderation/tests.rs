@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{Decision, ModerationService, Verdict};
 use crate::{
     Outcome,
-    audit::Action,
+    audit::{Action, By},
     cards::{CardId, CardOutbox},
     ids::{AuditId, CommentId, PostId, ReportId, UserId},
     jobs::Job,
@@ -19,6 +19,10 @@ const POST: Subject = Subject::Post(PostId(9));
 const COMMENT: Subject = Subject::Comment(CommentId(8));
 const PERSON: Subject = Subject::Person(BOB);
 const MODERATOR: Actor = Actor { id: ANN, role: Role::Moderator };
+
+fn by(actor: Actor) -> By {
+    By::Person(actor, "1.2.3.4".to_owned())
+}
 
 /// Sessions of Bob's end so often.
 fn service(world: World, ends: usize) -> (ModerationService, Arc<FakeStore>) {
@@ -44,8 +48,14 @@ fn report(subject: Subject) -> Report {
     }
 }
 
+/// The only active admin is somebody else.
 fn person(person: User) -> World {
+    with_admins(person, vec![ANN])
+}
+
+fn with_admins(person: User, admins: Vec<UserId>) -> World {
     let mut world = World::default();
+    world.accounts.expect_admins().returning(move || Ok(admins.clone()));
     world.users.expect_id_of().returning(|name| Ok((name == "bob").then_some(BOB)));
     world.users.expect_find().returning(move |_| Ok(Some(person.clone())));
     world
@@ -92,7 +102,7 @@ fn a_hidden_post_is_closed_logged_and_its_pictures_move_and_a_comment_has_none()
         expect_entry(&mut world, Action::Hide, subject);
         expect_close(&mut world, subject);
         let (service, store) = service(world, 0);
-        now(service.decide(MODERATOR, ReportId(7), decision(Verdict::Hide))).unwrap();
+        now(service.decide(&by(MODERATOR), ReportId(7), decision(Verdict::Hide))).unwrap();
         assert_eq!(store.commits(), [jobs]);
     }
 }
@@ -110,7 +120,7 @@ fn a_person_is_limited_or_suspended_and_then_signed_out_and_moved() {
         expect_entry(&mut world, action, POST);
         expect_close(&mut world, POST);
         let (service, store) = service(world, ends);
-        now(service.decide(MODERATOR, ReportId(7), decision(verdict))).unwrap();
+        now(service.decide(&by(MODERATOR), ReportId(7), decision(verdict))).unwrap();
         assert_eq!(store.commits(), [jobs]);
     }
 }
@@ -121,7 +131,7 @@ fn a_dismissal_closes_and_changes_nothing_else() {
     expect_entry(&mut world, Action::Dismiss, PERSON);
     expect_close(&mut world, PERSON);
     let (service, store) = service(world, 0);
-    now(service.decide(MODERATOR, ReportId(7), decision(Verdict::Dismiss))).unwrap();
+    now(service.decide(&by(MODERATOR), ReportId(7), decision(Verdict::Dismiss))).unwrap();
     assert_eq!(store.commits(), [vec![]]);
 }
 
@@ -136,12 +146,12 @@ fn nothing_happens_to_whom_the_actor_does_not_decide_about_nor_without_a_reason(
             (Actor { id: ANN, role: Role::User }, Role::User),
         ] {
             let (service, store) = service(reported(User { role, ..user(BOB) }, POST), 0);
-            assert_eq!(code(now(service.decide(actor, ReportId(7), decision(verdict)))), "access.role");
+            assert_eq!(code(now(service.decide(&by(actor), ReportId(7), decision(verdict)))), "access.role");
             assert_eq!(store.commits().len(), 0);
         }
         for (note, field) in [(" ".to_owned(), "required"), ("a".repeat(1_001), "length")] {
             let outcome =
-                now(service(World::default(), 0).0.decide(MODERATOR, ReportId(7), Decision { verdict, note }));
+                now(service(World::default(), 0).0.decide(&by(MODERATOR), ReportId(7), Decision { verdict, note }));
             assert_eq!(refused(outcome), [("note".to_owned(), field)]);
         }
     }
@@ -152,12 +162,14 @@ fn what_was_decided_is_not_decided_again_a_person_is_not_hidden_and_who_leaves_i
     let mut world = person(user(BOB));
     let closed = Report { closed: Some((stamps().now(), AuditId(1))), ..report(POST) };
     world.reports.expect_find().returning(move |_| Ok(Some(closed.clone())));
-    let again = now(service(world, 0).0.decide(MODERATOR, ReportId(7), decision(Verdict::Dismiss)));
+    let again = now(service(world, 0).0.decide(&by(MODERATOR), ReportId(7), decision(Verdict::Dismiss)));
     assert_eq!(code(again), "report.decided");
-    let hidden = now(service(reported(user(BOB), PERSON), 0).0.decide(MODERATOR, ReportId(7), decision(Verdict::Hide)));
+    let hidden =
+        now(service(reported(user(BOB), PERSON), 0).0.decide(&by(MODERATOR), ReportId(7), decision(Verdict::Hide)));
     assert_eq!(refused(hidden), [("action".to_owned(), "format")]);
     let leaving = User { status: Status::Leaving, ..user(BOB) };
-    let outcome = now(service(reported(leaving, POST), 0).0.decide(MODERATOR, ReportId(7), decision(Verdict::Suspend)));
+    let outcome =
+        now(service(reported(leaving, POST), 0).0.decide(&by(MODERATOR), ReportId(7), decision(Verdict::Suspend)));
     assert_eq!(code(outcome), "moderation.leaving");
 }
 
@@ -167,21 +179,21 @@ fn the_operator_suspends_and_reinstates_by_name_once() {
     world.users.expect_update().times(1).withf(|user| user.status == Status::Suspended).returning(|_| Ok(()));
     expect_entry(&mut world, Action::Suspend, PERSON);
     let (active, store) = service(world, 1);
-    assert!(now(active.suspend(None, "Bob", "because")).unwrap());
+    assert!(now(active.suspend(&By::Operator, "Bob", "because")).unwrap());
     assert_eq!(store.commits().len(), 1);
-    assert_eq!(code(now(active.suspend(None, "nobody", "because"))), "not_found");
+    assert_eq!(code(now(active.suspend(&By::Operator, "nobody", "because"))), "not_found");
 
     let mut world = person(User { status: Status::Suspended, limited_at: Some(stamps().now()), ..user(BOB) });
     let updated = world.users.expect_update().times(1);
     updated.withf(|user| (user.status, user.limited_at) == (Status::Active, None)).returning(|_| Ok(()));
     expect_entry(&mut world, Action::Reinstate, PERSON);
     let (suspended, store) = service(world, 0);
-    assert!(!now(suspended.suspend(None, "bob", "because")).unwrap());
-    assert!(now(suspended.reinstate(None, "bob", "because")).unwrap());
+    assert!(!now(suspended.suspend(&By::Operator, "bob", "because")).unwrap());
+    assert!(now(suspended.reinstate(&By::Operator, "bob", "because")).unwrap());
     assert_eq!(store.commits(), [vec![forgets(CardId::Person(BOB)), Job::RekeyOwner { owner_id: BOB }]]);
 
     let (nothing_to_undo, store) = service(person(user(BOB)), 0);
-    assert!(!now(nothing_to_undo.reinstate(Some(MODERATOR), "bob", "because")).unwrap());
+    assert!(!now(nothing_to_undo.reinstate(&by(MODERATOR), "bob", "because")).unwrap());
     assert_eq!(store.commits().len(), 0);
 }
 
@@ -193,7 +205,7 @@ fn who_waits_or_leaves_is_not_let_in_by_taking_a_limit_back() {
         updated.withf(move |user| (user.status, user.limited_at) == (status, None)).returning(|_| Ok(()));
         expect_entry(&mut world, Action::Reinstate, PERSON);
         let (service, store) = service(world, 0);
-        assert!(now(service.reinstate(Some(MODERATOR), "bob", "because")).unwrap());
+        assert!(now(service.reinstate(&by(MODERATOR), "bob", "because")).unwrap());
         assert_eq!(store.commits(), [vec![forgets(CardId::Person(BOB))]]);
     }
 }
@@ -208,10 +220,42 @@ fn a_post_is_shown_again_once_and_one_that_is_deleted_never() {
             expect_entry(&mut world, Action::Restore, POST);
         }
         let (service, store) = service(world, 0);
-        assert_eq!(now(service.restore(MODERATOR, POST, "because")).unwrap(), was_hidden);
+        assert_eq!(now(service.restore(&by(MODERATOR), POST, "because")).unwrap(), was_hidden);
         assert_eq!(store.commits().len(), commits);
     }
     let mut world = person(user(BOB));
     world.posts.expect_facts().returning(|_, _| Ok(Some(PostFacts { deleted: true, ..facts(BOB) })));
-    assert_eq!(code(now(service(world, 0).0.restore(MODERATOR, POST, "because"))), "not_found");
+    assert_eq!(code(now(service(world, 0).0.restore(&by(MODERATOR), POST, "because"))), "not_found");
+}
+
+#[test]
+fn the_last_admin_is_not_suspended_by_anybody_and_one_of_two_is() {
+    let admin = || User { role: Role::Admin, ..user(BOB) };
+    for (admins, last) in [(vec![BOB], true), (vec![ANN, BOB], false)] {
+        let world = |times: usize| {
+            let mut world = with_admins(admin(), admins.clone());
+            world.reports.expect_find().returning(|_| Ok(Some(report(PERSON))));
+            world.users.expect_update().times(times).returning(|_| Ok(()));
+            world.audit.expect_append().times(times).returning(|_| Ok(()));
+            world.reports.expect_close().returning(|_, _, _| Ok(1));
+            service(world, times).0
+        };
+        let times = usize::from(!last);
+        let suspended = now(world(times).suspend(&By::Operator, "bob", "because")).map(drop);
+        let actor = by(Actor { id: ANN, role: Role::Admin });
+        let decided = now(world(times).decide(&actor, ReportId(7), decision(Verdict::Suspend)));
+        for outcome in [suspended, decided] {
+            assert_eq!(outcome.err().map(|failure| failure.code()), last.then_some("admin.last"));
+        }
+    }
+}
+
+#[test]
+fn an_entry_says_who_and_from_where_or_the_operator() {
+    let entry = |by: By| {
+        let entry = by.entry(&stamps(), Action::Suspend, PERSON, BOB, "because");
+        (entry.actor_id, entry.address)
+    };
+    assert_eq!(entry(by(MODERATOR)), (Some(ANN), Some("1.2.3.4".to_owned())));
+    assert_eq!(entry(By::Operator), (None, None));
 }

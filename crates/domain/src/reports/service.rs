@@ -59,7 +59,8 @@ impl ReportService {
                 uow.commit().await?;
                 Ok(report)
             }
-            Ok(false) => uow.reports().open(actor.id, new.subject).await?.ok_or(Failure::NotFound),
+            // Where it is gone, it was decided a moment ago, and this is a new one.
+            Ok(false) => Ok(uow.reports().open(actor.id, new.subject).await?.ok_or(StoreError::Retry)?),
             // Made before a crash under the same idempotency key, and decided since.
             Err(StoreError::Conflict(Constraint::PrimaryKey)) => {
                 drop(uow);

@@ -136,9 +136,14 @@ fn nobody_reports_themselves_or_writes_too_much() {
 
 #[test]
 fn what_loses_to_another_unit_of_work_is_tried_again() {
-    let mut world = World::default();
-    world.posts.expect_facts().returning(|_, _| Err(StoreError::Retry));
-    let (service, store) = service(world);
-    assert!(now(service.report(actor(ANN), new(POST, ""))).unwrap_err().lost_to_another());
-    assert_eq!(store.pauses(), TRIES - 1);
+    let mut loses = World::default();
+    loses.posts.expect_facts().returning(|_, _| Err(StoreError::Retry));
+    let mut decided = with_post(facts(BOB));
+    decided.reports.expect_insert().returning(|_| Ok(false));
+    decided.reports.expect_open().returning(|_, _| Ok(None));
+    for world in [loses, decided] {
+        let (service, store) = service(world);
+        assert!(now(service.report(actor(ANN), new(POST, ""))).unwrap_err().lost_to_another());
+        assert_eq!(store.pauses(), TRIES - 1);
+    }
 }

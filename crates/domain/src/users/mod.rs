@@ -1,5 +1,6 @@
 //! People: the entity, the rules of its fields, its profile as others see it.
 
+mod admins;
 mod fields;
 mod policy;
 mod ports;
@@ -8,6 +9,7 @@ mod service;
 mod tests;
 mod views;
 
+pub(crate) use admins::Admins;
 pub(crate) use fields::check_full_name;
 pub use fields::{BIO_MAX, FULL_NAME_MAX, RESERVED_USERNAMES, Username, WEBSITE_MAX, check_website};
 pub use policy::{PersonFacts, may_meet, may_reach, may_see_head, may_see_page};

@@ -50,6 +50,10 @@ pub trait AccountRepository: Send + Sync {
     /// Whoever calls ends the sessions of the person.
     async fn set_role(&self, id: UserId, role: Role, now: Timestamp) -> Result<(), StoreError>;
 
+    /// Everybody who is an admin and active. MUST lock them until the unit of work ends, in the order of their ids, so that
+    /// of two units of work that each take one away the second sees what the first has done.
+    async fn admins(&self) -> Result<Vec<UserId>, StoreError>;
+
     /// From now on nobody sees the person, and after `erase_at` they are to be erased. MUST make a new edition.
     async fn leave(&self, id: UserId, erase_at: Timestamp, now: Timestamp) -> Result<(), StoreError>;
 

@@ -195,7 +195,7 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::DELETE, "/sessions", Account, Writes).secret(),
     row(Method::DELETE, "/sessions/{id}", Account, Writes).secret(),
     row(Method::PATCH, "/users/me", Account, Writes).scope(Write).json(ProfileChanges::BYTES).refusals(&[409]),
-    row(Method::DELETE, "/users/me", Account, Writes).json(Farewell::BYTES).secret(),
+    row(Method::DELETE, "/users/me", Account, Writes).json(Farewell::BYTES).refusals(&[409]).secret(),
     row(Method::PUT, "/users/me/avatar", Account, Writes).scope(Write).json(NewAvatar::BYTES).refusals(&[404, 409]),
     row(Method::DELETE, "/users/me/avatar", Account, Writes).scope(Write),
     row(Method::DELETE, "/users/me/followers/{username}", Account, Writes).scope(Follow),
@@ -238,8 +238,8 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::GET, "/reports/{id}", Account, Reads).scope(Read),
     row(Method::GET, "/moderation/reports", Moderator, Reads).scope(Scope::Admin).query(queue::PARAMETERS).secret(),
     row(Method::GET, "/moderation/reports/{id}", Moderator, Reads).scope(Scope::Admin).secret(),
-    row(Method::POST, "/moderation/reports/{id}/decision", Moderator, Writes).scope(Scope::Admin).json(NewDecision::BYTES).refusals(&[409])
-        .secret(),
+    row(Method::POST, "/moderation/reports/{id}/decision", Moderator, Writes).scope(Scope::Admin).json(NewDecision::BYTES)
+        .refusals(&[409]).secret(),
     row(Method::GET, "/moderation/users/{username}", Moderator, Reads).scope(Scope::Admin).secret(),
     row(Method::POST, "/moderation/users/{username}/reinstate", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
     row(Method::POST, "/moderation/posts/{id}/restore", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),

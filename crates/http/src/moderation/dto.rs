@@ -135,6 +135,16 @@ pub(crate) struct AuditEntry {
     created_at: Timestamp,
 }
 
+/// What was done, and from where.
+#[derive(Debug, Serialize, JsonSchema, ApiComponent)]
+pub(crate) struct LoggedEntry {
+    #[serde(flatten)]
+    entry: AuditEntry,
+    /// The client's address, of IPv6 the /64; `command line` for the operator.
+    #[schemars(length(max = 64))]
+    from: String,
+}
+
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Action {
@@ -309,5 +319,12 @@ impl AuditEntry {
             note: view.entry.note,
             created_at: view.entry.created_at,
         }
+    }
+}
+
+impl LoggedEntry {
+    pub(crate) fn show(view: audit::AuditView, at: &Addresses) -> Self {
+        let from = view.entry.address.clone().unwrap_or_else(|| "command line".to_owned());
+        Self { from, entry: AuditEntry::show(view, at) }
     }
 }

@@ -10,18 +10,20 @@ use apistos::{
 };
 use tintype_domain::{
     Failure,
+    audit::By,
     ids::{CommentId, PostId, ReportId},
     reports::Subject,
+    viewer::Actor,
 };
 
 use crate::{
     AppState,
     envelope::{Listed, One, one},
-    extract::{Body, Id, Me, Named, Paging},
+    extract::{Body, ClientAddress, Id, Me, Named, Paging},
     media::dto::Addresses,
     problem::{Answer, Problem},
 };
-use dto::{AuditEntry, Case, Dossier, HiddenState, ModeratedPerson, NewDecision, Note};
+use dto::{Case, Dossier, HiddenState, LoggedEntry, ModeratedPerson, NewDecision, Note};
 use queue::Queue;
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
@@ -34,6 +36,10 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/moderation/posts/{id}/restore").route(post().to(restore_post)))
         .service(resource("/moderation/comments/{id}/restore").route(post().to(restore_comment)))
         .service(resource("/moderation/audit").route(get().to(audit)));
+}
+
+fn by(actor: Actor, ClientAddress(address): ClientAddress) -> By {
+    By::Person(actor, address)
 }
 
 /// List what was reported.
@@ -54,15 +60,16 @@ async fn dossier(Id(id): Id<ReportId>, state: Data<AppState>) -> Answer<One<Doss
 
 /// Decide about a report, and all other open ones of the same subject.
 /// 403 `access.role` about yourself, and for a moderator about moderators and admins; 409 `report.decided` where somebody
-/// was first, `moderation.leaving` for who is leaving.
+/// was first, `moderation.leaving` for who is leaving, `admin.last` where nobody else is an admin.
 #[api_operation(tag = "moderation", operation_id = "decide")]
 async fn decide(
     Body(decision): Body<NewDecision>,
     Id(id): Id<ReportId>,
     Me(actor): Me,
+    address: ClientAddress,
     state: Data<AppState>,
 ) -> Answer<One<Dossier>> {
-    state.services.moderation.decide(actor, id, decision.into()).await?;
+    state.services.moderation.decide(&by(actor, address), id, decision.into()).await?;
     show(&state, id).await
 }
 
@@ -83,9 +90,10 @@ async fn reinstate(
     Body(note): Body<Note>,
     Named(username): Named,
     Me(actor): Me,
+    address: ClientAddress,
     state: Data<AppState>,
 ) -> Answer<One<ModeratedPerson>> {
-    state.services.moderation.reinstate(Some(actor), &username, &note.note).await?;
+    state.services.moderation.reinstate(&by(actor, address), &username, &note.note).await?;
     Ok(one(moderated(&state, &username).await?))
 }
 
@@ -100,9 +108,10 @@ async fn restore_post(
     Body(note): Body<Note>,
     Id(id): Id<PostId>,
     Me(actor): Me,
+    address: ClientAddress,
     state: Data<AppState>,
 ) -> Answer<One<HiddenState>> {
-    state.services.moderation.restore(actor, Subject::Post(id), &note.note).await?;
+    state.services.moderation.restore(&by(actor, address), Subject::Post(id), &note.note).await?;
     Ok(one(HiddenState { is_hidden: false }))
 }
 
@@ -112,16 +121,17 @@ async fn restore_comment(
     Body(note): Body<Note>,
     Id(id): Id<CommentId>,
     Me(actor): Me,
+    address: ClientAddress,
     state: Data<AppState>,
 ) -> Answer<One<HiddenState>> {
-    state.services.moderation.restore(actor, Subject::Comment(id), &note.note).await?;
+    state.services.moderation.restore(&by(actor, address), Subject::Comment(id), &note.note).await?;
     Ok(one(HiddenState { is_hidden: false }))
 }
 
 /// List what moderators, admins and the operator have done, the newest first.
 #[api_operation(tag = "moderation", operation_id = "list_audit")]
-async fn audit(paging: Paging, state: Data<AppState>) -> Answer<Listed<AuditEntry>> {
+async fn audit(paging: Paging, state: Data<AppState>) -> Answer<Listed<LoggedEntry>> {
     let page = state.queries.audit.entries(paging.request).await?;
     let at = Addresses::of(&state);
-    Ok(paging.listed(page, |view| AuditEntry::show(view, &at)))
+    Ok(paging.listed(page, |view| LoggedEntry::show(view, &at)))
 }

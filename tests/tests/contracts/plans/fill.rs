@@ -183,8 +183,9 @@ async fn comments(engine: &Engine) {
 /// Entries of the audit log, and as many reports, of which one of a hundred is open.
 async fn told(engine: &Engine) {
     let (moment, last) = (moment(engine, "i"), MANY - 1);
-    let columns = "id, actor_id, action, subject_type, subject_id, person_id, note, created_at";
-    let values = format!("{FIRST} + i, {FIRST}, 'dismiss', 'post', {FIRST} + i, {}, '', {moment}", person("i + 5"));
+    let columns = "id, actor_id, action, subject_type, subject_id, person_id, note, address, created_at";
+    let values =
+        format!("{FIRST} + i, {FIRST}, 'dismiss', 'post', {FIRST} + i, {}, '', '192.0.2.1', {moment}", person("i + 5"));
     engine
         .sql(&format!(
             "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {last}) \

@@ -1,7 +1,7 @@
 //! `tintype admin`: what the operator of a server does with accounts.
 
 use clap::{Subcommand, ValueEnum};
-use tintype_domain::{Failure, Outcome, auth::Administration, one_time_tokens::Purpose, users::Role};
+use tintype_domain::{Failure, Outcome, audit::By, auth::Administration, one_time_tokens::Purpose, users::Role};
 use tintype_http::Services;
 
 use crate::{settings::Settings, wiring};
@@ -10,7 +10,8 @@ use crate::{settings::Settings, wiring};
 pub enum Admin {
     /// Make an account; prints a link by which its password is set, good for ten minutes.
     Create { username: String, email: String },
-    /// Print a link by which a new password is set, good for ten minutes, and end all sessions of the person.
+    /// Print a link by which a new password is set, good for ten minutes, end all sessions of the person and delete
+    /// their personal access tokens.
     Reset { username: String },
     /// Give a person more rights; ends their sessions.
     Promote { username: String, role: Promotion },
@@ -74,11 +75,11 @@ async fn carry_out(services: &Services, origin: &str, command: &Admin) -> Outcom
             give(administration, username, role).await
         }
         Admin::Suspend { username, note } => {
-            let done = moderation.suspend(None, username, note).await?;
+            let done = moderation.suspend(&By::Operator, username, note).await?;
             Ok(tell(username, done, "is suspended; all of their sessions have ended", "was suspended already"))
         }
         Admin::Reinstate { username, note } => {
-            let done = moderation.reinstate(None, username, note).await?;
+            let done = moderation.reinstate(&By::Operator, username, note).await?;
             Ok(tell(username, done, "is there again", "was neither limited nor suspended"))
         }
     }

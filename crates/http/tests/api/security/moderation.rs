@@ -1,8 +1,12 @@
 //! From a report to what becomes of it, and back.
 
 use serde_json::{Value, json};
+use tintype_domain::{audit::By, users::Role, viewer::Actor};
 
-use super::settled;
+use super::{
+    farewell::{leave, log_in},
+    settled,
+};
 use crate::house::{Browser, House, PASSWORD, until};
 
 struct Scene {
@@ -41,7 +45,7 @@ impl Scene {
         let log = self.admin.get("/moderation/audit").await;
         let entry = |entry: &Value| {
             let text = |at: &str| entry[at].as_str().unwrap().to_owned();
-            assert_eq!(entry["person"]["username"], "ann");
+            assert_eq!((&entry["person"]["username"], &entry["from"]), (&json!("ann"), &json!("127.0.0.1")));
             (text("action"), text("note"), entry["actor"]["username"].clone())
         };
         log.is(200).data().as_array().unwrap().iter().map(entry).collect()
@@ -131,7 +135,8 @@ async fn a_hidden_post_is_its_author_s_and_the_moderators_until_it_is_shown_agai
     let (path, stranger) = (format!("/posts/{}", scene.post), scene.house.stranger().await);
     scene.bob.put("/users/ann/follow").await.is(200);
     scene.bob.put(&format!("{path}/like")).await.is(200);
-    let public = scene.picture(&stranger).await;
+    let (public, page) = (scene.picture(&stranger).await, format!("/p/{}", scene.post));
+    assert!(stranger.open(&page).await.is(200).text().contains("a caption"));
     let report = scene.report("post", &scene.post).await;
     scene.decide(&report, "hide").await;
     for viewer in [&stranger, &scene.bob] {
@@ -141,7 +146,7 @@ async fn a_hidden_post_is_its_author_s_and_the_moderators_until_it_is_shown_agai
     assert!(scene.bob.get("/feed").await.each("id").is_empty());
     scene.bob.put(&format!("{path}/like")).await.fails(404, "not_found");
     scene.bob.post(&format!("{path}/comments"), json!({"text": "hello"})).await.fails(404, "not_found");
-    stranger.open(&format!("/p/{}", scene.post)).await.is(404);
+    assert!(!stranger.open(&page).await.is(200).text().contains("a caption"), "a page without a preview");
     for viewer in [&scene.ann, &scene.moderator, &scene.admin] {
         assert_eq!(viewer.get("/users/ann/posts").await.each("id"), [scene.post.as_str()]);
     }
@@ -285,6 +290,62 @@ async fn a_moderator_decides_about_people_an_admin_about_everybody_else_and_nobo
 }
 
 #[actix_web::test]
+async fn the_last_admin_is_not_suspended_and_does_not_leave_and_a_suspended_one_is_none() {
+    let scene = Scene::new().await;
+    let colleague = scene.house.person("boss2").await;
+    scene.house.give_role("boss2", "admin").await;
+    let (of_admin, of_colleague) =
+        (scene.report("user", &id_of(&scene.admin).await).await, scene.report("user", &id_of(&colleague).await).await);
+    decide(&scene.admin, &of_colleague, "suspend").await.is(200);
+    leave(&scene.admin, PASSWORD).await.fails(409, "admin.last");
+    scene.admin.get("/moderation/audit").await.is(200);
+    let operator = &scene.house.parts.state.services.moderation;
+    let refused = operator.suspend(&By::Operator, "boss", "because").await.unwrap_err();
+    assert_eq!(refused.code(), "admin.last");
+    let note = json!({"note": "heard"});
+    scene.admin.post("/moderation/users/boss2/reinstate", note).await.is(200);
+    let (colleague, _) = log_in(&scene.house, "boss2").await;
+    decide(&colleague, &of_admin, "suspend").await.is(200);
+    leave(&colleague, PASSWORD).await.fails(409, "admin.last");
+}
+
+#[actix_web::test]
+async fn who_is_suspended_gets_nowhere_with_any_token_and_is_not_back_by_leaving() {
+    let scene = Scene::new().await;
+    let program = scene.house.sign_in_program("ann").await;
+    let personal = scene.ann.token_for(json!(["read", "write"])).await;
+    let tokens = [&program.access, &personal];
+    for token in tokens {
+        scene.house.program(token).get("/feed").await.is(200);
+    }
+    let report = scene.report("user", &id_of(&scene.ann).await).await;
+    scene.decide(&report, "suspend").await;
+    for token in tokens {
+        scene.house.program(token).get("/feed").await.refuses_token(401, "auth.token_invalid");
+    }
+    let nobody = scene.house.nobody();
+    let refresh = json!({"refresh_token": program.refresh});
+    nobody.post("/auth/token/refresh", refresh).await.fails(401, "auth.token_invalid");
+    nobody.post("/auth/token", json!({"login": "ann", "password": PASSWORD})).await.fails(403, "auth.suspended");
+    leave(&scene.ann, PASSWORD).await.fails(401, "auth.required");
+    let ann = scene.house.number("SELECT id AS n FROM users WHERE username = 'ann'").await;
+    let ann = Actor { id: ann.into(), role: Role::User };
+    let asked_before = scene.house.parts.state.services.leaving.leave(ann).await;
+    assert_eq!(asked_before.unwrap_err().code(), "auth.required");
+    assert_eq!(log_in(&scene.house, "ann").await.1.status, 403);
+}
+
+#[actix_web::test]
+async fn moderators_are_not_told_from_where_others_decided() {
+    let scene = Scene::new().await;
+    let report = scene.report("post", &scene.post).await;
+    scene.decide(&report, "dismiss").await;
+    let dossier = scene.moderator.get(&format!("/moderation/reports/{report}")).await;
+    assert_eq!(dossier.is(200).data()["history"][0]["action"], "dismiss");
+    assert!(!dossier.text().contains("127.0.0.1"));
+}
+
+#[actix_web::test]
 async fn what_moderators_name_and_is_not_there_is_404_and_a_leaving_person_is_not_suspended() {
     let scene = Scene::new().await;
     let note = json!({"note": "x"});
@@ -295,7 +356,7 @@ async fn what_moderators_name_and_is_not_there_is_404_and_a_leaving_person_is_no
         scene.moderator.post(&format!("/moderation/{path}"), note.clone()).await.fails(404, "not_found");
     }
     let report = scene.report("post", &scene.post).await;
-    scene.ann.call("DELETE".parse().unwrap(), "/users/me", Some(json!({"password": PASSWORD}))).await.is(202);
+    leave(&scene.ann, PASSWORD).await.is(202);
     decide(&scene.moderator, &report, "suspend").await.fails(409, "moderation.leaving");
     assert_eq!(scene.audit().await, []);
 }
