@@ -26,6 +26,9 @@ mod m20261128_000019_refresh_tokens;
 mod m20261128_000020_access_tokens;
 mod m20261128_000021_leaving;
 mod m20261128_000022_relation_lists;
+mod m20261128_000023_audit_log;
+mod m20261128_000024_reports;
+mod m20261128_000025_sanctions;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -57,6 +60,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000020_access_tokens::Migration),
             Box::new(m20261128_000021_leaving::Migration),
             Box::new(m20261128_000022_relation_lists::Migration),
+            Box::new(m20261128_000023_audit_log::Migration),
+            Box::new(m20261128_000024_reports::Migration),
+            Box::new(m20261128_000025_sanctions::Migration),
         ]
     }
 }

@@ -70,6 +70,13 @@ impl AccessTokenRepository for SeaAccessTokens {
         let delete = Entity::delete_many().filter(COLUMN.id.eq(id.0)).filter(COLUMN.owner_id.eq(owner.0));
         Ok(db.run(delete.exec(db.connection())).await?.rows_affected == 1)
     }
+
+    async fn delete_all(&self, owner: UserId) -> Result<(), StoreError> {
+        let db = self.database.writer();
+        let delete = Entity::delete_many().filter(COLUMN.owner_id.eq(owner.0));
+        db.run(delete.exec(db.connection())).await?;
+        Ok(())
+    }
 }
 
 #[derive(FromQueryResult)]

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, UpdateMany};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany, sea_query::Expr};
 use tintype_domain::{
     StoreError,
     ids::UserId,
@@ -42,6 +42,18 @@ impl AccountRepository for SeaUnitOfWork {
         self.changed([id]);
         self.change_person(id, users::ActiveModel { role: Set(Text(role)), updated_at: Set(now), ..Default::default() })
             .await
+    }
+
+    async fn admins(&self) -> Result<Vec<UserId>, StoreError> {
+        let admins = users::Entity::find()
+            // No parameter, so that the index of admins is seen to fit.
+            .filter(Expr::cust("role = 'admin'"))
+            .filter(users::COLUMN.status.eq(Text(Status::Active)))
+            .filter(users::COLUMN.deleted_at.is_null())
+            .order_by_asc(users::COLUMN.id)
+            .lock_exclusive();
+        let rows = self.tx.run(admins.all(self.tx.connection())).await?;
+        Ok(rows.into_iter().map(|row| row.id.into()).collect())
     }
 
     async fn leave(&self, id: UserId, erase_at: Timestamp, now: Timestamp) -> Result<(), StoreError> {

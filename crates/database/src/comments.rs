@@ -33,8 +33,11 @@ impl CommentRepository for SeaUnitOfWork {
 
     async fn facts(&self, viewer: &Viewer, id: CommentId) -> Result<Option<CommentFacts>, StoreError> {
         let sql = format!(
-            "SELECT {}, (c.deleted_at IS NOT NULL) AS deleted, \
+            "SELECT {}, (c.deleted_at IS NOT NULL) AS deleted, (c.hidden_at IS NOT NULL) AS hidden, \
              (u.deleted_at IS NULL AND u.status = 'active') AS author_active, \
+             (u.limited_at IS NOT NULL) AS author_limited, \
+             EXISTS (SELECT 1 FROM follows f WHERE f.owner_id = $1 AND f.followee_id = c.owner_id \
+             AND f.state = 'accepted') AS viewer_follows_author, \
              EXISTS (SELECT 1 FROM blocks b WHERE (b.owner_id = $1 AND b.blocked_id = c.owner_id) \
              OR (b.owner_id = c.owner_id AND b.blocked_id = $1)) AS blocked \
              FROM comments c JOIN users u ON u.id = c.owner_id WHERE c.id = $2",
@@ -44,8 +47,16 @@ impl CommentRepository for SeaUnitOfWork {
         let Some(row) = one::<Facts, _>(&self.tx, &sql, values![viewer_id, id.0]).await? else { return Ok(None) };
         let comment = Comment::from(row.comment);
         let Some(post) = PostRepository::facts(self, viewer, comment.post_id).await? else { return Ok(None) };
-        let Facts { deleted, author_active, blocked, .. } = row;
-        Ok(Some(CommentFacts { comment, deleted, author_active, blocked, post }))
+        Ok(Some(CommentFacts {
+            comment,
+            deleted: row.deleted,
+            hidden: row.hidden,
+            author_active: row.author_active,
+            author_limited: row.author_limited,
+            viewer_follows_author: row.viewer_follows_author,
+            blocked: row.blocked,
+            post,
+        }))
     }
 
     async fn update(&self, comment: &Comment) -> Result<(), StoreError> {
@@ -92,6 +103,20 @@ impl CommentRepository for SeaUnitOfWork {
         self.tx.run(update.exec(db)).await?;
         Ok(deleted)
     }
+
+    async fn set_hidden(&self, id: CommentId, hidden: bool, now: Timestamp) -> Result<bool, StoreError> {
+        let change =
+            comments::ActiveModel { hidden_at: Set(hidden.then_some(now)), updated_at: Set(now), ..Default::default() };
+        let (column, this) = (comments::COLUMN.hidden_at, comments::Entity::update_many().set(change));
+        let update = this.filter(comments::COLUMN.id.eq(id.0)).filter(if hidden {
+            column.is_null()
+        } else {
+            column.is_not_null()
+        });
+        let rows = self.tx.run(update.exec_with_returning(self.tx.connection())).await?;
+        self.changed(rows.iter().flat_map(|row| [row.owner_id.into(), row.post_owner_id.into()]));
+        Ok(!rows.is_empty())
+    }
 }
 
 impl SeaUnitOfWork {
@@ -116,10 +141,14 @@ impl SeaUnitOfWork {
 }
 
 #[derive(FromQueryResult)]
+#[allow(clippy::struct_excessive_bools)] // independent facts
 struct Facts {
     #[sea_orm(nested)]
     comment: comments::Model,
     deleted: bool,
+    hidden: bool,
     author_active: bool,
+    author_limited: bool,
+    viewer_follows_author: bool,
     blocked: bool,
 }

@@ -3,6 +3,7 @@
 
 mod access_tokens;
 mod accounts;
+mod audit;
 mod blocks;
 mod comments;
 mod connect;
@@ -23,6 +24,7 @@ mod posts;
 mod queries;
 mod refresh_tokens;
 mod remains;
+mod reports;
 mod sessions;
 mod sql;
 mod store;

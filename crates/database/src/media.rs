@@ -18,7 +18,7 @@ use crate::{
 pub(crate) const WANTED: &str = "CASE WHEN u.status <> 'active' THEN 'private' \
                       WHEN m.is_avatar THEN 'public' \
                       WHEN m.post_id IS NULL THEN m.access \
-                      WHEN p.visibility = 'public' AND p.deleted_at IS NULL AND NOT u.is_private THEN 'public' \
+                      WHEN p.visibility = 'public' AND p.deleted_at IS NULL AND p.hidden_at IS NULL AND NOT u.is_private THEN 'public' \
                       ELSE 'private' END";
 pub(crate) const JOINED: &str = "FROM media m JOIN users u ON u.id = m.owner_id LEFT JOIN posts p ON p.id = m.post_id";
 

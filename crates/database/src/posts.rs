@@ -32,7 +32,7 @@ impl PostRepository for SeaUnitOfWork {
     }
 
     async fn facts(&self, viewer: &Viewer, id: PostId) -> Result<Option<PostFacts>, StoreError> {
-        let sql = "SELECT p.owner_id, p.visibility, (p.deleted_at IS NOT NULL) AS deleted, \
+        let sql = "SELECT p.owner_id, p.visibility, (p.deleted_at IS NOT NULL) AS deleted, (p.hidden_at IS NOT NULL) AS hidden, \
                    u.is_private AS owner_private, (u.deleted_at IS NULL AND u.status = 'active') AS owner_active, \
                    EXISTS (SELECT 1 FROM follows f WHERE f.owner_id = $1 AND f.followee_id = p.owner_id \
                    AND f.state = 'accepted') AS viewer_follows, \
@@ -75,6 +75,17 @@ impl PostRepository for SeaUnitOfWork {
         }
         Ok(deleted)
     }
+
+    async fn set_hidden(&self, id: PostId, hidden: bool, now: Timestamp) -> Result<bool, StoreError> {
+        let change =
+            posts::ActiveModel { hidden_at: Set(hidden.then_some(now)), updated_at: Set(now), ..Default::default() };
+        let (column, this) = (posts::COLUMN.hidden_at, posts::Entity::update_many().set(change));
+        let update =
+            this.filter(posts::COLUMN.id.eq(id.0)).filter(if hidden { column.is_null() } else { column.is_not_null() });
+        let rows = self.tx.run(update.exec_with_returning(self.tx.connection())).await?;
+        self.changed(rows.iter().map(|row| row.owner_id.into()));
+        Ok(!rows.is_empty())
+    }
 }
 
 impl SeaUnitOfWork {
@@ -100,6 +111,7 @@ struct Facts {
     owner_id: i64,
     visibility: Text<Visibility>,
     deleted: bool,
+    hidden: bool,
     owner_private: bool,
     owner_active: bool,
     viewer_follows: bool,
@@ -112,6 +124,7 @@ impl From<Facts> for PostFacts {
             owner_id: row.owner_id.into(),
             visibility: row.visibility.0,
             deleted: row.deleted,
+            hidden: row.hidden,
             owner_private: row.owner_private,
             owner_active: row.owner_active,
             viewer_follows: row.viewer_follows,

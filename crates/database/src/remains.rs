@@ -29,7 +29,9 @@ const FIRST: [(&str, &str, &str); 6] = [
     ("sessions", "id", "owner_id"),
     ("idempotency_keys", "owner_id, route, client_key", "owner_id"),
 ];
-const LATER: [(&str, &str, &str); 7] = [
+const LATER: [(&str, &str, &str); 9] = [
+    ("reports", "id", "owner_id"),
+    ("reports", "id", "subject_owner_id"),
     ("blocks", "owner_id, id", "owner_id"),
     ("blocks", "owner_id, id", "blocked_id"),
     ("mutes", "owner_id, id", "owner_id"),

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use sea_orm::DbBackend;
 use tintype_domain::{
     StoreError,
+    audit::AuditLog,
     blocks::BlockRepository,
     comments::CommentRepository,
     events::{Event, EventBus},
@@ -23,6 +24,7 @@ use tintype_domain::{
     one_time_tokens::OneTimeTokenRepository,
     posts::PostRepository,
     recent::RecentWriters,
+    reports::ReportRepository,
     store::{UnitOfWork, UnitOfWorkFactory},
     uploads::UploadRepository,
     users::{AccountRepository, UserRepository},
@@ -130,6 +132,14 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn one_time_tokens(&self) -> &dyn OneTimeTokenRepository {
+        self
+    }
+
+    fn reports(&self) -> &dyn ReportRepository {
+        self
+    }
+
+    fn audit(&self) -> &dyn AuditLog {
         self
     }
 

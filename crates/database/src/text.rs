@@ -5,14 +5,19 @@ use sea_orm::{
     sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr},
 };
 use tintype_domain::{
+    audit::Action,
     follows::FollowState,
+    ids::MediaId,
     media::{Access, Size},
     one_time_tokens::Purpose,
     posts::Visibility,
+    reports::Reason,
     scopes::Scopes,
     uploads::{UploadFailure, UploadState},
     users::{Role, Status},
 };
+
+use crate::entities::reports::SubjectType;
 
 /// A column of text that stands for a `T`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +89,30 @@ words! {
     Visibility { Public = "public", Followers = "followers" }
     Purpose { VerifyEmail = "verify_email", ChangeEmail = "change_email", ResetPassword = "reset_password" }
     Access { Public = "public", Private = "private" }
+    SubjectType { Post = "post", Comment = "comment", User = "user" }
+    Reason {
+        Spam = "spam",
+        Nudity = "nudity",
+        Hate = "hate",
+        Violence = "violence",
+        Harassment = "harassment",
+        SelfHarm = "self_harm",
+        Impersonation = "impersonation",
+        Copyright = "copyright",
+        Illegal = "illegal",
+        Other = "other",
+    }
+    Action {
+        Dismiss = "dismiss",
+        Hide = "hide",
+        Limit = "limit",
+        Suspend = "suspend",
+        Reinstate = "reinstate",
+        Restore = "restore",
+        Create = "create",
+        Reset = "reset",
+        SetRole = "set_role",
+    }
     UploadState {
         Pending = "pending",
         Received = "received",
@@ -142,6 +171,17 @@ impl Stored for Vec<Size> {
     }
 }
 
+impl Stored for Vec<MediaId> {
+    fn to_text(&self) -> String {
+        let ids: Vec<_> = self.iter().map(MediaId::to_string).collect();
+        ids.join(" ")
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        text.split_whitespace().map(|id| id.parse().ok().map(MediaId)).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +193,9 @@ mod tests {
         let sizes = vec![Size { width: 320, height: 240 }, Size { width: 640, height: 480 }];
         assert_eq!(sizes.to_text(), "[[320,240],[640,480]]");
         assert_eq!(Vec::from_text(&sizes.to_text()), Some(sizes));
+        for media in [vec![], vec![MediaId(7), MediaId(8)]] {
+            assert_eq!(Vec::from_text(&media.to_text()), Some(media));
+        }
     }
 
     #[test]
@@ -162,5 +205,6 @@ mod tests {
         assert_eq!(Vec::<u8>::from_text("abc"), None);
         assert_eq!(<[u8; 32]>::from_text("00"), None);
         assert_eq!(Vec::<Size>::from_text("[[1]]"), None);
+        assert_eq!(Vec::<MediaId>::from_text("7,8"), None);
     }
 }

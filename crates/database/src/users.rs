@@ -76,6 +76,7 @@ impl UserRepository for SeaUnitOfWork {
             is_private: Set(user.is_private),
             avatar_id: Set(user.avatar_id.map(|id| id.0)),
             status: Set(Text(user.status)),
+            limited_at: Set(user.limited_at),
             updated_at: Set(user.updated_at),
             ..Default::default()
         };

@@ -52,6 +52,8 @@ id! {
     LikeId,
     BlockId,
     MuteId,
+    ReportId,
+    AuditId,
     JobId,
     OneTimeTokenId,
 }

@@ -4,6 +4,7 @@
 //! decision, an invariant, a transaction or an event is at stake, and `policy.rs` where access is decided. Adapters
 //! implement the ports; `http` calls the services and the query ports. Nothing here does I/O.
 
+pub mod audit;
 pub mod auth;
 pub mod blocks;
 pub mod cards;
@@ -20,12 +21,14 @@ pub mod likes;
 pub mod limits;
 pub mod mail;
 pub mod media;
+pub mod moderation;
 pub mod mutes;
 pub mod one_time_tokens;
 pub mod paging;
 pub mod posts;
 pub mod programs;
 pub mod recent;
+pub mod reports;
 pub mod scopes;
 pub mod sessions;
 pub mod signing;

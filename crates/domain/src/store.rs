@@ -6,6 +6,7 @@ use async_trait::async_trait;
 
 use crate::{
     Outcome, StoreError,
+    audit::AuditLog,
     blocks::BlockRepository,
     comments::CommentRepository,
     follows::FollowRepository,
@@ -15,6 +16,7 @@ use crate::{
     mutes::MuteRepository,
     one_time_tokens::OneTimeTokenRepository,
     posts::PostRepository,
+    reports::ReportRepository,
     uploads::UploadRepository,
     users::{AccountRepository, UserRepository},
 };
@@ -34,6 +36,8 @@ pub trait UnitOfWork: Send + Sync {
     fn likes(&self) -> &dyn LikeRepository;
     fn jobs(&self) -> &dyn JobRepository;
     fn one_time_tokens(&self) -> &dyn OneTimeTokenRepository;
+    fn reports(&self) -> &dyn ReportRepository;
+    fn audit(&self) -> &dyn AuditLog;
 
     /// MUST be durable when it returns. Wakes the worker when jobs were pushed.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;

@@ -34,6 +34,11 @@ impl Viewer {
         }
     }
 
+    /// Whether they see what is hidden.
+    pub fn moderates(&self) -> bool {
+        matches!(self, Self::Person(actor) if actor.role >= Role::Moderator)
+    }
+
     /// The person, or the failure that tells a stranger to sign in.
     pub fn actor(&self) -> Result<Actor, Failure> {
         match self {

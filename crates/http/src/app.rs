@@ -22,7 +22,7 @@ use crate::{
         limits::LimitFactor,
         shield::{Shield, shield},
     },
-    health, idempotency, likes, media, mutes, posts, serving,
+    health, idempotency, likes, media, moderation, mutes, posts, reports, serving,
     session::{self, CookieKey},
     sessions, tokens, uploads, users, web,
 };
@@ -70,7 +70,9 @@ fn api(config: &mut ServiceConfig) {
         .configure(posts::routes)
         .configure(comments::routes)
         .configure(likes::routes)
-        .configure(feed::routes);
+        .configure(feed::routes)
+        .configure(reports::routes)
+        .configure(moderation::routes);
 }
 
 pub fn application(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tintype_domain::{
+    audit::AuditQueries,
     auth::{Administration, AuthService, EmailService, PasswordGuard, PasswordService},
     blocks::{BlockQueries, BlockService},
     comments::{CommentQueries, CommentService},
@@ -13,10 +14,12 @@ use tintype_domain::{
     likes::{LikeQueries, LikeService},
     limits::RateLimiter,
     media::{BlobStore, MediaAddresses},
+    moderation::{ModerationQueries, ModerationService},
     mutes::{MuteQueries, MuteService},
     posts::{PostQueries, PostService},
     programs::ProgramService,
     recent::RecentWriters,
+    reports::{ReportQueries, ReportService},
     sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
     time::{Stamps, Timestamp},
@@ -46,6 +49,8 @@ pub struct Services {
     pub feed: FeedService,
     pub uploads: UploadService,
     pub intake: UploadIntake,
+    pub reports: ReportService,
+    pub moderation: ModerationService,
 }
 
 pub struct Queries {
@@ -56,6 +61,9 @@ pub struct Queries {
     pub follows: Arc<dyn FollowQueries>,
     pub blocks: Arc<dyn BlockQueries>,
     pub mutes: Arc<dyn MuteQueries>,
+    pub reports: Arc<dyn ReportQueries>,
+    pub moderation: Arc<dyn ModerationQueries>,
+    pub audit: Arc<dyn AuditQueries>,
 }
 
 /// What the mechanisms around the handlers need.

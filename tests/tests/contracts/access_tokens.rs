@@ -101,3 +101,19 @@ async fn nobody_has_more_than_so_many_also_where_several_are_made_at_once() {
         assert!(tokens.insert(&token(&engine, bob, 50), 5).await.unwrap(), "{}", engine.name);
     }
 }
+
+#[tokio::test]
+async fn all_tokens_of_a_person_are_deleted_and_nobody_else_s() {
+    for engine in engines().await {
+        let (tokens, ann, bob) = (tokens(&engine), engine.person("ann").await, engine.person("bob").await);
+        let bobs = token(&engine, bob, 3);
+        for token in [&token(&engine, ann, 1), &token(&engine, ann, 2), &bobs] {
+            tokens.insert(token, 5).await.unwrap();
+        }
+        for _ in 0..2 {
+            tokens.delete_all(ann.id).await.unwrap();
+        }
+        assert_eq!(tokens.list(ann.id).await.unwrap(), [], "{}", engine.name);
+        assert_eq!(tokens.list(bob.id).await.unwrap(), [bobs], "{}", engine.name);
+    }
+}

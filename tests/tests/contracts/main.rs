@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what a test helper cannot do fails the test
 
 mod access_tokens;
+mod audit;
 mod blobs;
 mod blocks;
 mod card_pages;
@@ -27,6 +28,7 @@ mod mail;
 mod media;
 mod media_moves;
 mod media_places;
+mod moderation;
 mod mutes;
 mod one_time_tokens;
 mod partitions;
@@ -36,6 +38,7 @@ mod profiles;
 mod redis;
 mod refresh_tokens;
 mod replicas;
+mod reports;
 mod schema;
 mod schema_dump;
 mod session_copies;

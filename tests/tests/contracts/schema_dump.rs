@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::{ConnectionTrait, Statement};
 use tintype_database::{SeaAccessTokens, SeaIdempotency, SeaInstances, SeaRefreshTokens, SeaSessions};
 use tintype_domain::{
+    audit::Action,
     follows::FollowState,
     idempotency::{Attempt, IdempotencyStore},
     jobs::Job,
@@ -12,6 +13,7 @@ use tintype_domain::{
     one_time_tokens::Purpose,
     posts::{Post, Visibility},
     programs::RefreshTokenRepository,
+    reports::Subject,
     sessions::{Session, SessionRepository},
     store::InstanceNumbers,
     tags::Tags,
@@ -22,7 +24,7 @@ use tintype_domain::{
 
 use crate::{access_tokens, engine::Engine, refresh_tokens};
 
-/// Tables with their columns, indexes, constraints; not the list of migrations.
+/// Tables with their columns, indexes, constraints, triggers; not the list of migrations.
 const SQLITE: &str = "SELECT type || ' ' || name || ' of ' || tbl_name || ': ' || coalesce(sql, '') AS line \
                       FROM sqlite_master WHERE tbl_name <> 'seaql_migrations'";
 const POSTGRES: &str = "SELECT 'column ' || column_name || ' of ' || table_name || ': ' || data_type || ' ' || is_nullable \
@@ -32,7 +34,9 @@ const POSTGRES: &str = "SELECT 'column ' || column_name || ' of ' || table_name 
      WHERE schemaname = 'public' AND tablename <> 'seaql_migrations' \
      UNION ALL SELECT 'constraint ' || conname || ' of ' || conrelid::regclass || ': ' || pg_get_constraintdef(oid) \
      || ' ' || convalidated FROM pg_constraint WHERE connamespace = 'public'::regnamespace \
-     AND conrelid <> 'seaql_migrations'::regclass";
+     AND conrelid <> 'seaql_migrations'::regclass \
+     UNION ALL SELECT 'trigger: ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal \
+     UNION ALL SELECT 'function: ' || pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace";
 
 async fn lines(engine: &Engine, sql: &str) -> Vec<String> {
     let db = engine.database.reader();
@@ -88,6 +92,7 @@ pub async fn fill(engine: &Engine) {
     uow.jobs().push(engine.id(), &Job::RekeyOwner { owner_id: ann.id }, engine.now()).await.unwrap();
     uow.commit().await.unwrap();
     begin(engine, ann).await;
+    report(engine, ann, bob).await;
 }
 
 async fn publish(engine: &Engine, ann: Actor, bob: Actor) {
@@ -112,6 +117,22 @@ async fn publish(engine: &Engine, ann: Actor, bob: Actor) {
     engine.write(&engine.comment(ann, (ann, post.id), Some(comment.id))).await;
     engine.like(bob, Likeable::Post(post.id), ann).await;
     engine.like(ann, Likeable::Comment(comment.id), ann).await;
+}
+
+/// Of each about the other, the later one decided.
+async fn report(engine: &Engine, ann: Actor, bob: Actor) {
+    for (reporter, person) in [(bob, ann), (ann, bob)] {
+        let uow = engine.begin().await;
+        let subject = Subject::Person(person.id);
+        assert!(uow.reports().insert(&engine.report(reporter, subject, person)).await.unwrap());
+        uow.commit().await.unwrap();
+    }
+    let (subject, now) = (Subject::Person(bob.id), engine.now());
+    let entry = engine.entry(None, Action::Dismiss, subject, bob);
+    let uow = engine.begin().await;
+    uow.audit().append(&entry).await.unwrap();
+    assert_eq!(uow.reports().close(subject, entry.id, now).await.unwrap(), 1);
+    uow.commit().await.unwrap();
 }
 
 /// What runs beside: sessions, tokens, an attempt, an instance.

@@ -239,3 +239,44 @@ async fn a_role_is_given_to_one_person() {
         assert_eq!(find(&engine, bob.id).await.unwrap().role, Role::User, "{}", engine.name);
     }
 }
+
+async fn make_admin(engine: &Engine, person: Actor) {
+    let uow = engine.begin().await;
+    uow.accounts().set_role(person.id, Role::Admin, engine.now()).await.unwrap();
+    uow.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn admins_are_those_who_are_active() {
+    for engine in engines().await {
+        let mut admins = Vec::new();
+        for name in ["ann", "bob", "cat", "dan"] {
+            let person = engine.person(name).await;
+            make_admin(&engine, person).await;
+            admins.push(person);
+        }
+        let moderator = engine.person("eve").await;
+        engine.sql(&format!("UPDATE users SET role = 'moderator' WHERE id = {}", moderator.id)).await;
+        engine.sql(&format!("UPDATE users SET status = 'suspended' WHERE id = {}", admins[1].id)).await;
+        engine.sql(&format!("UPDATE users SET status = 'leaving' WHERE id = {}", admins[2].id)).await;
+        let found = engine.begin().await.accounts().admins().await.unwrap();
+        assert_eq!(found, [admins[0].id, admins[3].id], "{}", engine.name);
+        delete(&engine, admins[3]).await;
+        assert_eq!(engine.begin().await.accounts().admins().await.unwrap(), [admins[0].id], "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn of_two_who_take_the_last_two_admins_away_the_second_sees_what_the_first_has_done() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        for person in [ann, bob] {
+            make_admin(&engine, person).await;
+        }
+        let first = engine.begin().await;
+        assert_eq!(first.accounts().admins().await.unwrap(), [ann.id, bob.id], "{}", engine.name);
+        first.accounts().set_role(ann.id, Role::User, engine.now()).await.unwrap();
+        let second = async { engine.begin().await.accounts().admins().await.unwrap() };
+        assert_eq!(after(first, second).await, [bob.id], "{}", engine.name);
+    }
+}

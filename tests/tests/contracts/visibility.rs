@@ -3,7 +3,7 @@
 
 use tintype_domain::{
     blocks::BlockQueries,
-    comments::CommentQueries,
+    comments::{self, CommentQueries},
     feed::{Choice, FeedQueries},
     follows::{FollowQueries, FollowState},
     ids::{CommentId, PostId},
@@ -11,7 +11,7 @@ use tintype_domain::{
     mutes::MuteQueries,
     paging::PageRequest,
     posts::{PostQueries, PostView, Visibility, may_see},
-    users::{Card, PersonFacts, ProfileQueries, Role, may_meet, may_see_head, may_see_page},
+    users::{Card, PersonFacts, ProfileQueries, Role, User, may_meet, may_reach, may_see_head, may_see_page},
     viewer::{Actor, Viewer},
 };
 
@@ -60,6 +60,28 @@ const STATES: [(&str, bool); 5] = [
     ("deleted_at = updated_at", false),
 ];
 
+/// What moderators have done, the post deleted or not, and the state of the account: of an account that is not there,
+/// or of a post that is deleted, no more is to be hidden.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fate {
+    deleted: bool,
+    post_hidden: bool,
+    comments_hidden: bool,
+    limited: bool,
+}
+
+fn fates() -> Vec<(Fate, (&'static str, bool))> {
+    let gone = Fate { deleted: true, ..Fate::default() };
+    let all = STATES.map(|state| (Fate::default(), state)).into_iter().chain([(gone, STATES[0])]);
+    let of_the_active = [
+        Fate { post_hidden: true, ..Fate::default() },
+        Fate { comments_hidden: true, ..Fate::default() },
+        Fate { limited: true, ..Fate::default() },
+        Fate { post_hidden: true, comments_hidden: true, limited: true, deleted: false },
+    ];
+    all.chain(of_the_active.map(|fate| (fate, STATES[0]))).collect()
+}
+
 const PAGE: PageRequest = PageRequest { after: None, limit: 50 };
 
 impl Between {
@@ -81,11 +103,13 @@ impl Between {
 
     async fn viewer(self, engine: &Engine) -> Actor {
         let actor = engine.person(&format!("the{self:?}").to_lowercase()).await;
-        match self {
-            Moderator => Actor { role: Role::Moderator, ..actor },
-            Admin => Actor { role: Role::Admin, ..actor },
-            _ => actor,
-        }
+        let (role, word) = match self {
+            Moderator => (Role::Moderator, "moderator"),
+            Admin => (Role::Admin, "admin"),
+            _ => return actor,
+        };
+        engine.sql(&format!("UPDATE users SET role = '{word}' WHERE id = {}", actor.id)).await;
+        Actor { role, ..actor }
     }
 
     async fn relate(self, engine: &Engine, viewer: Actor, owner: Actor) {
@@ -120,6 +144,9 @@ struct Case {
     comment: CommentId,
     host: String,
     host_post: PostId,
+    /// On the post of the host.
+    visit: CommentId,
+    fate: Fate,
     active: bool,
     is_private: bool,
 }
@@ -133,10 +160,44 @@ async fn case(engine: &Engine, number: usize, is_private: bool, visibility: Visi
     engine.write(&engine.comment(owner, (owner, post), Some(top.id))).await;
     let host_post = engine.post(other, Visibility::Public).await;
     engine.like(owner, Likeable::Post(host_post), other).await;
-    engine.write(&engine.comment(owner, (other, host_post), None)).await;
+    let visit = engine.comment(owner, (other, host_post), None);
+    engine.write(&visit).await;
     engine.follow(owner, other, FollowState::Accepted).await;
     engine.follow(other, owner, FollowState::Accepted).await;
-    Case { owner, name, post, comment: top.id, host, host_post, active: true, is_private }
+    Case {
+        owner,
+        name,
+        post,
+        comment: top.id,
+        host,
+        host_post,
+        visit: visit.id,
+        fate: Fate::default(),
+        active: true,
+        is_private,
+    }
+}
+
+/// What a moderator and the owner have done.
+async fn decide(engine: &Engine, case: &Case) {
+    let (fate, now) = (case.fate, engine.now());
+    if fate.deleted {
+        engine.delete(case.owner, case.post).await;
+    }
+    let uow = engine.begin().await;
+    if fate.post_hidden {
+        assert!(uow.posts().set_hidden(case.post, true, now).await.unwrap());
+    }
+    if fate.comments_hidden {
+        for comment in [case.comment, case.visit] {
+            assert!(uow.comments().set_hidden(comment, true, now).await.unwrap());
+        }
+    }
+    if fate.limited {
+        let user = uow.users().find(case.owner.id).await.unwrap().unwrap();
+        uow.users().update(&User { limited_at: Some(now), ..user }).await.unwrap();
+    }
+    uow.commit().await.unwrap();
 }
 
 /// Where the viewer finds the post, and where the person, each with where they ought to.
@@ -149,24 +210,38 @@ async fn surfaces(
     let queries = &engine.queries;
     let facts = engine.begin().await.posts().facts(&viewer, case.post).await.unwrap().unwrap();
     let post = may_see(&viewer, &facts);
+    assert_eq!((facts.deleted, facts.hidden), (case.fate.deleted, case.fate.post_hidden), "{}", engine.name);
     let person = PersonFacts {
         id: case.owner.id,
         active: case.active,
+        limited: case.fate.limited,
         is_private: case.is_private,
         viewer_follows: between.is_some_and(Between::follows),
         blocks: between.is_some_and(Between::blocks),
         blocked_by: between.is_some_and(Between::blocked_by),
     };
-    let (head, page, met) = (may_see_head(&person), may_see_page(&viewer, &person), may_meet(&person));
+    let (head, page, met) = (may_see_head(&person), may_see_page(&viewer, &person), may_meet(&viewer, &person));
+    let sees_hidden = viewer.id() == Some(case.owner.id) || viewer.moderates();
+    let unhidden = !case.fate.comments_hidden || sees_hidden;
+    // Under their own post a limited author writes to everybody.
+    let (comment, visit) = (post && unhidden, met && unhidden);
+    for (id, ought) in [(case.comment, comment), (case.visit, visit)] {
+        let facts = engine.begin().await.comments().facts(&viewer, id).await.unwrap().unwrap();
+        assert_eq!(comments::may_see(&viewer, &facts), ought, "{}: {facts:?} {viewer:?}", engine.name);
+    }
     let shows_post = |posts: &[PostView]| posts.iter().any(|shown| shown.id == case.post);
     let shows_owner = |cards: &[Card]| cards.iter().any(|card| card.id == case.owner.id);
     let mut found = vec![
         ("post", queries.post(&viewer, case.post).await.unwrap().is_some(), post),
         ("comments", queries.of_post(&viewer, case.post, PAGE).await.unwrap().is_some(), post),
         ("likers", queries.likers(&viewer, case.post, PAGE).await.unwrap().is_some(), post),
-        ("comment", queries.comment(&viewer, case.comment).await.unwrap().is_some(), post),
-        ("replies", queries.replies(&viewer, case.comment, PAGE).await.unwrap().is_some(), post),
+        ("comment", queries.comment(&viewer, case.comment).await.unwrap().is_some(), comment),
+        ("replies", queries.replies(&viewer, case.comment, PAGE).await.unwrap().is_some(), comment),
+        ("visit", queries.comment(&viewer, case.visit).await.unwrap().is_some(), visit),
     ];
+    let listed = queries.of_post(&viewer, case.post, PAGE).await.unwrap();
+    let listed = listed.is_some_and(|page| page.items.iter().any(|shown| shown.id == case.comment));
+    found.push(("in the comments", listed, comment));
     let grid = queries.by_author(&viewer, &case.name, PAGE).await.unwrap();
     found.push(("grid", grid.is_some(), page));
     found.push(("in the grid", grid.is_some_and(|grid| shows_post(&grid.items)), post));
@@ -180,7 +255,7 @@ async fn surfaces(
     found.push(("as a liker", shows_owner(&likers.items), met));
     let comments = queries.of_post(&viewer, case.host_post, PAGE).await.unwrap().unwrap();
     let wrote = comments.items.iter().any(|comment| comment.author.id == case.owner.id);
-    found.push(("as an author of a comment", wrote, met));
+    found.push(("as an author of a comment", wrote, visit));
     let followers = queries.followers(&viewer, &case.host, PAGE).await.unwrap().unwrap();
     found.push(("as a follower", shows_owner(&followers.items), met));
     let following = queries.following(&viewer, &case.host, PAGE).await.unwrap().unwrap();
@@ -197,7 +272,11 @@ async fn surfaces(
     let blocks = queries.blocks(&actor, PAGE).await.unwrap();
     found.push(("among the blocked", shows_owner(&blocks.items), case.active && person.blocks));
     let mutes = queries.mutes(&actor, PAGE).await.unwrap();
-    found.push(("among the muted", shows_owner(&mutes.items), met && between.is_some_and(Between::mutes)));
+    found.push((
+        "among the muted",
+        shows_owner(&mutes.items),
+        may_reach(&person) && between.is_some_and(Between::mutes),
+    ));
     found
 }
 
@@ -211,28 +290,22 @@ async fn every_surface_shows_posts_and_people_to_exactly_those_whom_the_policies
         let (mut number, mut shown, mut hidden) = (0, 0, 0);
         for is_private in [false, true] {
             for visibility in [Visibility::Public, Visibility::Followers] {
-                for deleted in [false, true] {
-                    for (state, active) in STATES.into_iter().take(if deleted { 1 } else { STATES.len() }) {
-                        number += 1;
-                        let case = Case { active, ..case(&engine, number, is_private, visibility).await };
-                        for (between, viewer) in &viewers {
-                            between.relate(&engine, *viewer, case.owner).await;
-                        }
-                        if deleted {
-                            engine.delete(case.owner, case.post).await;
-                        }
-                        let id = case.owner.id;
-                        engine
-                            .sql(&format!("UPDATE users SET is_private = {is_private}, {state} WHERE id = {id}"))
-                            .await;
-                        let everybody = viewers.iter().map(|(between, actor)| (Viewer::from(*actor), Some(*between)));
-                        let others = [(Viewer::Stranger, None), (Viewer::from(case.owner), None)];
-                        for (viewer, between) in everybody.chain(others) {
-                            for (surface, is, ought) in surfaces(&engine, viewer, between, &case).await {
-                                let what = format!("{}: {surface}, private {is_private}, {visibility:?}", engine.name);
-                                assert_eq!(is, ought, "{what}, deleted {deleted}, {state}, {viewer:?} {between:?}");
-                                if is { shown += 1 } else { hidden += 1 }
-                            }
+                for (fate, (state, active)) in fates() {
+                    number += 1;
+                    let case = Case { active, fate, ..case(&engine, number, is_private, visibility).await };
+                    for (between, viewer) in &viewers {
+                        between.relate(&engine, *viewer, case.owner).await;
+                    }
+                    decide(&engine, &case).await;
+                    let id = case.owner.id;
+                    engine.sql(&format!("UPDATE users SET is_private = {is_private}, {state} WHERE id = {id}")).await;
+                    let everybody = viewers.iter().map(|(between, actor)| (Viewer::from(*actor), Some(*between)));
+                    let others = [(Viewer::Stranger, None), (Viewer::from(case.owner), None)];
+                    for (viewer, between) in everybody.chain(others) {
+                        for (surface, is, ought) in surfaces(&engine, viewer, between, &case).await {
+                            let what = format!("{}: {surface}, private {is_private}, {visibility:?}", engine.name);
+                            assert_eq!(is, ought, "{what}, {fate:?}, {state}, {viewer:?} {between:?}");
+                            if is { shown += 1 } else { hidden += 1 }
                         }
                     }
                 }

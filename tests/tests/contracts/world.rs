@@ -3,12 +3,14 @@
 use chrono::TimeDelta;
 use tintype_domain::{
     StoreError,
+    audit::{Action, Entry},
     comments::Comment,
     follows::{Follow, FollowState},
     ids::{CommentId, IdGenerator, MediaId, PostId, UserId},
     likes::{Like, Likeable},
     media::{Access, Media, Place, Size},
     posts::{Post, Visibility},
+    reports::{Evidence, Reason, Report, Subject},
     store::UnitOfWork,
     tags::Tags,
     time::Timestamp,
@@ -34,6 +36,7 @@ impl Engine {
             is_private: false,
             role: Role::User,
             status: Status::Active,
+            limited_at: None,
             avatar_id: None,
             created_at: now,
             updated_at: now,
@@ -203,6 +206,35 @@ impl Engine {
         let uow = self.begin().await;
         uow.likes().insert(&like).await.unwrap();
         uow.commit().await.unwrap();
+    }
+
+    /// One of this person's that is not there yet; `owner` is the person, or whose post or comment it is.
+    pub fn report(&self, reporter: Actor, subject: Subject, owner: Actor) -> Report {
+        Report {
+            id: self.id(),
+            owner_id: reporter.id,
+            subject,
+            subject_owner_id: owner.id,
+            reason: Reason::Spam,
+            text: "look at this".to_owned(),
+            evidence: Evidence { text: "what was there".to_owned(), media: vec![MediaId(7), MediaId(8)] },
+            created_at: self.now(),
+            closed: None,
+        }
+    }
+
+    /// One of the audit log that is not there yet.
+    pub fn entry(&self, actor: Option<Actor>, action: Action, subject: Subject, person: Actor) -> Entry {
+        Entry {
+            id: self.id(),
+            actor_id: actor.map(|actor| actor.id),
+            action,
+            subject,
+            person_id: person.id,
+            note: "because".to_owned(),
+            address: actor.map(|_| "192.0.2.1".to_owned()),
+            created_at: self.now(),
+        }
     }
 
     pub async fn block(&self, owner: Actor, blocked: Actor) {

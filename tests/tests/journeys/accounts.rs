@@ -36,6 +36,42 @@ async fn is_refused(person: &Person) {
 }
 
 #[tokio::test]
+async fn an_operator_suspends_and_reinstates_and_all_that_operators_do_is_in_the_log() {
+    let server = Server::start().await;
+    let (ann, boss) = (Person::sign_up(&server.url, "ann").await, Person::sign_up(&server.url, "boss").await);
+    said(&server, &["admin", "promote", "boss", "admin"]);
+    is_refused(&boss).await;
+    let boss = Person::log_in(&server.url, "boss").await;
+    let suspend = ["admin", "suspend", "ann", "--note", "spam"];
+    assert_eq!(said(&server, &suspend), "ann is suspended; all of their sessions have ended\n");
+    is_refused(&ann).await;
+    assert_eq!(said(&server, &suspend), "ann was suspended already\n");
+    assert_eq!(boss.get("/users/ann").await.status, 404);
+    for _ in 0..2 {
+        said(&server, &["admin", "reinstate", "ann", "--note", "a mistake"]);
+    }
+    boss.get("/users/ann").await.is(200);
+    Person::log_in(&server.url, "ann").await;
+    for refused in [["admin", "suspend", "ann", "--note", " "], ["admin", "suspend", "nobody", "--note", "spam"]] {
+        assert!(!server.command(&refused).status.success(), "{refused:?}");
+    }
+    assert!(!server.command(&["admin", "suspend", "ann"]).status.success(), "without a note");
+    let log = boss.get("/moderation/audit").await;
+    let entries = log.is(200).data().as_array().unwrap().iter();
+    let entries: Vec<_> = entries
+        .map(|entry| {
+            assert!(entry["actor"].is_null() && entry["from"] == "command line", "{entry}");
+            let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+            (text(&entry["action"]), text(&entry["person"]["username"]), text(&entry["note"]))
+        })
+        .collect();
+    let entry = |action: &str, person: &str, note: &str| (action.to_owned(), person.to_owned(), note.to_owned());
+    let expected =
+        [entry("reinstate", "ann", "a mistake"), entry("suspend", "ann", "spam"), entry("set_role", "boss", "admin")];
+    assert_eq!(entries, expected);
+}
+
+#[tokio::test]
 async fn an_operator_makes_accounts_gives_roles_and_resets_passwords_nobody_tells_them() {
     let server = Server::start().await;
     let link = said(&server, &["admin", "create", "Ann.Lee", "ann@example.org"]);
@@ -45,6 +81,8 @@ async fn an_operator_makes_accounts_gives_roles_and_resets_passwords_nobody_tell
     visitor.post("/auth/password/reset", &form).await.is(204);
     visitor.post("/auth/password/reset", &form).await.is(410);
     let ann = Person::log_in(&server.url, "ann.lee").await;
+    Person::sign_up(&server.url, "boss").await;
+    said(&server, &["admin", "promote", "boss", "admin"]);
     for (arguments, role) in [
         (["admin", "promote", "ann.lee", "admin"], "admin"),
         (["admin", "demote", "ann.lee", "moderator"], "moderator"),
@@ -58,8 +96,12 @@ async fn an_operator_makes_accounts_gives_roles_and_resets_passwords_nobody_tell
     }
     is_refused(&ann).await;
     let last = Person::log_in(&server.url, "ann.lee").await;
+    let made = last.post("/tokens", &json!({"name": "backup", "scopes": ["read"]})).await;
+    let personal = made.is(201).data()["token"].as_str().unwrap().to_owned();
     let link = said(&server, &["admin", "reset", "ann.lee"]);
     is_refused(&last).await;
+    let feed = reqwest::Client::new().get(format!("{}/api/v1/feed", server.url)).bearer_auth(&personal);
+    assert_eq!(feed.send().await.unwrap().status(), 401);
     visitor.post("/auth/password/reset", &json!({"token": token(&link), "password": NEW})).await.is(204);
     assert_eq!(
         (log_in(&server, "ann.lee", "nine plates of iron").await, log_in(&server, "ann.lee", NEW).await),
@@ -72,8 +114,33 @@ async fn an_operator_makes_accounts_gives_roles_and_resets_passwords_nobody_tell
         &["admin", "reset", "nobody"],
         &["admin", "promote", "nobody", "admin"],
         &["admin", "promote", "ann.lee", "user"],
+        &["admin", "demote", "boss", "user"],
+        &["admin", "demote", "boss", "moderator"],
+        &["admin", "suspend", "boss", "--note", "the last admin"],
     ] {
         assert!(!server.command(arguments).status.success(), "{arguments:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_admins_who_are_demoted_at_once_one_stays() {
+    let cluster = Cluster::start().await;
+    let names = ["ann", "bob"];
+    for name in names {
+        Person::sign_up(&cluster.one.url, name).await;
+    }
+    for _ in 0..3 {
+        for name in names {
+            said(&cluster.one, &["admin", "promote", name, "admin"]);
+        }
+        let demote = |name| cluster.one.command(&["admin", "demote", name, "user"]);
+        let done = std::thread::scope(|scope| {
+            names.map(|name| scope.spawn(move || demote(name))).map(|demotion| demotion.join().unwrap())
+        });
+        let refused: Vec<_> = done.iter().filter(|output| !output.status.success()).collect();
+        assert_eq!(refused.len(), 1, "{done:?}");
+        let told = String::from_utf8_lossy(&refused[0].stderr);
+        assert!(told.contains("There would be no admin left"), "{told}");
     }
 }
 

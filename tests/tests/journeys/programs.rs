@@ -89,6 +89,41 @@ async fn a_personal_token_is_good_at_every_instance_until_it_is_deleted_at_one()
 }
 
 #[tokio::test]
+async fn who_is_suspended_is_out_at_every_instance_by_every_way_whatever_becomes_of_redis() {
+    let mut cluster = Cluster::start().await;
+    let (one, other) = (cluster.one.url.clone(), cluster.other.url.clone());
+    Person::sign_up(&one, "ann").await;
+    for trouble in ["none", "stopped"] {
+        if trouble == "stopped" {
+            cluster.redis.stop();
+        }
+        let ann = Person::log_in(&one, "ann").await;
+        let there = ann.copied_to(&other);
+        let made = ann.post("/tokens", &json!({"name": "backup", "scopes": ["read"]})).await;
+        let personal = made.is(201).data()["token"].as_str().unwrap().to_owned();
+        let program = Program::sign_in(&other, "ann").await;
+        let cookies = async || [ann.get("/feed").await.status, there.get("/feed").await.status];
+        let tokens = async || {
+            let mut statuses = Vec::new();
+            for (url, token) in
+                [(&one, &program.access), (&other, &program.access), (&one, &personal), (&other, &personal)]
+            {
+                statuses.push(program.status(url, token).await);
+            }
+            statuses
+        };
+        assert_eq!((cookies().await, tokens().await), ([200; 2], vec![200; 4]));
+        assert!(cluster.one.command(&["admin", "suspend", "ann", "--note", "spam"]).status.success());
+        let out = async || cookies().await == [401; 2] && tokens().await == [401; 4];
+        until(Duration::from_secs(5), "a suspension", out).await;
+        assert_eq!(program.send(&other, "/auth/token/refresh").await, 401);
+        assert!(cluster.other.command(&["admin", "reinstate", "ann", "--note", "heard"]).status.success());
+        assert_eq!((cookies().await, tokens().await), ([401; 2], vec![401, 401, 200, 200]), "sessions have ended");
+        assert_eq!(program.send(&one, "/auth/token/refresh").await, 401);
+    }
+}
+
+#[tokio::test]
 async fn no_token_is_ever_in_the_log() {
     let mut server = Server::with(&[("TINTYPE__LOG__FILTER", "debug")]).await;
     let ann = Person::sign_up(&server.url, "ann").await;

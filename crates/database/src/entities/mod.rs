@@ -2,6 +2,7 @@
 //! crate knows them.
 
 pub(crate) mod access_tokens;
+pub(crate) mod audit_log;
 pub(crate) mod blocks;
 pub(crate) mod comments;
 pub(crate) mod credentials;
@@ -17,6 +18,7 @@ pub(crate) mod post_hashtags;
 pub(crate) mod post_mentions;
 pub(crate) mod posts;
 pub(crate) mod refresh_tokens;
+pub(crate) mod reports;
 pub(crate) mod sessions;
 #[allow(dead_code)] // statements know the table by its name
 pub(crate) mod timelines;
@@ -98,6 +100,7 @@ mod tests {
         }
         compare!(
             access_tokens,
+            audit_log,
             blocks,
             comments,
             credentials,
@@ -113,6 +116,7 @@ mod tests {
             post_mentions,
             posts,
             refresh_tokens,
+            reports,
             sessions,
             timelines,
             uploads,

@@ -37,6 +37,8 @@ pub struct Model {
     pub is_merged: bool,
     /// When who is leaving is to be erased.
     pub erase_at: Option<DateTimeUtc>,
+    /// When a moderator limited them.
+    pub limited_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -54,6 +56,7 @@ impl From<Model> for User {
             is_private: row.is_private,
             role: row.role.0,
             status: row.status.0,
+            limited_at: row.limited_at,
             avatar_id: row.avatar_id.map(Into::into),
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -76,6 +79,7 @@ impl From<&User> for ActiveModel {
             is_private: Set(user.is_private),
             role: Set(Text(user.role)),
             status: Set(Text(user.status)),
+            limited_at: Set(user.limited_at),
             avatar_id: Set(user.avatar_id.map(|id| id.0)),
             created_at: Set(user.created_at),
             updated_at: Set(user.updated_at),

@@ -13,18 +13,19 @@ use super::{
     Id, SeaQueries,
     people::{AVATAR, Person, card_columns},
     viewer_id,
-    visibility::{PERSON, post},
+    visibility::{comment, post},
 };
 use crate::sql::values;
 
 /// Comments `c` with their authors and whether the viewer `$1` likes them, where `condition` holds.
 fn select(condition: &str) -> String {
+    let visible = comment();
     format!(
         "SELECT c.id AS comment_id, c.post_id AS of_post, c.text, c.reply_to, c.reply_count, c.like_count, \
          c.created_at AS written_at, c.edited_at, {}, EXISTS (SELECT 1 FROM likes l WHERE l.owner_id = $1 \
          AND l.likeable_type = 'comment' AND l.likeable_id = c.id) AS liked \
          FROM comments c JOIN users u ON u.id = c.owner_id {AVATAR} \
-         WHERE c.deleted_at IS NULL AND {PERSON} AND {condition}",
+         WHERE {visible} AND {condition}",
         card_columns()
     )
 }

@@ -9,7 +9,10 @@ use tintype_domain::{
     viewer::Actor,
 };
 
-use super::{SeaQueries, before, visibility::PERSON};
+use super::{
+    SeaQueries, before,
+    visibility::{PERSON, shown},
+};
 use crate::sql::{all, among, id_list, one, values};
 
 /// Whom the viewer `$1` follows.
@@ -27,21 +30,23 @@ fn unmuted(person: &str) -> String {
 const ONESELF: &str = "SELECT CAST($1 AS bigint) AS id";
 
 /// The newest `$4` posts before `$3`, and from `floor` on, of those authors who take part. Everybody among them lets the
-/// viewer see all of their posts.
+/// viewer see all of their posts but hidden ones.
 ///
 /// Each engine gets the one form whose plan stays good for people who follow few, many, or only quiet accounts: going
 /// from each author to their newest posts in an index that has all that is asked for, never backwards through all posts.
 fn newest_of(backend: DbBackend, authors: &str, floor: &str) -> String {
+    let shown = shown("p");
     if backend == DbBackend::Postgres {
         format!(
             "SELECT x.id, author.id AS owner_id FROM ({authors}) author JOIN users u ON u.id = author.id \
              CROSS JOIN LATERAL (SELECT p.id FROM posts p WHERE p.owner_id = author.id AND p.deleted_at IS NULL \
-             AND p.id < $3{floor} ORDER BY p.id DESC LIMIT $4) x WHERE {PERSON} ORDER BY x.id DESC LIMIT $4"
+             AND {shown} AND p.id < $3{floor} ORDER BY p.id DESC LIMIT $4) x WHERE {PERSON} ORDER BY x.id DESC LIMIT $4"
         )
     } else {
         format!(
             "SELECT p.id, p.owner_id FROM ({authors}) author CROSS JOIN users u ON u.id = author.id \
-             CROSS JOIN posts p ON p.owner_id = author.id WHERE p.deleted_at IS NULL AND p.id < $3{floor} AND {PERSON} \
+             CROSS JOIN posts p ON p.owner_id = author.id WHERE p.deleted_at IS NULL AND {shown} AND p.id < $3{floor} \
+             AND {PERSON} \
              ORDER BY p.id DESC LIMIT $4"
         )
     }
@@ -62,10 +67,10 @@ fn chosen(backend: DbBackend) -> String {
     let (posts, merged) = (among(backend, "p.id", "$5"), among(backend, "followed.id", "$6"));
     let authors =
         format!("SELECT followed.id FROM followed WHERE {merged} AND {} UNION ALL {ONESELF}", unmuted("followed.id"));
-    let unlisted = newest_of(backend, &authors, " AND p.id >= $7");
+    let (shown, unlisted) = (shown("p"), newest_of(backend, &authors, " AND p.id >= $7"));
     format!(
         "WITH followed AS MATERIALIZED ({FOLLOWEES}), named AS MATERIALIZED (SELECT p.id, p.owner_id FROM posts p \
-         WHERE {posts} AND p.id < $3 AND p.deleted_at IS NULL) \
+         WHERE {posts} AND p.id < $3 AND p.deleted_at IS NULL AND {shown}) \
          SELECT id, owner_id FROM (SELECT named.id, named.owner_id FROM named JOIN users u ON u.id = named.owner_id \
          WHERE u.id IN (SELECT followed.id FROM followed) AND {PERSON} AND {} \
          UNION SELECT id, owner_id FROM ({unlisted}) unlisted) listed ORDER BY id DESC LIMIT $4",

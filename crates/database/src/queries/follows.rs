@@ -13,29 +13,30 @@ use tintype_domain::{
 use super::{
     SeaQueries, before,
     people::{AVATAR, Listed, RELATION, card_columns},
-    visibility::PERSON,
+    visibility::{PERSON, met},
 };
 use crate::sql::values;
 
-fn list(person: &str, of: &str, state: &str) -> String {
+fn list(person: &str, of: &str, state: &str, visible: &str) -> String {
     format!(
         "SELECT f.id AS list_key, f.created_at AS requested_at, {}, {RELATION} FROM follows f \
          JOIN users u ON u.id = f.{person} {AVATAR} \
-         WHERE f.{of} = $3 AND f.state = '{state}' AND f.id < $4 AND {PERSON} ORDER BY f.id DESC LIMIT $5",
+         WHERE f.{of} = $3 AND f.state = '{state}' AND f.id < $4 AND {visible} ORDER BY f.id DESC LIMIT $5",
         card_columns()
     )
 }
 
 pub(super) fn followers() -> String {
-    list("owner_id", "followee_id", "accepted")
+    list("owner_id", "followee_id", "accepted", &met())
 }
 
 pub(super) fn following() -> String {
-    list("followee_id", "owner_id", "accepted")
+    list("followee_id", "owner_id", "accepted", &met())
 }
 
+/// Also of who is limited: they ask this person alone.
 pub(super) fn requests() -> String {
-    list("owner_id", "followee_id", "requested")
+    list("owner_id", "followee_id", "requested", PERSON)
 }
 
 #[async_trait]

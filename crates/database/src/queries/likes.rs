@@ -12,14 +12,15 @@ use super::{
     SeaQueries, before,
     people::{AVATAR, Listed, RELATION, card_columns},
     viewer_id,
-    visibility::PERSON,
+    visibility::met,
 };
 use crate::sql::values;
 
 pub(super) fn likers() -> String {
+    let met = met();
     format!(
         "SELECT l.id AS list_key, {}, {RELATION} FROM likes l JOIN users u ON u.id = l.owner_id {AVATAR} \
-         WHERE l.likeable_type = 'post' AND l.likeable_id = $3 AND l.id < $4 AND {PERSON} \
+         WHERE l.likeable_type = 'post' AND l.likeable_id = $3 AND l.id < $4 AND {met} \
          ORDER BY l.id DESC LIMIT $5",
         card_columns()
     )

@@ -1,5 +1,6 @@
 //! Reads: views made for a screen. Who may see what stands in [`visibility`], once.
 
+mod audit;
 mod blocks;
 mod cards;
 mod comments;
@@ -8,10 +9,12 @@ mod feed;
 mod follows;
 mod likes;
 mod media;
+mod moderation;
 mod mutes;
 mod people;
 mod posts;
 mod profiles;
+mod reports;
 mod uploads;
 mod visibility;
 

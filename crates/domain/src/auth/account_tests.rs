@@ -16,7 +16,8 @@ use crate::{
     one_time_tokens::{OneTimeToken, Purpose},
     sessions::MockSessionRepository,
     signing::MockKeyGenerator,
-    testing::{ANN, FakeStore, World, actor, expired, mint, now, refused, stamps, token, used, user},
+    testing::{ANN, BOB, FakeStore, World, actor, expired, mint, now, refused, stamps, token, used, user},
+    tokens::MockAccessTokenRepository,
     users::Role,
 };
 
@@ -30,6 +31,8 @@ struct Desk {
     buckets: Arc<Buckets>,
     /// How often sessions were ended.
     ended: Arc<AtomicUsize>,
+    /// How often personal access tokens were deleted.
+    voided: Arc<AtomicUsize>,
 }
 
 /// Where this is said of the current password.
@@ -48,6 +51,13 @@ fn desk(world: World, verdict: PasswordVerdict, buckets: Buckets) -> Desk {
         count.fetch_add(1, Ordering::SeqCst);
         Ok(Vec::new())
     });
+    let (mut access_tokens, voided) = (MockAccessTokenRepository::new(), Arc::new(AtomicUsize::new(0)));
+    let count = Arc::clone(&voided);
+    access_tokens.expect_delete_all().returning(move |owner| {
+        assert_eq!(owner, ANN);
+        count.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    });
     let guard = Arc::new(PasswordGuard {
         store: store.clone(),
         credentials: Arc::new(credentials),
@@ -60,6 +70,7 @@ fn desk(world: World, verdict: PasswordVerdict, buckets: Buckets) -> Desk {
         passwords: PasswordService {
             guard: guard.clone(),
             sessions: Arc::new(sessions),
+            access_tokens: Arc::new(access_tokens),
             letters: letters.clone(),
             mint: mint(),
         },
@@ -67,6 +78,7 @@ fn desk(world: World, verdict: PasswordVerdict, buckets: Buckets) -> Desk {
         store,
         buckets,
         ended,
+        voided,
     }
 }
 
@@ -148,7 +160,7 @@ fn a_link_that_is_not_good_any_more_changes_nothing_and_ends_no_session() {
 }
 
 #[test]
-fn a_reset_uses_its_token_ends_sessions_before_and_after_and_proves_the_address() {
+fn a_reset_uses_its_token_ends_sessions_and_tokens_before_and_after_and_proves_the_address() {
     let mut world = world(Some(token(Purpose::ResetPassword)));
     world.one_time_tokens.expect_update().times(1).withf(|token| token.used_at.is_some()).returning(|_| Ok(()));
     world.one_time_tokens.expect_withdraw().times(1).returning(|_, _, _| Ok(()));
@@ -160,7 +172,7 @@ fn a_reset_uses_its_token_ends_sessions_before_and_after_and_proves_the_address(
     now(desk.passwords.reset(reset(NEW))).unwrap();
     let told = Job::SendMail { mail: Mail::Notice { person: ANN, notice: Notice::PasswordReset } };
     assert_eq!(desk.store.commits(), [[told]]);
-    assert_eq!(desk.ended.load(Ordering::SeqCst), 2);
+    assert_eq!((desk.ended.load(Ordering::SeqCst), desk.voided.load(Ordering::SeqCst)), (2, 2));
 }
 
 #[test]
@@ -184,6 +196,7 @@ fn a_change_of_password_keeps_one_session_and_tells_by_mail() {
     let told = Job::SendMail { mail: Mail::Notice { person: ANN, notice: Notice::PasswordChanged } };
     assert_eq!(desk.store.commits(), [[told]]);
     assert_eq!((desk.ended.load(Ordering::SeqCst), desk.buckets.taken().len()), (2, 0));
+    assert_eq!(desk.voided.load(Ordering::SeqCst), 0, "what its owner sees and deletes stays");
 }
 
 #[test]
@@ -225,30 +238,53 @@ fn a_letter_to_an_address_of_before_proves_nothing() {
     assert_eq!(desk.store.commits().len(), 0);
 }
 
+fn administration(world: World, sessions: MockSessionRepository) -> Administration {
+    let mut access_tokens = MockAccessTokenRepository::new();
+    access_tokens.expect_delete_all().times(0);
+    Administration {
+        store: world.store(),
+        sessions: Arc::new(sessions),
+        access_tokens: Arc::new(access_tokens),
+        hasher: Arc::new(MockPasswordHasher::new()),
+        keys: Arc::new(MockKeyGenerator::new()),
+        mint: mint(),
+    }
+}
+
 #[test]
 fn a_role_changes_between_two_ends_of_all_sessions() {
     let order = Arc::new(Mutex::new(Vec::new()));
     let (ends, sets) = (Arc::clone(&order), Arc::clone(&order));
     let mut world = World::default();
     world.users.expect_id_of().returning(|name| Ok((name == "ann").then_some(ANN)));
+    world.accounts.expect_admins().returning(|| Ok(vec![BOB]));
     world.accounts.expect_set_role().returning(move |_, role, _| {
         sets.lock().unwrap().push(format!("{role:?}"));
         Ok(())
     });
+    let entry = world.audit.expect_append().times(1);
+    entry.withf(|entry| (entry.actor_id, entry.person_id, entry.note.as_str()) == (None, ANN, "moderator"));
+    entry.returning(|_| Ok(()));
     let mut sessions = MockSessionRepository::new();
     sessions.expect_end_others().returning(move |_, keep, _| {
         assert_eq!(keep, None);
         ends.lock().unwrap().push("ended".to_owned());
         Ok(Vec::new())
     });
-    let administration = Administration {
-        store: world.store(),
-        sessions: Arc::new(sessions),
-        hasher: Arc::new(MockPasswordHasher::new()),
-        keys: Arc::new(MockKeyGenerator::new()),
-        mint: mint(),
-    };
+    let administration = administration(world, sessions);
     now(administration.set_role("Ann", Role::Moderator)).unwrap();
     assert_eq!(*order.lock().unwrap(), ["ended", "Moderator", "ended"]);
     assert!(matches!(now(administration.set_role("nobody", Role::Admin)), Err(Failure::NotFound)));
+}
+
+#[test]
+fn the_last_admin_stays_one() {
+    for role in [Role::User, Role::Moderator] {
+        let mut world = World::default();
+        world.users.expect_id_of().returning(|_| Ok(Some(ANN)));
+        world.accounts.expect_admins().returning(|| Ok(vec![ANN]));
+        let mut sessions = MockSessionRepository::new();
+        sessions.expect_end_others().returning(|_, _, _| Ok(Vec::new()));
+        assert!(matches!(now(administration(world, sessions).set_role("ann", role)), Err(Failure::LastAdmin)));
+    }
 }

@@ -2,19 +2,24 @@ use std::sync::Arc;
 
 use crate::{
     Failure, Outcome,
+    audit::{Action, By},
     auth::{PasswordHasher, check_names},
     ids::UserId,
     one_time_tokens::{Purpose, TokenMint},
+    reports::Subject,
     sessions::SessionRepository,
     signing::KeyGenerator,
-    store::{UnitOfWork, UnitOfWorkFactory},
-    users::{Role, Status, User},
+    store::{UnitOfWork, UnitOfWorkFactory, retrying},
+    tokens::AccessTokenRepository,
+    users::{Admins, Role, Status, User},
 };
 
-/// What the operator of a server does with accounts, at its command line. A password is neither read nor chosen.
+/// What the operator of a server does with accounts, at its command line. A password is neither read nor
+/// chosen. All of it stands in the audit log by the same unit of work.
 pub struct Administration {
     pub store: Arc<dyn UnitOfWorkFactory>,
     pub sessions: Arc<dyn SessionRepository>,
+    pub access_tokens: Arc<dyn AccessTokenRepository>,
     pub hasher: Arc<dyn PasswordHasher>,
     pub keys: Arc<dyn KeyGenerator>,
     pub mint: TokenMint,
@@ -38,6 +43,7 @@ impl Administration {
             is_private: false,
             role: Role::User,
             status: Status::Active,
+            limited_at: None,
             avatar_id: None,
             created_at: now,
             updated_at: now,
@@ -45,18 +51,21 @@ impl Administration {
         let uow = self.store.begin().await?;
         uow.users().insert(&user, &hash).await?;
         let token = self.issue(&*uow, user.id).await?;
+        self.log(&*uow, Action::Create, user.id, "").await?;
         uow.commit().await?;
         Ok(token)
     }
 
-    /// Answers a token by which a new password is set, and ends the person's sessions.
+    /// Answers a token by which a new password is set, and ends the person's sessions and personal access tokens.
     pub async fn reset(&self, username: &str) -> Outcome<String> {
         let uow = self.store.begin().await?;
         let id = find(&*uow, username).await?;
         uow.one_time_tokens().withdraw(id, &[Purpose::ResetPassword], None).await?;
         let token = self.issue(&*uow, id).await?;
+        self.log(&*uow, Action::Reset, id, "").await?;
         uow.commit().await?;
         self.end_sessions(id).await?;
+        self.access_tokens.delete_all(id).await?;
         Ok(token)
     }
 
@@ -66,16 +75,30 @@ impl Administration {
         let id = find(&*uow, username).await?;
         drop(uow);
         self.end_sessions(id).await?;
-        let uow = self.store.begin().await?;
-        uow.accounts().set_role(id, role, self.mint.stamps.now()).await?;
-        uow.commit().await?;
+        retrying(&*self.store, || self.set_role_once(id, role)).await?;
         self.end_sessions(id).await
+    }
+
+    async fn set_role_once(&self, id: UserId, role: Role) -> Outcome<()> {
+        let uow = self.store.begin().await?;
+        if role != Role::Admin {
+            Admins::lock(&*uow).await?.without(id)?;
+        }
+        uow.accounts().set_role(id, role, self.mint.stamps.now()).await?;
+        self.log(&*uow, Action::SetRole, id, &format!("{role:?}").to_lowercase()).await?;
+        uow.commit().await?;
+        Ok(())
     }
 
     async fn issue(&self, uow: &dyn UnitOfWork, id: UserId) -> Outcome<String> {
         let token = self.mint.make(Purpose::ResetPassword, Some(id), None);
         uow.one_time_tokens().insert(&token).await?;
         Ok(self.mint.text(&token))
+    }
+
+    async fn log(&self, uow: &dyn UnitOfWork, action: Action, id: UserId, note: &str) -> Outcome<()> {
+        let entry = By::Operator.entry(&self.mint.stamps, action, Subject::Person(id), id, note);
+        Ok(uow.audit().append(&entry).await?)
     }
 
     async fn end_sessions(&self, id: UserId) -> Outcome<()> {

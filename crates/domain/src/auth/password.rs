@@ -12,6 +12,7 @@ use crate::{
     sessions::SessionRepository,
     store::{UnitOfWork, retrying},
     time::Timestamp,
+    tokens::AccessTokenRepository,
     users::User,
     viewer::Actor,
 };
@@ -35,6 +36,7 @@ pub struct PasswordChange {
 pub struct PasswordService {
     pub guard: Arc<PasswordGuard>,
     pub sessions: Arc<dyn SessionRepository>,
+    pub access_tokens: Arc<dyn AccessTokenRepository>,
     pub letters: LetterBudget,
     pub mint: TokenMint,
 }
@@ -52,15 +54,21 @@ impl PasswordService {
         Ok(())
     }
 
-    /// Sets the password of whoever the token was made for, and ends all of their sessions. A second factor stays.
+    /// Sets the password of whoever the token was made for, and ends all of their sessions and personal access tokens:
+    /// whoever had the account meanwhile may have made some. A second factor stays.
     pub async fn reset(&self, form: PasswordReset) -> Outcome<()> {
         check_password(&form.password).map_err(|error| Failure::Invalid(vec![error]))?;
         let user = self.owner(&form.token).await?;
         refuse_own(&form.password, &user)?;
         let hash = self.guard.hasher.hash(form.password).await?;
-        self.end_sessions(user.id, None).await?;
+        self.end_all(user.id).await?;
         retrying(&*self.guard.store, || self.reset_once(&form.token, &hash)).await?;
-        self.end_sessions(user.id, None).await
+        self.end_all(user.id).await
+    }
+
+    async fn end_all(&self, owner: UserId) -> Outcome<()> {
+        self.end_sessions(owner, None).await?;
+        Ok(self.access_tokens.delete_all(owner).await?)
     }
 
     /// Looked for before, so that a made-up token costs no hash.
@@ -86,7 +94,7 @@ impl PasswordService {
         Ok(())
     }
 
-    /// Ends all sessions of the person but `keep`, the one that asks.
+    /// Ends all sessions of the person but `keep`, the one that asks. Personal access tokens stay: their owner sees them.
     pub async fn change(&self, actor: Actor, form: PasswordChange, keep: Option<SessionId>) -> Outcome<()> {
         check_password(&form.password).map_err(|error| Failure::Invalid(vec![error]))?;
         let user = self.guard.prove(actor, form.current_password, &form.address).await?;

@@ -70,6 +70,7 @@ impl AuthService {
             is_private: false,
             role: Role::User,
             status: Status::Active,
+            limited_at: None,
             avatar_id: None,
             created_at: now,
             updated_at: now,

@@ -26,6 +26,10 @@ pub trait CommentRepository: Send + Sync {
 
     /// Marks it and its replies deleted; answers how many comments that were, 0 when it was deleted already.
     async fn delete(&self, comment: &Comment, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// Hides it from all but its author and moderators, or shows it again; `false` when it was so already. Counters stay as
+    /// they are.
+    async fn set_hidden(&self, id: CommentId, hidden: bool, now: Timestamp) -> Result<bool, StoreError>;
 }
 
 /// A comment as it is shown.

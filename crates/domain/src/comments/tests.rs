@@ -10,8 +10,8 @@ use crate::{
     posts::PostFacts,
     store::TRIES,
     testing::{ANN, BOB, FakeStore, World, actor, facts, now, refused, stamps},
-    users::Card,
-    viewer::Viewer,
+    users::{Card, Role},
+    viewer::{Actor, Viewer},
 };
 
 const POST: PostId = PostId(9);
@@ -34,7 +34,16 @@ fn comment(owner_id: UserId) -> Comment {
 
 /// Of Ann's comment under Bob's post.
 fn comment_facts() -> CommentFacts {
-    CommentFacts { comment: comment(ANN), deleted: false, author_active: true, blocked: false, post: facts(BOB) }
+    CommentFacts {
+        comment: comment(ANN),
+        deleted: false,
+        hidden: false,
+        author_active: true,
+        author_limited: false,
+        viewer_follows_author: false,
+        blocked: false,
+        post: facts(BOB),
+    }
 }
 
 fn view() -> CommentView {
@@ -204,4 +213,19 @@ fn a_comment_is_seen_where_its_post_is_and_its_author_takes_part() {
     }
     assert!(may_edit(&actor(ANN), &comment_facts()) && !may_edit(&actor(BOB), &comment_facts()));
     assert!(may_delete(&actor(BOB), &comment_facts()) && !may_delete(&actor(CAT), &comment_facts()));
+}
+
+#[test]
+fn a_hidden_comment_is_for_its_author_and_moderators_and_a_limited_author_s_for_their_followers_too() {
+    let moderator = Viewer::from(Actor { role: Role::Moderator, ..actor(CAT) });
+    let hidden = CommentFacts { hidden: true, ..comment_facts() };
+    let limited = CommentFacts { author_limited: true, ..comment_facts() };
+    for facts in [&hidden, &limited] {
+        assert!(!may_see(&Viewer::Stranger, facts) && !may_see(&actor(BOB).into(), facts));
+        assert!(may_see(&actor(ANN).into(), facts) && may_see(&moderator, facts));
+    }
+    assert!(may_see(&actor(CAT).into(), &CommentFacts { viewer_follows_author: true, ..limited.clone() }));
+    assert!(!may_see(&actor(CAT).into(), &CommentFacts { viewer_follows_author: true, ..hidden }));
+    let at_home = CommentFacts { comment: Comment { post_owner_id: ANN, ..comment(ANN) }, ..limited };
+    assert!(may_see(&Viewer::Stranger, &at_home));
 }

@@ -9,6 +9,7 @@ use crate::{
     sessions::SessionRepository,
     store::{UnitOfWorkFactory, retrying},
     time::{Stamps, Timestamp},
+    users::{Admins, Status},
     viewer::Actor,
 };
 
@@ -36,7 +37,10 @@ impl LeavingService {
         let now = self.stamps.now();
         let erase_at = now + self.grace;
         let uow = self.store.begin().await?;
-        let owner_id = uow.users().find(actor.id).await?.ok_or(Failure::SignInRequired)?.id;
+        Admins::lock(&*uow).await?.without(actor.id)?;
+        // Who was suspended since they asked does not come back by a log-in.
+        let person = uow.users().find(actor.id).await?.filter(|person| person.status == Status::Active);
+        let owner_id = person.ok_or(Failure::SignInRequired)?.id;
         uow.accounts().leave(owner_id, erase_at, now).await?;
         uow.jobs().push(self.stamps.id(), &Job::RekeyOwner { owner_id }, now).await?;
         uow.jobs().push(self.stamps.id(), &Job::EraseAccount { owner_id }, erase_at).await?;

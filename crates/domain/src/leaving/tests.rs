@@ -10,15 +10,38 @@ use crate::{
     jobs::Job,
     media::{MockBlobStore, Shelf},
     sessions::MockSessionRepository,
-    testing::{ANN, World, actor, now, stamps, user},
+    testing::{ANN, BOB, FakeStore, World, actor, now, stamps, user},
+    users::{Status, User},
 };
+
+const GRACE: TimeDelta = TimeDelta::days(30);
+
+fn leaving(store: Arc<FakeStore>, sessions: MockSessionRepository) -> LeavingService {
+    let cards = CardOutbox { on: true };
+    LeavingService { store, sessions: Arc::new(sessions), cards, stamps: stamps(), grace: GRACE }
+}
+
+#[test]
+fn neither_the_last_admin_leaves_nor_who_was_suspended_since_they_asked() {
+    for (admins, status, code) in
+        [(vec![ANN], Status::Active, "admin.last"), (vec![ANN, BOB], Status::Suspended, "auth.required")]
+    {
+        let mut world = World::default();
+        world.accounts.expect_admins().returning(move || Ok(admins.clone()));
+        world.users.expect_find().returning(move |id| Ok(Some(User { status, ..user(id) })));
+        let store = world.store();
+        let outcome = now(leaving(store.clone(), MockSessionRepository::new()).leave(actor(ANN)));
+        assert_eq!(outcome.unwrap_err().code(), code);
+        assert_eq!(store.commits().len(), 0);
+    }
+}
 
 #[test]
 fn who_leaves_is_away_at_once_their_sessions_end_and_they_are_erased_when_the_grace_is_over() {
-    let grace = TimeDelta::days(30);
-    let erase_at = stamps().now() + grace;
+    let erase_at = stamps().now() + GRACE;
     let mut world = World::default();
     world.users.expect_find().returning(|id| Ok(Some(user(id))));
+    world.accounts.expect_admins().returning(|| Ok(vec![BOB]));
     world
         .accounts
         .expect_leave()
@@ -29,13 +52,7 @@ fn who_leaves_is_away_at_once_their_sessions_end_and_they_are_erased_when_the_gr
     let mut sessions = MockSessionRepository::new();
     let ended = sessions.expect_end_others().times(1);
     ended.withf(|owner, keep, _| (*owner, *keep) == (ANN, None)).returning(|_, _, _| Ok(Vec::new()));
-    let service = LeavingService {
-        store: store.clone(),
-        sessions: Arc::new(sessions),
-        cards: CardOutbox { on: true },
-        stamps: stamps(),
-        grace,
-    };
+    let service = leaving(store.clone(), sessions);
     assert_eq!(now(service.leave(actor(ANN))).unwrap(), erase_at);
     let forgotten = Job::ForgetCards { cards: vec![CardId::Person(ANN)] };
     let jobs = vec![Job::RekeyOwner { owner_id: ANN }, Job::EraseAccount { owner_id: ANN }, forgotten];

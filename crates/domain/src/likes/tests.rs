@@ -34,7 +34,16 @@ fn with(post: PostFacts) -> World {
             updated_at: stamps().now(),
             edited_at: None,
         };
-        Ok(Some(CommentFacts { comment, deleted: false, author_active: true, blocked: false, post }))
+        Ok(Some(CommentFacts {
+            comment,
+            deleted: false,
+            hidden: false,
+            author_active: true,
+            author_limited: false,
+            viewer_follows_author: false,
+            blocked: false,
+            post,
+        }))
     });
     world
 }

@@ -13,6 +13,8 @@ pub struct PostFacts {
     pub owner_id: UserId,
     pub visibility: Visibility,
     pub deleted: bool,
+    /// By a moderator.
+    pub hidden: bool,
     pub owner_private: bool,
     /// Neither deleted nor suspended, pending or leaving.
     pub owner_active: bool,
@@ -30,7 +32,7 @@ pub fn may_see(viewer: &Viewer, facts: &PostFacts) -> bool {
         return true;
     }
     let open = facts.visibility == Visibility::Public && !facts.owner_private;
-    !facts.blocked && (open || facts.viewer_follows)
+    !facts.blocked && (!facts.hidden || viewer.moderates()) && (open || facts.viewer_follows)
 }
 
 /// Only its owner changes a post.
@@ -51,6 +53,7 @@ mod tests {
             owner_id: OWNER,
             visibility: Visibility::Public,
             deleted: false,
+            hidden: false,
             owner_private: false,
             owner_active: true,
             viewer_follows: false,
@@ -85,5 +88,20 @@ mod tests {
         let owner = Viewer::Person(Actor { id: OWNER, role: Role::User });
         assert!(!may_see(&owner, &PostFacts { deleted: true, ..facts() }));
         assert!(may_see(&owner, &PostFacts { owner_private: true, ..facts() }));
+    }
+
+    #[test]
+    fn what_is_hidden_is_for_its_owner_and_for_moderators_who_would_see_it_else() {
+        let hidden = PostFacts { hidden: true, ..facts() };
+        let owner = Viewer::Person(Actor { id: OWNER, role: Role::User });
+        assert!(
+            !may_see(&Viewer::Stranger, &hidden) && !may_see(&OTHER, &PostFacts { viewer_follows: true, ..hidden })
+        );
+        assert!(may_see(&owner, &hidden));
+        for role in [Role::Moderator, Role::Admin] {
+            let moderator = Viewer::Person(Actor { id: UserId(2), role });
+            assert!(may_see(&moderator, &hidden));
+            assert!(!may_see(&moderator, &PostFacts { owner_private: true, ..hidden }));
+        }
     }
 }

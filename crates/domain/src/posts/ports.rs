@@ -31,6 +31,10 @@ pub trait PostRepository: Send + Sync {
 
     /// Marks it deleted and takes it from the owner's number of posts; `false` when it was already.
     async fn delete(&self, id: PostId, owner: UserId, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Hides it from all but its owner and moderators, or shows it again; `false` when it was so already. Counters stay as
+    /// they are.
+    async fn set_hidden(&self, id: PostId, hidden: bool, now: Timestamp) -> Result<bool, StoreError>;
 }
 
 /// A post as it is shown.

@@ -115,7 +115,7 @@ fn a_program_that_asks_for_nothing_gets_all_but_what_admins_may_and_nobody_else_
         let grant = now(parts.service().begin(who, asked.map(scopes), program()));
         match granted {
             Some(granted) => assert_eq!(grant.ok().unwrap().access_token, granted),
-            None => assert_eq!(refused(grant), "auth.role"),
+            None => assert_eq!(refused(grant), "access.role"),
         }
     }
 }

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use crate::{
     StoreError,
+    audit::{AuditLog, MockAuditLog},
     blocks::{BlockRepository, MockBlockRepository},
     comments::{CommentRepository, MockCommentRepository},
     follows::{FollowRepository, MockFollowRepository},
@@ -17,6 +18,7 @@ use crate::{
     mutes::{MockMuteRepository, MuteRepository},
     one_time_tokens::{MockOneTimeTokenRepository, OneTimeTokenRepository},
     posts::{MockPostRepository, PostRepository},
+    reports::{MockReportRepository, ReportRepository},
     store::{UnitOfWork, UnitOfWorkFactory},
     time::Timestamp,
     uploads::{MockUploadRepository, UploadRepository},
@@ -37,6 +39,8 @@ pub struct World {
     pub comments: MockCommentRepository,
     pub likes: MockLikeRepository,
     pub one_time_tokens: MockOneTimeTokenRepository,
+    pub reports: MockReportRepository,
+    pub audit: MockAuditLog,
 }
 
 impl World {
@@ -129,6 +133,14 @@ impl UnitOfWork for FakeUnitOfWork {
 
     fn likes(&self) -> &dyn LikeRepository {
         &self.shared.world.likes
+    }
+
+    fn reports(&self) -> &dyn ReportRepository {
+        &self.shared.world.reports
+    }
+
+    fn audit(&self) -> &dyn AuditLog {
+        &self.shared.world.audit
     }
 
     fn jobs(&self) -> &dyn JobRepository {

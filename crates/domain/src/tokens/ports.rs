@@ -26,4 +26,7 @@ pub trait AccessTokenRepository: Send + Sync {
 
     /// `false` when this person has no such token.
     async fn delete(&self, owner: UserId, id: AccessTokenId) -> Result<bool, StoreError>;
+
+    /// Deletes all tokens of a person. Idempotent.
+    async fn delete_all(&self, owner: UserId) -> Result<(), StoreError>;
 }

@@ -1,5 +1,6 @@
 //! People: the entity, the rules of its fields, its profile as others see it.
 
+mod admins;
 mod fields;
 mod policy;
 mod ports;
@@ -8,9 +9,10 @@ mod service;
 mod tests;
 mod views;
 
+pub(crate) use admins::Admins;
 pub(crate) use fields::check_full_name;
 pub use fields::{BIO_MAX, FULL_NAME_MAX, RESERVED_USERNAMES, Username, WEBSITE_MAX, check_website};
-pub use policy::{PersonFacts, may_meet, may_see_head, may_see_page};
+pub use policy::{PersonFacts, may_meet, may_reach, may_see_head, may_see_page};
 pub use ports::{AccountRepository, ProfileQueries, UserRepository};
 #[cfg(feature = "mocks")]
 pub use ports::{MockAccountRepository, MockUserRepository};
@@ -53,6 +55,8 @@ pub struct User {
     pub is_private: bool,
     pub role: Role,
     pub status: Status,
+    /// Since when who does not follow them does not meet them among others.
+    pub limited_at: Option<Timestamp>,
     pub avatar_id: Option<MediaId>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,

@@ -9,6 +9,8 @@ pub struct PersonFacts {
     pub id: UserId,
     /// Neither deleted nor suspended, pending or leaving.
     pub active: bool,
+    /// By a moderator.
+    pub limited: bool,
     pub is_private: bool,
     /// With an accepted follow.
     pub viewer_follows: bool,
@@ -18,9 +20,15 @@ pub struct PersonFacts {
     pub blocked_by: bool,
 }
 
-/// Among others: as a follower, a liker, an author of a comment.
-pub fn may_meet(facts: &PersonFacts) -> bool {
+/// Neither keeps away from the other.
+pub fn may_reach(facts: &PersonFacts) -> bool {
     facts.active && !facts.blocks && !facts.blocked_by
+}
+
+/// Among others: as a follower, a liker, an author of a comment. Who is limited is there for their followers.
+pub fn may_meet(viewer: &Viewer, facts: &PersonFacts) -> bool {
+    let known = viewer.id() == Some(facts.id) || facts.viewer_follows || viewer.moderates();
+    may_reach(facts) && (!facts.limited || known)
 }
 
 /// The head of the profile. Who blocks somebody still finds them, to take it back.
@@ -30,18 +38,23 @@ pub fn may_see_head(facts: &PersonFacts) -> bool {
 
 /// Bio, website, posts, followers and followed.
 pub fn may_see_page(viewer: &Viewer, facts: &PersonFacts) -> bool {
-    may_meet(facts) && (viewer.id() == Some(facts.id) || !facts.is_private || facts.viewer_follows)
+    may_reach(facts) && (viewer.id() == Some(facts.id) || !facts.is_private || facts.viewer_follows)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{ANN, BOB, actor};
+    use crate::{
+        testing::{ANN, BOB, actor},
+        users::Role,
+        viewer::Actor,
+    };
 
     fn facts() -> PersonFacts {
         PersonFacts {
             id: ANN,
             active: true,
+            limited: false,
             is_private: false,
             viewer_follows: false,
             blocks: false,
@@ -55,7 +68,7 @@ mod tests {
             (PersonFacts { blocks: true, ..facts() }, PersonFacts { blocked_by: true, ..facts() });
         assert!(may_see_head(&blocking) && !may_see_head(&blocked));
         for facts in [blocking, blocked] {
-            assert!(!may_meet(&facts) && !may_see_page(&actor(BOB).into(), &facts));
+            assert!(!may_meet(&actor(BOB).into(), &facts) && !may_see_page(&actor(BOB).into(), &facts));
         }
     }
 
@@ -70,6 +83,18 @@ mod tests {
     #[test]
     fn nobody_sees_who_is_away() {
         let away = PersonFacts { active: false, ..facts() };
-        assert!(!may_see_head(&away) && !may_meet(&away) && !may_see_page(&actor(ANN).into(), &away));
+        assert!(
+            !may_see_head(&away) && !may_meet(&actor(ANN).into(), &away) && !may_see_page(&actor(ANN).into(), &away)
+        );
+    }
+
+    #[test]
+    fn who_is_limited_is_met_by_who_follows_them_and_has_a_page_for_everybody() {
+        let limited = PersonFacts { limited: true, ..facts() };
+        let moderator = Viewer::from(Actor { role: Role::Moderator, ..actor(BOB) });
+        assert!(!may_meet(&actor(BOB).into(), &limited) && !may_meet(&Viewer::Stranger, &limited));
+        assert!(may_meet(&actor(ANN).into(), &limited) && may_meet(&moderator, &limited));
+        assert!(may_meet(&actor(BOB).into(), &PersonFacts { viewer_follows: true, ..limited }));
+        assert!(may_see_head(&limited) && may_see_page(&Viewer::Stranger, &limited));
     }
 }

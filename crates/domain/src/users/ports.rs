@@ -27,7 +27,8 @@ pub trait UserRepository: Send + Sync {
     /// The id behind an address in any case, without a lock; `None` when deleted or never there.
     async fn id_of_email(&self, email: &str) -> Result<Option<UserId>, StoreError>;
 
-    /// Writes username, names, bio, website, privacy, avatar, status and `updated_at`. Counters stay as they are.
+    /// Writes username, names, bio, website, privacy, avatar, status, limit and `updated_at`. Counters stay as they
+    /// are.
     /// MUST make a new edition of the person.
     async fn update(&self, user: &User) -> Result<(), StoreError>;
 
@@ -48,6 +49,10 @@ pub trait AccountRepository: Send + Sync {
 
     /// Whoever calls ends the sessions of the person.
     async fn set_role(&self, id: UserId, role: Role, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Everybody who is an admin and active. MUST lock them until the unit of work ends, in the order of their ids, so that
+    /// of two units of work that each take one away the second sees what the first has done.
+    async fn admins(&self) -> Result<Vec<UserId>, StoreError>;
 
     /// From now on nobody sees the person, and after `erase_at` they are to be erased. MUST make a new edition.
     async fn leave(&self, id: UserId, erase_at: Timestamp, now: Timestamp) -> Result<(), StoreError>;

@@ -33,7 +33,7 @@ async fn forgot(Body(form): Body<ForgotPassword>, state: Data<AppState>) -> Answ
 }
 
 /// Set a new password with the token of such a link.
-/// Ends all sessions and begins none. 410 `auth.link_expired` once it was used.
+/// Ends all sessions, deletes personal access tokens and begins no session. 410 `auth.link_expired` once it was used.
 #[api_operation(tag = "auth", operation_id = "reset_password")]
 async fn reset(Body(form): Body<ResetPassword>, state: Data<AppState>) -> Answer<NoContent> {
     state.services.passwords.reset(form.into()).await?;

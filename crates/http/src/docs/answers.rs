@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
+use tintype_domain::users::Role;
 
 use crate::{
     gate::{
@@ -94,7 +95,8 @@ fn refusals(row: &Row) -> BTreeSet<u16> {
     let mut statuses = BTreeSet::from([406, 422, 429, 500, 503]);
     let mut also = |applies: bool, more: &[u16]| statuses.extend(more.iter().filter(|_| applies));
     also(true, row.refusals);
-    also(row.access == Access::Account, &[401]);
+    also(row.access != Access::Open, &[401]);
+    also(row.access.role() > Some(Role::User), &[403]);
     also(!row.method.is_safe() && row.csrf != Csrf::Never, &[403]);
     // A token that is not good, and one that does not reach this far.
     also(row.programs != Programs::NotAsked, &[401, 403]);

@@ -28,6 +28,9 @@ pub(super) fn finish(mut document: Value) -> Value {
         for (method, operation) in operations {
             let Some(row) = row(method, path) else { continue };
             secure(row, operation);
+            if let Some(role) = restricted_to(row) {
+                operation["x-role"] = json!(role);
+            }
             if row.repeatable() {
                 repeatable(operation);
             }
@@ -44,7 +47,7 @@ fn row(method: &str, path: &str) -> Option<&'static Row> {
 
 fn secure(row: &Row, operation: &mut Value) {
     let mut browser = BTreeMap::new();
-    if row.access == Access::Account {
+    if row.access != Access::Open {
         browser.insert("cookie", json!([]));
     }
     if !row.method.is_safe() && row.csrf != Csrf::Never {
@@ -57,6 +60,15 @@ fn secure(row: &Row, operation: &mut Value) {
         ways if ways == [json!({})] => json!([]),
         ways => json!(ways),
     };
+}
+
+/// Who may come here at least, where an account alone is not enough.
+fn restricted_to(row: &Row) -> Option<&'static str> {
+    match row.access {
+        Access::Open | Access::Account => None,
+        Access::Moderator => Some("moderator"),
+        Access::Admin => Some("admin"),
+    }
 }
 
 /// Any `POST` but those of `/auth` may be sent twice and is done once.

@@ -39,7 +39,7 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsa
 const PAGE: &str = include_str!("../../assets/docs.html");
 const INIT: &str = include_str!("../../assets/docs.js");
 const ERRORS_CSS: &str = include_str!("../../assets/errors.css");
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 13] = [
     ("auth", "Signing up, in and out."),
     ("sessions", "Signed-in browsers and programs."),
     ("tokens", "Personal access tokens."),
@@ -51,6 +51,8 @@ const TAGS: [(&str, &str); 11] = [
     ("posts", "Posts and the home feed."),
     ("comments", "Comments and replies."),
     ("likes", "Likes of posts and comments."),
+    ("reports", "What people tell moderators about."),
+    ("moderation", "What moderators decide, for them and for admins (`x-role`)."),
 ];
 
 pub(crate) fn spec() -> Spec {

@@ -29,6 +29,8 @@ pub(crate) const PARAMETERS: &[&str] = &["cursor", "limit"];
 pub(crate) struct Paging {
     pub(crate) request: PageRequest,
     path: String,
+    /// What else of the query makes it this list, with what follows it.
+    filters: String,
     state: web::Data<AppState>,
 }
 
@@ -36,22 +38,24 @@ impl Paging {
     /// The page as an answer: with the signed cursor and the address of the next one.
     pub(crate) fn listed<T, U: schemars::JsonSchema>(&self, page: Page<T>, show: impl FnMut(T) -> U) -> Listed<U> {
         let next = page.next.map(|key| {
-            let cursor = format!("{key}.{}", self.state.shared.signer.sign(PURPOSE, &message(&self.path, key)));
-            let link = format!("{}?limit={}&cursor={cursor}", self.path, self.request.limit);
+            let cursor =
+                format!("{key}.{}", self.state.shared.signer.sign(PURPOSE, &message(&self.path, &self.filters, key)));
+            let link = format!("{}?{}limit={}&cursor={cursor}", self.path, self.filters, self.request.limit);
             (cursor, link)
         });
         listed(page.items.into_iter().map(show).collect(), next)
     }
 
     /// 400 goes before 422: a cursor that is not ours before what is unknown.
-    fn read(request: &HttpRequest) -> Result<Self, Problem> {
+    pub(crate) fn read(request: &HttpRequest) -> Result<Self, Problem> {
         let state = request.app_data::<web::Data<AppState>>().cloned();
         let state = state.ok_or_else(|| Problem(Failure::Internal("no state".into())))?;
         let path = request.path().to_owned();
         let mut pairs = Pairs::of(request);
+        let filters = filters(&pairs);
         let mut page = PageRequest { after: None, limit: DEFAULT_LIMIT };
         if let Some(cursor) = pairs.take("cursor") {
-            page.after = Some(verify(&state, &path, &cursor).ok_or(Failure::ForgedCursor)?);
+            page.after = Some(verify(&state, &path, &filters, &cursor).ok_or(Failure::ForgedCursor)?);
         }
         if let Some(limit) = pairs.take("limit") {
             match limit.parse::<u16>() {
@@ -63,18 +67,23 @@ impl Paging {
             }
         }
         pairs.accept()?;
-        Ok(Self { request: page, path, state })
+        Ok(Self { request: page, path, filters, state })
     }
 }
 
-fn message(path: &str, key: i64) -> String {
-    format!("{path}:{key}")
+fn filters(pairs: &Pairs) -> String {
+    let filters = pairs.but(PARAMETERS);
+    if filters.is_empty() { filters } else { filters + "&" }
 }
 
-fn verify(state: &AppState, path: &str, cursor: &str) -> Option<i64> {
+fn message(path: &str, filters: &str, key: i64) -> String {
+    if filters.is_empty() { format!("{path}:{key}") } else { format!("{path}?{filters}:{key}") }
+}
+
+fn verify(state: &AppState, path: &str, filters: &str, cursor: &str) -> Option<i64> {
     let (key, signature) = cursor.split_once('.')?;
     let key: i64 = key.parse().ok()?;
-    state.shared.signer.verify(PURPOSE, &message(path, key), signature).then_some(key)
+    state.shared.signer.verify(PURPOSE, &message(path, filters, key), signature).then_some(key)
 }
 
 impl FromRequest for Paging {

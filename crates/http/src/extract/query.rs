@@ -49,6 +49,12 @@ impl Pairs {
         self.values.remove(name)
     }
 
+    /// All but these, as a query in the order of the names.
+    pub(crate) fn but(&self, names: &[&str]) -> String {
+        let others: Vec<_> = self.values.iter().filter(|(name, _)| !names.contains(&name.as_str())).collect();
+        serde_urlencoded::to_string(others).unwrap_or_default()
+    }
+
     /// Once everything that is wanted was taken.
     pub(crate) fn accept(self) -> Result<(), Problem> {
         if self.errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(self.errors).into()) }
@@ -66,5 +72,7 @@ mod tests {
         let codes: Vec<_> = pairs.errors.iter().map(|error| (error.field.as_str(), error.code.as_str())).collect();
         assert_eq!(codes, [("limit", "duplicate"), ("x", "unknown")]);
         assert!(Pairs::read("", &[]).accept().is_ok());
+        let pairs = Pairs::read("state=a%26b&limit=1", &["limit", "state"]);
+        assert_eq!((pairs.but(&["limit"]).as_str(), pairs.but(&["limit", "state"]).as_str()), ("state=a%26b", ""));
     }
 }

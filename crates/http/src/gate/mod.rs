@@ -27,7 +27,7 @@ use crate::{
     problem::Problem,
 };
 use caller::Caller;
-use table::{Access, Body, Row};
+use table::{Body, Row};
 
 pub(crate) async fn pass(mut request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
     let pattern = request.match_pattern().unwrap_or_default();
@@ -57,14 +57,17 @@ pub(crate) async fn pass(mut request: ServiceRequest, next: Next<BoxBody>) -> Re
 }
 
 fn admit(request: &ServiceRequest, state: &AppState, row: &Row, caller: &Caller) -> Result<(), Problem> {
-    if row.access == Access::Account {
-        caller.viewer().actor().map_err(Problem)?;
-    }
+    let needed = row.access.role();
+    let viewer = caller.viewer();
+    let role = needed.map(|_| viewer.actor()).transpose().map_err(Problem)?.map(|actor| actor.role);
     if !caller.reaches(row) {
         return Err(Failure::ScopeMissing.into());
     }
     if csrf::needed(request, row) && !csrf::holds(request, state) {
         return Err(Failure::InvalidCsrf.into());
+    }
+    if role < needed {
+        return Err(Failure::RoleTooLow.into());
     }
     Ok(())
 }

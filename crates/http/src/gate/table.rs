@@ -1,7 +1,7 @@
 //! What each route needs and may answer. An operation of the API document without a row here fails a test.
 
 use actix_web::http::Method;
-use tintype_domain::{auth::budgets, limits::Quota, scopes::Scope};
+use tintype_domain::{auth::budgets, limits::Quota, scopes::Scope, users::Role};
 
 use super::limits::{Group, LETTERS, LINKS, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES};
 use crate::{
@@ -11,7 +11,12 @@ use crate::{
     },
     comments::dto::{CommentChanges, NewComment},
     extract::paging,
+    moderation::{
+        dto::{NewDecision, Note},
+        queue,
+    },
     posts::dto::{NewPost, PostChanges},
+    reports::dto::NewReport,
     tokens::dto::NewToken,
     uploads::dto::NewUpload,
     users::dto::{Farewell, NewAvatar, ProfileChanges},
@@ -22,6 +27,21 @@ pub(crate) enum Access {
     /// Strangers too.
     Open,
     Account,
+    /// Admins too.
+    Moderator,
+    Admin,
+}
+
+impl Access {
+    /// What somebody has to be at least.
+    pub(crate) fn role(self) -> Option<Role> {
+        match self {
+            Self::Open => None,
+            Self::Account => Some(Role::User),
+            Self::Moderator => Some(Role::Moderator),
+            Self::Admin => Some(Role::Admin),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,7 +165,7 @@ impl Row {
     }
 }
 
-use Access::{Account, Open};
+use Access::{Account, Admin, Moderator, Open};
 use Group::{Free, Letters, Links, LogIns, Reads, SignUps, Uploads, Writes};
 use Scope::{Follow, Read, Upload, Write};
 
@@ -175,7 +195,7 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::DELETE, "/sessions", Account, Writes).secret(),
     row(Method::DELETE, "/sessions/{id}", Account, Writes).secret(),
     row(Method::PATCH, "/users/me", Account, Writes).scope(Write).json(ProfileChanges::BYTES).refusals(&[409]),
-    row(Method::DELETE, "/users/me", Account, Writes).json(Farewell::BYTES).secret(),
+    row(Method::DELETE, "/users/me", Account, Writes).json(Farewell::BYTES).refusals(&[409]).secret(),
     row(Method::PUT, "/users/me/avatar", Account, Writes).scope(Write).json(NewAvatar::BYTES).refusals(&[404, 409]),
     row(Method::DELETE, "/users/me/avatar", Account, Writes).scope(Write),
     row(Method::DELETE, "/users/me/followers/{username}", Account, Writes).scope(Follow),
@@ -214,6 +234,17 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::PUT, "/comments/{id}/like", Account, Writes).scope(Write),
     row(Method::DELETE, "/comments/{id}/like", Account, Writes).scope(Write),
     row(Method::GET, "/feed", Account, Reads).scope(Read).paged(),
+    row(Method::POST, "/reports", Account, Writes).scope(Write).json(NewReport::BYTES).refusals(&[404]),
+    row(Method::GET, "/reports/{id}", Account, Reads).scope(Read),
+    row(Method::GET, "/moderation/reports", Moderator, Reads).scope(Scope::Admin).query(queue::PARAMETERS).secret(),
+    row(Method::GET, "/moderation/reports/{id}", Moderator, Reads).scope(Scope::Admin).secret(),
+    row(Method::POST, "/moderation/reports/{id}/decision", Moderator, Writes).scope(Scope::Admin).json(NewDecision::BYTES)
+        .refusals(&[409]).secret(),
+    row(Method::GET, "/moderation/users/{username}", Moderator, Reads).scope(Scope::Admin).secret(),
+    row(Method::POST, "/moderation/users/{username}/reinstate", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
+    row(Method::POST, "/moderation/posts/{id}/restore", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
+    row(Method::POST, "/moderation/comments/{id}/restore", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
+    row(Method::GET, "/moderation/audit", Admin, Reads).scope(Scope::Admin).paged().secret(),
 ];
 
 pub(crate) fn find(method: &Method, pattern: &str) -> Option<&'static Row> {

@@ -51,7 +51,8 @@ async fn edit(Body(changes): Body<ProfileChanges>, Me(actor): Me, state: Data<Ap
 
 /// Leave for good.
 /// You are signed out everywhere and nobody sees you any more; at `erase_at` everything of yours is erased. Signing in
-/// before brings the account back. 401 `auth.invalid` when the password is wrong; it counts as a try to sign in.
+/// before brings the account back. 401 `auth.invalid` when the password is wrong; it counts as a try to sign in. 409
+/// `admin.last` while you are the only admin.
 #[api_operation(tag = "users", operation_id = "leave")]
 async fn leave(
     Body(form): Body<Farewell>,

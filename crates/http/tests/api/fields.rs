@@ -41,9 +41,10 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
     let ann = house.person("ann").await;
     let post = ann.publish("", "public").await;
     let comment = ann.comment(&post, "hello").await;
+    house.give_role("ann", "admin").await;
     let sign_up = json!({"username": "bob", "email": "bob@example.org", "full_name": "", "password": PASSWORD});
     let all = &["username", "email", "full_name", "password"][..];
-    let bodies: [(Method, String, Value, &[&str]); 15] = [
+    let bodies: [(Method, String, Value, &[&str]); 20] = [
         (Method::POST, "/auth/signup".into(), sign_up, all),
         (Method::POST, "/auth/login".into(), json!({"login": "ann", "password": PASSWORD}), &["login", "password"]),
         (Method::POST, "/auth/password/forgot".into(), json!({"email": "ann@example.org"}), &["email"]),
@@ -79,6 +80,21 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
         (Method::PATCH, format!("/posts/{post}"), json!({"caption": "x"}), &[]),
         (Method::POST, format!("/posts/{post}/comments"), json!({"text": "x"}), &["text"]),
         (Method::PATCH, format!("/comments/{comment}"), json!({"text": "x"}), &["text"]),
+        (
+            Method::POST,
+            "/reports".into(),
+            json!({"subject_type": "post", "subject_id": "1", "reason": "spam"}),
+            &["subject_type", "subject_id", "reason"],
+        ),
+        (
+            Method::POST,
+            "/moderation/reports/1/decision".into(),
+            json!({"action": "hide", "note": "x"}),
+            &["action", "note"],
+        ),
+        (Method::POST, "/moderation/users/ann/reinstate".into(), json!({"note": "x"}), &["note"]),
+        (Method::POST, "/moderation/posts/1/restore".into(), json!({"note": "x"}), &["note"]),
+        (Method::POST, "/moderation/comments/1/restore".into(), json!({"note": "x"}), &["note"]),
     ];
     for (method, path, good, required) in &bodies {
         refused(&ann, method, path, with(good, "is_admin", true.into()), "is_admin", "unknown").await;
@@ -251,4 +267,33 @@ async fn the_limits_of_a_comment() {
     let id = ann.post(&path, with(&good, "text", text(1_000))).await.is(201).id();
     refused(&ann, &Method::PATCH, &format!("/comments/{id}"), json!({"text": "a".repeat(1_001)}), "text", "length")
         .await;
+}
+
+#[actix_web::test]
+async fn the_limits_of_a_report_and_of_a_decision() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    house.give_role("ann", "admin").await;
+    let good = json!({"subject_type": "post", "subject_id": "1", "reason": "spam"});
+    let cases = [
+        ("subject_type", "media".into(), "type"),
+        ("subject_id", "one".into(), "type"),
+        ("reason", "dislike".into(), "type"),
+        ("text", text(1_001), "length"),
+        ("text", text(4_001), "length"),
+        ("text", "a\u{0}b".into(), "format"),
+    ];
+    for (field, value, code) in cases {
+        refused(&ann, &Method::POST, "/reports", with(&good, field, value), field, code).await;
+    }
+    let good = json!({"action": "hide", "note": "because"});
+    let cases = [
+        ("action", "delete".into(), "type"),
+        ("note", text(0), "length"),
+        ("note", text(1_001), "length"),
+        ("note", " ".into(), "required"),
+    ];
+    for (field, value, code) in cases {
+        refused(&ann, &Method::POST, "/moderation/reports/1/decision", with(&good, field, value), field, code).await;
+    }
 }

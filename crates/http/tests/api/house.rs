@@ -191,6 +191,10 @@ impl House {
         db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
     }
 
+    pub async fn give_role(&self, name: &str, role: &str) {
+        self.sql(&format!("UPDATE users SET role = '{role}' WHERE username = '{name}'")).await;
+    }
+
     pub async fn block(&self, owner: &str, blocked: &str) {
         let id = self.parts.state.shared.stamps.ids.next();
         self.sql(&format!(

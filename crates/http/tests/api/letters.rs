@@ -71,9 +71,10 @@ async fn a_letter_is_sent_again_and_voids_the_one_before() {
 }
 
 #[actix_web::test]
-async fn a_forgotten_password_is_set_by_the_newest_letter_and_everybody_is_logged_out() {
+async fn a_forgotten_password_is_set_by_the_newest_letter_and_everybody_and_every_token_is_out() {
     let house = House::new().await;
-    let ann = house.person("ann").await;
+    let (ann, bob) = (house.person("ann").await, house.person("bob").await);
+    let (token, kept) = (ann.token_for(json!(["read"])).await, bob.token_for(json!(["read"])).await);
     forget(&house, "Ann@Example.ORG").await;
     let first = letter_to_ann(&house, 2).await;
     forget(&house, ANN).await;
@@ -84,6 +85,8 @@ async fn a_forgotten_password_is_set_by_the_newest_letter_and_everybody_is_logge
     done.is(204);
     assert_eq!(done.header("set-cookie"), "", "nobody is logged in by it");
     ann.get("/auth/session").await.fails(401, "auth.required");
+    house.program(&token).get("/feed").await.refuses_token(401, "auth.token_invalid");
+    house.program(&kept).get("/feed").await.is(200);
     assert_eq!(log_in(&house, "ann", PASSWORD).await, 401);
     assert_eq!(log_in(&house, "ann", NEW).await, 200);
     let notice = house.letter(ANN, 4).await;

@@ -14,6 +14,8 @@ type Row = (&'static str, &'static str, Value, [u16; 4]);
 fn rows() -> Vec<Row> {
     let none = Value::Null;
     let post = json!({"media": [{"upload_id": ":upload"}]});
+    let report = json!({"subject_type": "post", "subject_id": ":post", "reason": "spam"});
+    let note = json!({"note": "x"});
     vec![
         ("POST", "/auth/signup", json!({}), [422; 4]),
         ("GET", "/auth/username_available?username=some.body", none.clone(), [200; 4]),
@@ -75,6 +77,21 @@ fn rows() -> Vec<Row> {
         ("PATCH", "/comments/{id}:comment", json!({"text": "edited"}), [401, 404, 403, 200]),
         ("PATCH", "/posts/{id}:post", json!({"caption": "edited"}), [401, 404, 403, 200]),
         ("GET", "/feed", none.clone(), [401, 200, 200, 200]),
+        ("POST", "/reports", report, [401, 404, 201, 422]),
+        ("GET", "/reports/{id}:report", none.clone(), [401, 404, 404, 200]),
+        ("GET", "/moderation/reports", none.clone(), [401, 403, 403, 403]),
+        ("GET", "/moderation/reports/{id}:report", none.clone(), [401, 403, 403, 403]),
+        (
+            "POST",
+            "/moderation/reports/{id}/decision:report",
+            json!({"action": "dismiss", "note": "x"}),
+            [401, 403, 403, 403],
+        ),
+        ("GET", "/moderation/users/{username}", none.clone(), [401, 403, 403, 403]),
+        ("POST", "/moderation/users/{username}/reinstate", note.clone(), [401, 403, 403, 403]),
+        ("POST", "/moderation/posts/{id}/restore:post", note.clone(), [401, 403, 403, 403]),
+        ("POST", "/moderation/comments/{id}/restore:comment", note, [401, 403, 403, 403]),
+        ("GET", "/moderation/audit", none.clone(), [401, 403, 403, 403]),
         ("DELETE", "/comments/{id}:comment", none.clone(), [401, 404, 403, 204]),
         ("DELETE", "/posts/{id}:post", none.clone(), [401, 404, 403, 204]),
         ("DELETE", "/sessions/{id}:session", none.clone(), [401, 404, 404, 204]),
@@ -97,8 +114,18 @@ async fn everybody_gets_what_is_theirs() {
     elsewhere.post("/auth/login", json!({"login": "ann", "password": PASSWORD})).await.is(200);
     let session = elsewhere.get("/sessions").await.each("id")[0].to_owned();
     let token = ann.post("/tokens", json!({"name": "one", "scopes": ["read"]})).await.is(201).id();
+    let bob = people[2].get("/auth/session").await.data()["user"]["id"].clone();
+    let report = json!({"subject_type": "user", "subject_id": bob, "reason": "other"});
+    let report = ann.post("/reports", report).await.is(201).id();
     house.block("ann", "eve").await;
-    let owned = [(":post", post), (":comment", comment), (":upload", upload), (":session", session), (":token", token)];
+    let owned = [
+        (":post", post),
+        (":comment", comment),
+        (":upload", upload),
+        (":session", session),
+        (":token", token),
+        (":report", report),
+    ];
 
     let mut wrong = Vec::new();
     for (method, pattern, body, expected) in rows() {

@@ -108,9 +108,9 @@ async fn admin_is_for_admins_for_as_long_as_they_are() {
     let house = House::new().await;
     let ann = house.person("ann").await;
     let wanted = json!({"name": "one", "scopes": ["admin", "read"]});
-    ann.post("/tokens", wanted.clone()).await.fails(403, "auth.role");
+    ann.post("/tokens", wanted.clone()).await.fails(403, "access.role");
     let form = json!({"login": "ann", "password": PASSWORD, "scopes": ["admin"]});
-    house.nobody().post("/auth/token", form.clone()).await.fails(403, "auth.role");
+    house.nobody().post("/auth/token", form.clone()).await.fails(403, "access.role");
     house.sql("UPDATE users SET role = 'admin'").await;
     ann.post("/tokens", wanted).await.is(201);
     house.nobody().post("/auth/token", form).await.is(200);

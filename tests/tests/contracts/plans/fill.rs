@@ -80,6 +80,7 @@ pub async fn fill(engine: &Engine) -> Filled {
     posts(engine).await;
     comments(engine).await;
     beside(engine).await;
+    told(engine).await;
     // Enough for everything that is taken away.
     engine.sql("UPDATE users SET post_count = 99, follower_count = 99, following_count = 99").await;
     engine.sql("UPDATE posts SET like_count = 999, comment_count = 999").await;
@@ -177,6 +178,29 @@ async fn comments(engine: &Engine) {
     }
     let values = format!("{FIRST} + {MANY} * 2 + i, {}, 'post', {top}, {owner}, {owner}", person("i + 10"));
     rows(engine, 100, "likes", columns, &values).await;
+}
+
+/// Entries of the audit log, and as many reports, of which one of a hundred is open.
+async fn told(engine: &Engine) {
+    let (moment, last) = (moment(engine, "i"), MANY - 1);
+    let columns = "id, actor_id, action, subject_type, subject_id, person_id, note, address, created_at";
+    let values =
+        format!("{FIRST} + i, {FIRST}, 'dismiss', 'post', {FIRST} + i, {}, '', '192.0.2.1', {moment}", person("i + 5"));
+    engine
+        .sql(&format!(
+            "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {last}) \
+             INSERT INTO audit_log ({columns}) SELECT {values} FROM n"
+        ))
+        .await;
+    let columns = "id, owner_id, subject_type, subject_id, subject_owner_id, reason, text, evidence, evidence_media, \
+                   closed_at, decision_id";
+    let values = format!(
+        "{FIRST} + i, {}, 'post', {FIRST} + i, {}, 'spam', '', '', '', CASE WHEN i % 100 > 0 THEN AT(i) END, \
+         CASE WHEN i % 100 > 0 THEN {FIRST} + i END",
+        person("i"),
+        person("i + 5")
+    );
+    rows(engine, MANY, "reports", columns, &values).await;
 }
 
 /// What comes and goes beside: sessions, uploads, jobs, attempts.

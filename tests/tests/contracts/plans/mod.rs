@@ -1,6 +1,7 @@
 //! Every listing, lookup and change goes through an index, says the planner of each engine on a filled copy.
 
 mod fill;
+mod moderation;
 mod watch;
 
 use chrono::TimeDelta;
@@ -49,6 +50,7 @@ async fn hold((watched, filled): (Watched, Filled)) {
     timelines(&watched, &filled).await;
     lookups(&watched, &filled).await;
     people(&watched, &filled).await;
+    moderation::hold(&watched, &filled).await;
     posts(&watched, &filled).await;
     pictures(&watched, &filled).await;
     sessions(&watched, &filled).await;
@@ -119,6 +121,7 @@ async fn people(watched: &Watched, filled: &Filled) {
     watched.uses("the id behind an address", &["uq_users_email"], uow.users().id_of_email("2@example.org")).await;
     watched.uses("a new address", &["pk_users"], uow.accounts().set_email(ann, "x@example.org", true, now)).await;
     watched.uses("a new role", &["pk_users"], uow.accounts().set_role(ann, Role::Moderator, now)).await;
+    watched.uses("the admins", &["ix_users_admins"], uow.accounts().admins()).await;
     watched.uses("a change of a person", &["pk_users"], uow.users().update(&user)).await;
     watched.uses("a new password", &["pk_credentials"], uow.accounts().set_password_hash(ann, "hash", now)).await;
     watched
@@ -242,6 +245,7 @@ async fn programs(watched: &Watched, filled: &Filled) {
     watched.uses("a use of a token", &["pk_access_tokens"], tokens.touch(live.token.id, now)).await;
     let delete = tokens.delete(ann.id, live.token.id);
     watched.uses("an end of a token", &["ix_access_tokens_owner|pk_access_tokens"], delete).await;
+    watched.uses("an end of all tokens", &["ix_access_tokens_owner"], tokens.delete_all(ann.id)).await;
 }
 
 async fn attempts(watched: &Watched, filled: &Filled) {

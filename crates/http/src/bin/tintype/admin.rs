@@ -1,7 +1,8 @@
 //! `tintype admin`: what the operator of a server does with accounts.
 
 use clap::{Subcommand, ValueEnum};
-use tintype_domain::{Failure, Outcome, auth::Administration, one_time_tokens::Purpose, users::Role};
+use tintype_domain::{Failure, Outcome, audit::By, auth::Administration, one_time_tokens::Purpose, users::Role};
+use tintype_http::Services;
 
 use crate::{settings::Settings, wiring};
 
@@ -9,12 +10,27 @@ use crate::{settings::Settings, wiring};
 pub enum Admin {
     /// Make an account; prints a link by which its password is set, good for ten minutes.
     Create { username: String, email: String },
-    /// Print a link by which a new password is set, good for ten minutes, and end all sessions of the person.
+    /// Print a link by which a new password is set, good for ten minutes, end all sessions of the person and delete
+    /// their personal access tokens.
     Reset { username: String },
     /// Give a person more rights; ends their sessions.
     Promote { username: String, role: Promotion },
     /// Take rights from a person; ends their sessions.
     Demote { username: String, role: Demotion },
+    /// Take a person away from everybody and out of all their sessions.
+    Suspend {
+        username: String,
+        /// Why, for the audit log; no personal data.
+        #[arg(long)]
+        note: String,
+    },
+    /// Take limit and suspension of a person back.
+    Reinstate {
+        username: String,
+        /// Why, for the audit log; no personal data.
+        #[arg(long)]
+        note: String,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -31,14 +47,15 @@ pub enum Demotion {
 
 pub async fn run(settings: &Settings, command: &Admin) -> anyhow::Result<()> {
     let house = wiring::build(settings).await?;
-    let done = carry_out(&house.state.services.administration, &settings.origin(), command).await;
+    let done = carry_out(&house.state.services, &settings.origin(), command).await;
     house.lease.release().await?;
     println!("{}", done.map_err(told)?);
     Ok(())
 }
 
 /// Answers what to tell.
-async fn carry_out(administration: &Administration, origin: &str, command: &Admin) -> Outcome<String> {
+async fn carry_out(services: &Services, origin: &str, command: &Admin) -> Outcome<String> {
+    let (administration, moderation) = (&services.administration, &services.moderation);
     let link = |token: String| format!("{origin}{}{token}", Purpose::ResetPassword.path());
     match command {
         Admin::Create { username, email } => administration.create(username, email).await.map(link),
@@ -57,7 +74,19 @@ async fn carry_out(administration: &Administration, origin: &str, command: &Admi
             };
             give(administration, username, role).await
         }
+        Admin::Suspend { username, note } => {
+            let done = moderation.suspend(&By::Operator, username, note).await?;
+            Ok(tell(username, done, "is suspended; all of their sessions have ended", "was suspended already"))
+        }
+        Admin::Reinstate { username, note } => {
+            let done = moderation.reinstate(&By::Operator, username, note).await?;
+            Ok(tell(username, done, "is there again", "was neither limited nor suspended"))
+        }
     }
+}
+
+fn tell(username: &str, done: bool, what: &str, otherwise: &str) -> String {
+    format!("{username} {}", if done { what } else { otherwise })
 }
 
 async fn give(administration: &Administration, username: &str, role: Role) -> Outcome<String> {

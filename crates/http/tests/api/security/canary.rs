@@ -28,30 +28,59 @@ const NOT_BLOCKED: &[&str] =
     &["stranger", "other", "requested", "follower", "unfollowed", "blocker", "muter", "moderator", "admin", "ann"];
 const FOLLOWING: &[&str] = &["follower", "muter", "ann"];
 const ANN: &[&str] = &["ann"];
+const MODERATORS: &[&str] = &["moderator", "admin"];
+const HIDDEN: &[&str] = &["moderator", "admin", "ann"];
+const CLOSE: &[&str] = &["follower", "muter", "moderator", "admin", "ann"];
 const NOBODY: &[&str] = &[];
 
-/// What ann has.
+/// What ann has, and what a moderator makes of a report of her post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Config {
     is_private: bool,
     visibility: &'static str,
+    verdict: &'static str,
 }
 
-const CONFIGS: [Config; 3] = [
-    Config { is_private: false, visibility: "public" },
-    Config { is_private: false, visibility: "followers" },
-    Config { is_private: true, visibility: "public" },
+const CONFIGS: [Config; 6] = [
+    Config { is_private: false, visibility: "public", verdict: "dismiss" },
+    Config { is_private: false, visibility: "followers", verdict: "dismiss" },
+    Config { is_private: true, visibility: "public", verdict: "dismiss" },
+    Config { is_private: false, visibility: "public", verdict: "hide" },
+    Config { is_private: false, visibility: "public", verdict: "limit" },
+    Config { is_private: false, visibility: "public", verdict: "suspend" },
 ];
 
 impl Config {
+    fn unless_suspended(self, who: &'static [&'static str]) -> &'static [&'static str] {
+        if self.verdict == "suspend" { NOBODY } else { who }
+    }
+
     /// Who sees the post.
     fn post(self) -> &'static [&'static str] {
-        if self.is_private || self.visibility == "followers" { FOLLOWING } else { UNBLOCKED }
+        let closed = self.is_private || self.visibility == "followers";
+        match self.verdict {
+            "hide" => HIDDEN,
+            _ => self.unless_suspended(if closed { FOLLOWING } else { UNBLOCKED }),
+        }
     }
 
     /// Who sees bio and lists.
     fn page(self) -> &'static [&'static str] {
-        if self.is_private { FOLLOWING } else { UNBLOCKED }
+        self.unless_suspended(if self.is_private { FOLLOWING } else { UNBLOCKED })
+    }
+
+    /// Who sees her among others.
+    fn met(self) -> &'static [&'static str] {
+        self.unless_suspended(if self.verdict == "limit" { CLOSE } else { UNBLOCKED })
+    }
+
+    /// Who sees her among those who like the post.
+    fn liker(self) -> &'static [&'static str] {
+        if self.verdict == "limit" { self.met() } else { self.post() }
+    }
+
+    fn feed(self) -> &'static [&'static str] {
+        self.unless_suspended(if self.verdict == "hide" { ANN } else { &["follower", "ann"] })
     }
 
     /// To whom the page of the app shows a preview of the post: what strangers see, unless it is hidden.
@@ -77,45 +106,49 @@ type Finds = Vec<(&'static str, &'static [&'static str])>;
 
 /// Every operation that reads, where `:post` and the like stand for ann's, and who finds what there.
 fn surfaces(config: Config) -> Vec<(&'static str, &'static str, Finds)> {
-    let (post, page) = (config.post(), config.page());
+    let (post, page, met) = (config.post(), config.page(), config.met());
+    let (head, own) = (config.unless_suspended(NOT_BLOCKED), config.unless_suspended(ANN));
     let named = |to: &'static [&'static str]| vec![("canary-name", to), (":face", to)];
     let with = |finds: Finds, more: &[(&'static str, &'static [&'static str])]| [finds, more.to_vec()].concat();
     let posts = |to: &'static [&'static str]| with(named(to), &[("canary-caption", to), (":picture", to)]);
-    let own = [("canary-bio", ANN), ("ann@example.org", ANN)];
+    let account = [("canary-bio", own), ("ann@example.org", own)];
     vec![
         ("/auth/csrf", "/auth/csrf", vec![]),
-        ("/auth/session", "/auth/session", with(named(ANN), &own)),
+        ("/auth/session", "/auth/session", with(named(own), &account)),
         ("/auth/username_available", "/auth/username_available?username=canary", vec![]),
         ("/sessions", "/sessions", vec![]),
         ("/tokens", "/tokens", vec![]),
-        ("/users/{username}", "/users/ann", with(named(NOT_BLOCKED), &[("canary-bio", page)])),
+        ("/users/{username}", "/users/ann", with(named(head), &[("canary-bio", page)])),
         ("/users/{username}/posts", "/users/ann/posts", posts(post)),
         ("/users/{username}/followers", "/users/ann/followers", vec![]),
-        ("/users/{username}/followers", "/users/host/followers", named(UNBLOCKED)),
+        ("/users/{username}/followers", "/users/host/followers", named(met)),
         ("/users/{username}/following", "/users/ann/following", vec![]),
-        ("/users/{username}/following", "/users/host/following", named(UNBLOCKED)),
+        ("/users/{username}/following", "/users/host/following", named(met)),
         ("/follow_requests", "/follow_requests", vec![]),
-        ("/blocks", "/blocks", named(&["blocker"])),
-        ("/mutes", "/mutes", named(&["muter"])),
-        ("/uploads/{id}", "/uploads/:upload", vec![("canary-caption", ANN), (":picture", ANN)]),
+        ("/blocks", "/blocks", named(config.unless_suspended(&["blocker"]))),
+        ("/mutes", "/mutes", named(config.unless_suspended(&["muter"]))),
+        ("/uploads/{id}", "/uploads/:upload", vec![("canary-caption", own), (":picture", own)]),
         ("/posts/{id}", "/posts/:post", posts(post)),
-        ("/posts/{id}/likes", "/posts/:post/likes", named(post)),
-        ("/posts/{id}/likes", "/posts/:hosted/likes", named(UNBLOCKED)),
+        ("/posts/{id}/likes", "/posts/:post/likes", named(config.liker())),
+        ("/posts/{id}/likes", "/posts/:hosted/likes", named(met)),
         ("/posts/{id}/comments", "/posts/:post/comments", with(named(post), &[("canary-comment", post)])),
-        ("/posts/{id}/comments", "/posts/:hosted/comments", with(named(UNBLOCKED), &[("canary-visit", UNBLOCKED)])),
+        ("/posts/{id}/comments", "/posts/:hosted/comments", with(named(met), &[("canary-visit", met)])),
         ("/comments/{id}/replies", "/comments/:comment/replies", with(named(post), &[("canary-comment", post)])),
-        (
-            "/comments/{id}/replies",
-            "/comments/:greeting/replies",
-            with(named(UNBLOCKED), &[("canary-visit", UNBLOCKED)]),
-        ),
-        ("/feed", "/feed", posts(&["follower", "ann"])),
+        ("/comments/{id}/replies", "/comments/:greeting/replies", with(named(met), &[("canary-visit", met)])),
+        ("/feed", "/feed", posts(config.feed())),
+        ("/reports/{id}", "/reports/:report", vec![]),
+        ("/moderation/reports", "/moderation/reports", vec![]),
+        ("/moderation/reports", "/moderation/reports?state=closed", named(MODERATORS)),
+        ("/moderation/reports/{id}", "/moderation/reports/:report", posts(MODERATORS)),
+        ("/moderation/users/{username}", "/moderation/users/ann", named(MODERATORS)),
+        ("/moderation/audit", "/moderation/audit", named(&["admin"])),
     ]
 }
 
 /// The app's pages, and what their previews show.
 fn pages(config: Config) -> Vec<(&'static str, Finds)> {
-    let (shown, person) = (config.preview(), if config.is_private { NOBODY } else { UNBLOCKED });
+    let (shown, person) =
+        (config.preview(), config.unless_suspended(if config.is_private { NOBODY } else { UNBLOCKED }));
     vec![
         ("/", vec![]),
         ("/ann", vec![("canary-name", person), ("canary-bio", person), (":face", person)]),
@@ -210,10 +243,15 @@ async fn stage(config: Config) -> Stage {
     if !config.is_private {
         ann.patch("/users/me", json!({"is_private": false})).await.is(200);
     }
+    let report = json!({"subject_type": "post", "subject_id": post, "reason": "other"});
+    let by = |name: &str| &viewers[VIEWERS.iter().position(|viewer| *viewer == name).unwrap()];
+    let report = by("follower").post("/reports", report).await.is(201).id();
+    let decision = json!({"action": config.verdict, "note": "as it is"});
+    by("moderator").post(&format!("/moderation/reports/{report}/decision"), decision).await.is(200);
     settled(&house).await;
-    let shown = ann.get(&format!("/posts/{post}")).await;
-    let picture = key(&shown.data()["media"][0]);
-    let face = key(&ann.get("/users/ann").await.data()["avatar"]);
+    let dossier = by("moderator").get(&format!("/moderation/reports/{report}")).await;
+    let picture = key(&dossier.data()["evidence"]["media"][0]);
+    let face = key(&dossier.data()["person"]["avatar"]);
     viewers.push(ann);
     let things = vec![
         (":post", post),
@@ -221,6 +259,7 @@ async fn stage(config: Config) -> Stage {
         (":comment", comment),
         (":greeting", greeting),
         (":upload", upload),
+        (":report", report),
         (":picture", picture),
         (":face", face),
     ];
@@ -249,7 +288,8 @@ async fn everybody_finds_what_is_theirs_to_see_at_every_address_and_nothing_else
             }
         }
         assert!(wrong.is_empty(), "{config:?}\n{}", wrong.join("\n"));
-        assert!(found > 50, "{config:?}: {found}");
+        let least = if config.verdict == "suspend" { 15 } else { 50 };
+        assert!(found > least, "{config:?}: {found}");
     }
 }
 
@@ -258,9 +298,9 @@ async fn the_bytes_of_a_picture_that_is_not_public_are_for_who_was_given_a_signa
     for config in CONFIGS {
         let stage = stage(config).await;
         let is_open = config.post() == UNBLOCKED;
-        let ann = stage.viewers.last().unwrap();
-        let post = ann.get(&stage.fill("/posts/:post")).await;
-        for rendition in post.data()["media"][0]["renditions"].as_array().unwrap() {
+        let moderator = &stage.viewers[VIEWERS.iter().position(|viewer| *viewer == "moderator").unwrap()];
+        let dossier = moderator.get(&stage.fill("/moderation/reports/:report")).await;
+        for rendition in dossier.is(200).data()["evidence"]["media"][0]["renditions"].as_array().unwrap() {
             let url = rendition["url"].as_str().unwrap();
             let bare = url.split('?').next().unwrap();
             assert_eq!(url.starts_with("/media/public/"), is_open, "{url}");

@@ -5,7 +5,9 @@ mod canary;
 mod erasure;
 mod farewell;
 mod machine;
+mod moderation;
 mod relations;
+mod roles;
 mod swaps;
 
 use std::collections::BTreeMap;

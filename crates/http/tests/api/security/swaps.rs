@@ -14,6 +14,7 @@ type Row = (&'static str, &'static str, Value, [u16; 3]);
 
 fn rows() -> Vec<Row> {
     let none = Value::Null;
+    let note = json!({"note": "x"});
     let (caption, text) = (json!({"caption": "mine"}), json!({"text": "mine"}));
     vec![
         ("DELETE", "/sessions/{id}", none.clone(), [404, 404, 404]),
@@ -40,6 +41,11 @@ fn rows() -> Vec<Row> {
         ("DELETE", "/comments/{id}/like", none.clone(), [200, 404, 404]),
         ("PATCH", "/comments/{id}", text, [403, 404, 404]),
         ("DELETE", "/comments/{id}", none, [403, 404, 404]),
+        // Not for who is no moderator, whatever is named.
+        ("POST", "/moderation/reports/{id}/decision", json!({"action": "dismiss", "note": "x"}), [403, 403, 403]),
+        ("POST", "/moderation/users/{username}/reinstate", note.clone(), [403, 403, 403]),
+        ("POST", "/moderation/posts/{id}/restore", note.clone(), [403, 403, 403]),
+        ("POST", "/moderation/comments/{id}/restore", note, [403, 403, 403]),
     ]
 }
 

@@ -20,6 +20,7 @@ pub(super) fn passwords(base: &Base, guard: &Arc<PasswordGuard>, factor: f64) ->
     PasswordService {
         guard: Arc::clone(guard),
         sessions: Arc::clone(&base.sessions),
+        access_tokens: Arc::clone(&base.programs.access_tokens),
         letters: letters(base, factor),
         mint: base.mint.clone(),
     }
@@ -37,6 +38,7 @@ pub(super) fn administration(base: &Base) -> Administration {
     Administration {
         store: Arc::clone(&base.store),
         sessions: Arc::clone(&base.sessions),
+        access_tokens: Arc::clone(&base.programs.access_tokens),
         hasher: Arc::clone(&base.hasher),
         keys: Arc::clone(&base.keys),
         mint: base.mint.clone(),

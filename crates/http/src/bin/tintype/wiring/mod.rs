@@ -5,6 +5,7 @@ pub mod database;
 pub mod lease;
 mod leaving;
 mod mail;
+mod moderation;
 mod parts;
 mod programs;
 mod sessions;
@@ -34,6 +35,7 @@ use tintype_domain::{
     one_time_tokens::{TokenMint, TokenSweep},
     posts::PostService,
     programs::RefreshTokenRepository,
+    reports::ReportService,
     sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
     store::UnitOfWorkFactory,
@@ -135,6 +137,9 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         follows: base.queries.clone(),
         blocks: base.queries.clone(),
         mutes: base.queries.clone(),
+        reports: base.queries.clone(),
+        moderation: base.queries.clone(),
+        audit: base.queries.clone(),
     };
     Ok(House {
         state: AppState { services: Arc::new(services), queries: Arc::new(queries), shared: Arc::new(shared) },
@@ -260,6 +265,8 @@ fn services(base: &Base, settings: &Settings) -> Services {
         tokens: base.programs.tokens(stamps),
         users: UserService { store: Arc::clone(store), cards, stamps: stamps.clone() },
         leaving: leaving::service(base, &settings.accounts),
+        reports: ReportService { store: Arc::clone(store), stamps: stamps.clone() },
+        moderation: moderation::service(base),
         follows: FollowService { store: Arc::clone(store), stamps: stamps.clone() },
         blocks: BlockService { store: Arc::clone(store), stamps: stamps.clone() },
         mutes: MuteService { store: Arc::clone(store), stamps: stamps.clone() },

@@ -1,0 +1,74 @@
+//! What moderators, admins and the operator of the server have done. Nothing of it is ever changed or deleted.
+
+mod ports;
+
+#[cfg(feature = "mocks")]
+pub use ports::MockAuditLog;
+pub use ports::{AuditLog, AuditQueries, AuditView};
+
+use crate::{
+    ids::{AuditId, UserId},
+    reports::Subject,
+    time::{Stamps, Timestamp},
+    viewer::Actor,
+};
+
+/// Who does something, and from where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// At the command line of the server.
+    Operator,
+    /// From this address, in the form that limits use.
+    Person(Actor, String),
+}
+
+impl By {
+    /// What is to stand in the log of what is done now.
+    pub fn entry(&self, stamps: &Stamps, action: Action, subject: Subject, person_id: UserId, note: &str) -> Entry {
+        let (actor_id, address) = match self {
+            Self::Operator => (None, None),
+            Self::Person(actor, address) => (Some(actor.id), Some(address.clone())),
+        };
+        let (id, created_at) = (stamps.id(), stamps.now());
+        Entry { id, actor_id, action, subject, person_id, note: note.to_owned(), address, created_at }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Nothing is wrong with what was reported.
+    Dismiss,
+    /// A post or comment is seen by its author and moderators alone.
+    Hide,
+    /// A person is not shown among others to who does not follow them.
+    Limit,
+    /// A person is not there for anybody, and cannot sign in.
+    Suspend,
+    /// Takes back limit and suspension.
+    Reinstate,
+    /// Takes back that something is hidden.
+    Restore,
+    /// An account was made.
+    Create,
+    /// A link was made by which a new password is set.
+    Reset,
+    /// A person got another role.
+    SetRole,
+}
+
+/// Names people by identifiers only, so that nothing of them stays when they are erased but from where they acted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub id: AuditId,
+    /// `None` for the operator at the command line.
+    pub actor_id: Option<UserId>,
+    pub action: Action,
+    pub subject: Subject,
+    /// Whom it is about: the person, or whose post or comment it is.
+    pub person_id: UserId,
+    /// Why.
+    pub note: String,
+    /// From where; `None` for the operator.
+    pub address: Option<String>,
+    pub created_at: Timestamp,
+}

@@ -1,0 +1,28 @@
+use async_trait::async_trait;
+
+use crate::{
+    StoreError,
+    ids::ReportId,
+    moderation::{Case, CaseState, Dossier, Person},
+    paging::{Page, PageRequest},
+};
+
+/// How much of what came before a moderator is shown.
+pub const HISTORY: u16 = 50;
+
+/// What moderators read, as it is now: of everybody, also who is suspended, leaving or waits. Who may ask is for the
+/// caller to decide. The number of statements does not depend on the length of the page.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait ModerationQueries: Send + Sync {
+    /// One case for each subject with open reports, the one that has waited longest first; or one for each decision, the
+    /// latest first. The cursor is the id of the case.
+    async fn cases(&self, state: CaseState, page: PageRequest) -> Result<Page<Case>, StoreError>;
+
+    /// `None` when there is no such report. MUST show the evidence also when what was reported has been edited or
+    /// deleted.
+    async fn dossier(&self, id: ReportId) -> Result<Option<Dossier>, StoreError>;
+
+    /// `None` when deleted or never there.
+    async fn person(&self, username: &str) -> Result<Option<Person>, StoreError>;
+}

@@ -1,0 +1,41 @@
+//! What is told moderators, what they read and what they write.
+
+use tintype_domain::{
+    audit::{Action, AuditQueries},
+    ids::{PostId, ReportId},
+    moderation::{CaseState, ModerationQueries},
+    paging::PageRequest,
+    reports::{ReportQueries, Subject},
+};
+
+use super::{fill::Filled, watch::Watched};
+
+pub async fn hold(watched: &Watched, filled: &Filled) {
+    let (queries, page) = (&watched.engine.queries, PageRequest::default());
+    let open = ["ix_reports_waiting", "ix_reports_subject"];
+    watched.uses("what waits for a decision", &open, queries.cases(CaseState::Open, page)).await;
+    watched.uses("what was decided", &["ix_reports_decision"], queries.cases(CaseState::Closed, page)).await;
+    // Of those that are filled in, one that is open.
+    let id = ReportId(filled.post.0 - filled.post.0 % 100 + 100);
+    let ways = ["pk_reports", "ix_reports_subject", "ix_reports_subject_owner", "ix_audit_log_person", "pk_posts"];
+    assert!(watched.uses("a report with what belongs to it", &ways, queries.dossier(id)).await.is_some());
+    let ways = ["uq_users_username", "ix_reports_subject_owner"];
+    watched.uses("a person for moderators", &ways, queries.person("person2")).await;
+    watched.uses("a report of one's own", &["pk_reports"], queries.own(filled.ann.id, id)).await;
+    watched.uses("the audit log", &["pk_audit_log", "pk_users"], queries.entries(page)).await;
+    writes(watched, filled, id).await;
+}
+
+async fn writes(watched: &Watched, filled: &Filled, id: ReportId) {
+    let (engine, now) = (&watched.engine, watched.engine.now());
+    let subject = Subject::Post(PostId(id.0));
+    let uow = engine.begin().await;
+    let first = "uq_reports_open|ix_reports_subject|ix_reports_owner";
+    watched.uses("an open report", &[first], uow.reports().open(filled.ann.id, subject)).await;
+    watched.uses("a report to decide about", &["pk_reports"], uow.reports().find(id)).await;
+    let entry = engine.entry(None, Action::Dismiss, subject, filled.ann);
+    uow.audit().append(&entry).await.unwrap();
+    watched.uses("a decision", &["ix_reports_subject"], uow.reports().close(subject, entry.id, now)).await;
+    watched.uses("a hidden post", &["pk_posts"], uow.posts().set_hidden(filled.post, true, now)).await;
+    watched.uses("a hidden comment", &["pk_comments"], uow.comments().set_hidden(filled.comment, true, now)).await;
+}
