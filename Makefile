@@ -4,7 +4,7 @@ SHELL := /bin/bash
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WEB_SOURCES := $(shell find frontend/src frontend/public -type f) $(wildcard frontend/*.html frontend/*.json frontend/*.ts)
 
-.PHONY: help run dev demo build web test lint fmt openapi bench-media bench-cards bench-feed measure measure-sessions clean
+.PHONY: help run dev demo build web test lint fmt openapi bench-media bench-cards bench-feed measure measure-sessions measure-login clean
 
 help: ## List these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,10 +46,11 @@ fmt: frontend/node_modules/.package-lock.json ## Format everything
 	@cargo fmt --all
 	@cd frontend && npm run --silent format
 
-openapi: ## Write the API document and the table of errors into docs/api
+openapi: ## Write the API document and the tables of errors and limits into docs/api
 	@cargo build --quiet --workspace
 	@$(TARGET)/debug/tintype openapi > $(TARGET)/openapi.json 2> /dev/null && mv $(TARGET)/openapi.json docs/api/openapi.json
 	@$(TARGET)/debug/tintype errors > docs/api/errors.md
+	@$(TARGET)/debug/tintype limits > docs/api/limits.md
 
 bench-media: ## Time a 12-megapixel photo to all its renditions
 	@cargo bench --workspace --bench pictures
@@ -65,6 +66,9 @@ measure: build bench-media ## Start time, memory and size of the release server
 
 measure-sessions: build ## Requests with a session with copies in Redis and without; needs TINTYPE_TEST_POSTGRES_URL
 	@scripts/measure_sessions.py $(TARGET)/release/tintype
+
+measure-login: build ## Whether the time of an answer tells who has an account
+	@scripts/measure_login.py $(TARGET)/release/tintype
 
 clean: ## Remove what was built
 	@cargo clean

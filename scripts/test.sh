@@ -93,7 +93,9 @@ validate_openapi() {
   "$target/debug/tintype" openapi >"$work/openapi.json" 2>"$work/openapi.log" || { cat "$work/openapi.log"; return 1; }
   "$venv/bin/openapi-spec-validator" "$work/openapi.json" || return 1
   diff -u docs/api/openapi.json "$work/openapi.json" || { echo "docs/api/openapi.json is not current: run make openapi"; return 1; }
-  "$target/debug/tintype" errors | diff -u docs/api/errors.md - || { echo "docs/api/errors.md is not current: run make openapi"; return 1; }
+  for page in errors limits; do
+    "$target/debug/tintype" "$page" | diff -u "docs/api/$page.md" - || { echo "docs/api/$page.md is not current: run make openapi"; return 1; }
+  done
 }
 
 start_server() {
@@ -129,6 +131,7 @@ export RUST_BACKTRACE=0
 export NO_COLOR=1
 say "what each part says: $logs"
 python3 -c "import ensurepip" 2>/dev/null || apt_install python3-venv
+command -v nginx >/dev/null || apt_install nginx
 command -v redis-server >/dev/null || apt_install redis-server redis-tools
 tool s3s-fs 0.14.1 --features binary || exit 1
 start_postgres

@@ -37,6 +37,20 @@ pub fn check_text(errors: &mut Vec<FieldError>, field: &str, text: &str, min: us
     errors.extend(check_printable(field, text).err());
 }
 
+/// The checks of a name: a text in one line, in which nothing turns what stands around it.
+pub fn check_name(errors: &mut Vec<FieldError>, field: &str, name: &str, max: usize) {
+    errors.extend(check_length(field, name, 0, max).err());
+    if name.chars().any(|c| c.is_control() || steers(c)) {
+        errors.push(FieldError::new(field, FieldCode::Format, "Write it in one line, without control characters."));
+    }
+}
+
+/// Embeddings, overrides and isolates of direction, which reach beyond the text that they are in, and the separators of
+/// lines and paragraphs.
+pub fn steers(c: char) -> bool {
+    matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,6 +64,21 @@ mod tests {
     fn endless_combining_marks_are_capped_by_code_points() {
         let zalgo = format!("a{}", "\u{0301}".repeat(50));
         assert!(check_length("text", &zalgo, 0, 10).is_err());
+    }
+
+    #[test]
+    fn a_name_turns_nothing_around_it_and_may_be_written_from_right_to_left() {
+        let found = |name: &str| {
+            let mut errors = Vec::new();
+            check_name(&mut errors, "name", name, 10);
+            errors.len()
+        };
+        for odd in ["a\nb", "a\u{202e}b", "a\u{2067}b", "a\u{2029}b", "a\u{1b}b"] {
+            assert_eq!(found(odd), 1, "{odd:?}");
+        }
+        for good in ["", "שלום", "a\u{200f}b", "👨‍👩‍👧‍👦"] {
+            assert_eq!(found(good), 0, "{good:?}");
+        }
     }
 
     #[test]

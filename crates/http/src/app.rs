@@ -20,6 +20,7 @@ use crate::{
     gate::{
         self,
         limits::LimitFactor,
+        origins::named_alone,
         shield::{Shield, shield},
     },
     health, idempotency, likes, media, moderation, mutes, posts, reports, serving,
@@ -89,6 +90,7 @@ pub fn application(
 > {
     let sessions = session::middleware(&state, &options.cookie_key);
     let shield = Governor::new(&options.shield);
+    let origins = state.shared.allowed_origins.clone();
     // Before the scope of the API, which would claim its address.
     let mut app = App::new().configure(|config| docs::routes(config, &options.shield));
     if let Some(document) = &options.document {
@@ -108,11 +110,13 @@ pub fn application(
                 .wrap(sessions)
                 .wrap(from_fn(gate::caller::tokens_alone))
                 .wrap(from_fn(serving::conditional))
-                .wrap(shield),
+                .wrap(shield)
+                .wrap(origins.layer())
+                .wrap(from_fn(named_alone)),
         )
         .build_with(docs::RAW, raw)
         .configure(health::routes)
-        .configure(media::routes)
+        .configure(|config| media::routes(config, &origins))
         .configure(|config| web::routes(config, &options.shield))
         .wrap(from_fn(serving::serve))
 }

@@ -30,8 +30,8 @@ mod users;
 mod web;
 
 pub use app::{ServerOptions, application};
-pub use docs::{error_catalogue, openapi};
+pub use docs::{error_catalogue, limit_table, openapi};
 pub use extract::address::TrustedProxies;
-pub use gate::limits::LimitFactor;
+pub use gate::{limits::LimitFactor, origins::AllowedOrigins};
 pub use health::{Part, Readiness};
 pub use state::{AppState, Elsewhere, Queries, Services, Shared};

@@ -28,7 +28,7 @@ use tintype_domain::{
     users::{ProfileQueries, UserService},
 };
 
-use crate::{TrustedProxies, gate::limits::LimitFactor, health::Readiness};
+use crate::{AllowedOrigins, TrustedProxies, gate::limits::LimitFactor, health::Readiness};
 
 pub struct Services {
     pub auth: AuthService,
@@ -81,6 +81,7 @@ pub struct Shared {
     pub keys: Arc<dyn KeyGenerator>,
     pub stamps: Stamps,
     pub proxies: TrustedProxies,
+    pub allowed_origins: AllowedOrigins,
     /// Served over https: cookies are `Secure` and named `__Host-`.
     pub secure: bool,
     /// `https://photos.example`, for canonical addresses; empty where it is not known.

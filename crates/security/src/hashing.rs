@@ -27,9 +27,10 @@ pub struct HashingOptions {
 }
 
 impl Default for HashingOptions {
-    /// The OWASP minimum for Argon2id.
+    /// The OWASP minimum for Argon2id. More may wait than one account's budget of failed log-ins lets through, so that
+    /// guessing at one leaves nobody else without an answer.
     fn default() -> Self {
-        Self { memory_kib: 19_456, iterations: 2, parallelism: 1, at_once: 2, queue: 64 }
+        Self { memory_kib: 19_456, iterations: 2, parallelism: 1, at_once: 2, queue: 128 }
     }
 }
 

@@ -4,8 +4,13 @@
 
 mod accounts;
 mod examples;
+mod forwarded;
+mod framing;
+mod guesses;
 mod instances;
 mod leaving;
+mod limits;
+mod logs;
 mod main_job;
 mod parallel;
 mod pictures;

@@ -70,10 +70,7 @@ fn check(new: &NewToken, now: Timestamp) -> Outcome<String> {
     if name.is_empty() {
         errors.push(FieldError::new("name", FieldCode::Required, "Say what the token is for."));
     }
-    errors.extend(text::check_length("name", name, 0, NAME_MAX).err());
-    if name.chars().any(char::is_control) {
-        errors.push(FieldError::new("name", FieldCode::Format, "Write the name in one line."));
-    }
+    text::check_name(&mut errors, "name", name, NAME_MAX);
     if new.scopes.is_empty() {
         errors.push(FieldError::new("scopes", FieldCode::Required, "Name at least one scope."));
     }

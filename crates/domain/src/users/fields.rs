@@ -159,17 +159,15 @@ pub fn check_website(website: &str) -> Result<(), FieldError> {
     let plausible = host.is_some_and(|host| {
         host.contains('.') && !host.starts_with('.') && !host.contains('@') && !host.ends_with('.')
     });
-    if plausible && !website.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"')) {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || text::steers(c) || matches!(c, '<' | '>' | '"');
+    if plausible && !website.chars().any(odd) {
         return Ok(());
     }
     Err(FieldError::new("website", FieldCode::Format, "Give a full address that begins with https://."))
 }
 
 pub(crate) fn check_full_name(errors: &mut Vec<FieldError>, full_name: &str) {
-    text::check_text(errors, "full_name", full_name, 0, FULL_NAME_MAX);
-    if full_name.contains(['\n', '\r']) {
-        errors.push(FieldError::new("full_name", FieldCode::Format, "Write the name in one line."));
-    }
+    text::check_name(errors, "full_name", full_name, FULL_NAME_MAX);
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use tintype_domain::users::Role;
 use crate::{
     gate::{
         limits::Group,
-        table::{Access, Body, Csrf, Programs, Row},
+        table::{Access, Body, Programs, Row},
     },
     idempotency,
     problem::CONTENT_TYPE,
@@ -97,7 +97,8 @@ fn refusals(row: &Row) -> BTreeSet<u16> {
     also(true, row.refusals);
     also(row.access != Access::Open, &[401]);
     also(row.access.role() > Some(Role::User), &[403]);
-    also(!row.method.is_safe() && row.csrf != Csrf::Never, &[403]);
+    // What another site's page sends with cookies.
+    also(!row.method.is_safe(), &[403]);
     // A token that is not good, and one that does not reach this far.
     also(row.programs != Programs::NotAsked, &[401, 403]);
     also(!row.method.is_safe(), &[507]);
@@ -111,7 +112,9 @@ fn refusals(row: &Row) -> BTreeSet<u16> {
 fn headers_of(row: &Row, status: u16) -> BTreeSet<&'static str> {
     let mut headers = BTreeSet::from(["X-Request-Id"]);
     let mut also = |applies: bool, more: &[&'static str]| headers.extend(more.iter().filter(|_| applies));
-    also(row.limit != Group::Free, &["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]);
+    // The shield refuses what no other limit counts, too.
+    let counted = row.limit != Group::Free || status == 429;
+    also(counted, &["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]);
     also(matches!(status, 429 | 503), &["Retry-After"]);
     // An upload may be asked for again.
     also(status == 202 && row.pattern.starts_with("/uploads"), &["Retry-After"]);

@@ -3,6 +3,7 @@
 mod answers;
 mod errors;
 mod finish;
+mod limits;
 
 use actix_governor::Governor;
 use actix_web::{
@@ -23,6 +24,7 @@ use sha2::{Digest, Sha256};
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 pub use errors::error_catalogue;
+pub use limits::limit_table;
 
 use crate::{
     AppState,
@@ -35,7 +37,7 @@ use crate::{
 /// Where apistos leaves its document, in this process only; what is served was finished by [`finish`].
 pub(crate) const RAW: &str = "/api/openapi.raw.json";
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-                   connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                   connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const PAGE: &str = include_str!("../../assets/docs.html");
 const INIT: &str = include_str!("../../assets/docs.js");
 const ERRORS_CSS: &str = include_str!("../../assets/errors.css");

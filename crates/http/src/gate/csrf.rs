@@ -20,6 +20,12 @@ pub(crate) fn cookie_name(state: &AppState) -> &'static str {
     if state.shared.secure { "__Host-tintype-pre" } else { "tintype-pre" }
 }
 
+/// Whether a browser sends its cookies along with what somebody else's page wants to be changed.
+pub(super) fn is_foreign(request: &ServiceRequest, state: &AppState) -> bool {
+    let carries_cookie = request.headers().contains_key(header::COOKIE);
+    carries_cookie && !request.method().is_safe() && !is_ours(request.request(), state)
+}
+
 pub(super) fn needed(request: &ServiceRequest, row: &Row) -> bool {
     if request.method().is_safe() {
         return false;
@@ -35,7 +41,7 @@ pub(super) fn needed(request: &ServiceRequest, row: &Row) -> bool {
 /// Whether the request was sent by our own pages, on purpose.
 pub(super) fn holds(request: &ServiceRequest, state: &AppState) -> bool {
     let token = request.headers().get(HEADER).and_then(|value| value.to_str().ok());
-    same_origin(request.request()) && token.is_some_and(|token| known(request, state, token))
+    is_ours(request.request(), state) && token.is_some_and(|token| known(request, state, token))
 }
 
 fn known(request: &ServiceRequest, state: &AppState, token: &str) -> bool {
@@ -46,14 +52,21 @@ fn known(request: &ServiceRequest, state: &AppState, token: &str) -> bool {
     pre_session(request.request(), state).is_some_and(|nonce| signer.verify(TOKEN, &of_stranger(&nonce), token))
 }
 
-fn same_origin(request: &HttpRequest) -> bool {
-    let text = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("null"));
-    if text("sec-fetch-site") == Some("cross-site") {
-        return false;
-    }
-    let Some(origin) = text("origin") else { return true };
-    let host = text("host").or_else(|| request.uri().host()).unwrap_or_default();
-    origin.split_once("://").is_some_and(|(_, origin)| origin.eq_ignore_ascii_case(host))
+/// As far as the browser says: not by the page of another site, nor by one whose origin is neither ours nor named by the
+/// operator.
+fn is_ours(request: &HttpRequest, state: &AppState) -> bool {
+    let all = |name: &str| request.headers().get_all(name).map(|value| value.to_str().unwrap_or("null"));
+    let host = all("host").next().or_else(|| request.uri().host()).unwrap_or_default();
+    all("sec-fetch-site").all(|site| site != "cross-site") && all("origin").all(|origin| is_known(origin, host, state))
+}
+
+fn is_known(origin: &str, host: &str, state: &AppState) -> bool {
+    let shared = &state.shared;
+    let by_host = origin.split_once("://").is_some_and(|(scheme, name)| {
+        let scheme_fits = scheme == "https" || scheme == "http" && !shared.secure;
+        scheme_fits && name.eq_ignore_ascii_case(host)
+    });
+    by_host || origin == shared.public_url || shared.allowed_origins.has(origin)
 }
 
 /// The nonce of a stranger's cookie, if we made it.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use tintype_domain::{
     limits::{Decision, Quota},
     viewer::Viewer,
@@ -70,6 +70,13 @@ pub(crate) async fn charge(
     };
     let quota = quota.scaled(state.shared.limit_factor.0);
     Ok(Some(state.shared.limiter.acquire(&format!("{name}:{who}"), quota).await?))
+}
+
+/// What is told where a narrower budget than the route's own has refused: nothing is left.
+pub(super) fn spent(decision: Decision, headers: &HeaderMap) -> Decision {
+    let wait = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+    let reset = decision.reset.max(Duration::from_secs(wait.unwrap_or_default()));
+    Decision { remaining: 0, reset, ..decision }
 }
 
 pub(crate) fn write_headers(headers: &mut HeaderMap, decision: Decision) {

@@ -4,7 +4,9 @@
 
 pub(crate) mod caller;
 pub(crate) mod csrf;
+pub(crate) mod limit_table;
 pub mod limits;
+pub mod origins;
 mod recent;
 pub(crate) mod shield;
 pub(crate) mod table;
@@ -13,6 +15,7 @@ use actix_web::{
     Error, HttpMessage,
     body::BoxBody,
     dev::{ServiceRequest, ServiceResponse},
+    http::StatusCode,
     middleware::Next,
     web,
 };
@@ -50,6 +53,8 @@ pub(crate) async fn pass(mut request: ServiceRequest, next: Next<BoxBody>) -> Re
     };
     let counted_later = response.request().extensions().get::<Decision>().copied();
     if let Some(decision) = decision.or(counted_later) {
+        let refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
+        let decision = if refused { limits::spent(decision, response.headers()) } else { decision };
         limits::write_headers(response.headers_mut(), decision);
     }
     recent::tell(&mut response, &state);
@@ -63,7 +68,7 @@ fn admit(request: &ServiceRequest, state: &AppState, row: &Row, caller: &Caller)
     if !caller.reaches(row) {
         return Err(Failure::ScopeMissing.into());
     }
-    if csrf::needed(request, row) && !csrf::holds(request, state) {
+    if csrf::is_foreign(request, state) || csrf::needed(request, row) && !csrf::holds(request, state) {
         return Err(Failure::InvalidCsrf.into());
     }
     if role < needed {

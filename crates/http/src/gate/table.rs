@@ -1,9 +1,9 @@
 //! What each route needs and may answer. An operation of the API document without a row here fails a test.
 
 use actix_web::http::Method;
-use tintype_domain::{auth::budgets, limits::Quota, scopes::Scope, users::Role};
+use tintype_domain::{scopes::Scope, users::Role};
 
-use super::limits::{Group, LETTERS, LINKS, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES};
+use super::limits::Group;
 use crate::{
     auth::dto::{
         ChangeEmail, ChangePassword, ForgotPassword, LogIn, RefreshToken, ResetPassword, SignUp, TokenLogIn,
@@ -264,19 +264,3 @@ pub(crate) fn methods(pattern: &str) -> Vec<&'static str> {
     }
     methods
 }
-
-/// Every limit that the API's documentation names: what, how much, and what it is counted by.
-pub(crate) const LIMITS: [(&str, Quota, &str); 12] = [
-    ("sign-up", SIGN_UP, "address"),
-    ("failed log-ins", budgets::PER_ACCOUNT_AND_ADDRESS, "account and address"),
-    ("failed log-ins", budgets::PER_ADDRESS, "address"),
-    ("failed log-ins from addresses that the account has not used", budgets::PER_ACCOUNT, "account"),
-    ("letters that one asks for", budgets::LETTERS, "account"),
-    ("letters that one asks for", LETTERS, "address"),
-    ("tokens of letters", LINKS, "address"),
-    ("reads, signed in", READS_ACCOUNT, "account"),
-    ("reads, not signed in", READS_ADDRESS, "address"),
-    ("writes", WRITES, "account"),
-    ("refreshes and revocations of tokens", WRITES, "address"),
-    ("uploads", UPLOADS, "account"),
-];

@@ -1,6 +1,6 @@
 //! The bytes of pictures, where this server keeps them.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, http::header, middleware::from_fn, web};
 use serde::Deserialize;
 use tintype_domain::{
     Failure,
@@ -10,14 +10,21 @@ use tintype_domain::{
 
 pub(crate) mod dto;
 
-use crate::{AppState, problem::Answer, serving::is_known};
+use crate::{
+    AllowedOrigins, AppState,
+    gate::origins::named_alone,
+    problem::Answer,
+    serving::is_known,
+};
 
-const CSP: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+const CSP: &str = "default-src 'none'; sandbox; object-src 'none'; base-uri 'none'; form-action 'none'; \
+                   frame-ancestors 'none'";
 
-pub(crate) fn routes(config: &mut web::ServiceConfig) {
+pub(crate) fn routes(config: &mut web::ServiceConfig, origins: &AllowedOrigins) {
+    let resource = |path, route| web::resource(path).route(route).wrap(origins.layer()).wrap(from_fn(named_alone));
     config
-        .service(web::resource("/media/public/{key}/{file}").get(public))
-        .service(web::resource("/media/private/{key}/{file}").get(private));
+        .service(resource("/media/public/{key}/{file}", web::get().to(public)))
+        .service(resource("/media/private/{key}/{file}", web::get().to(private)));
 }
 
 #[derive(Deserialize)]

@@ -24,6 +24,9 @@ pub(crate) use problems::log;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_MAX: usize = 64;
+/// Of what is no page: JSON, files, problems.
+const NOTHING: &str =
+    "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 #[derive(Clone)]
 pub(crate) struct RequestId(pub(crate) String);
@@ -73,7 +76,7 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
 /// Never loosens what an inner layer has set.
 fn write_headers(headers: &mut HeaderMap, id: &str, secure: bool) {
     const ALWAYS: [(&str, &str); 6] = [
-        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+        ("content-security-policy", NOTHING),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "strict-origin-when-cross-origin"),
         ("cross-origin-opener-policy", "same-origin"),

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tintype_http::{LimitFactor, ServerOptions, application, openapi};
 
-use crate::{contract::Contract, settings::Settings, wiring};
+use crate::{contract::Contract, security::headers, settings::Settings, wiring};
 
 pub const PASSWORD: &str = "correct horse battery";
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -87,7 +87,7 @@ impl House {
         let factor = LimitFactor(settings.limits.factor);
         let options = ServerOptions::new(parts.session_key, factor, &document).unwrap();
         let service = Rc::new(init_service(application(parts.state.clone(), &options)).await);
-        let contract = Rc::new(Contract(document.clone()));
+        let (contract, secure) = (Rc::new(Contract(document.clone())), settings.production());
         let server: Server = Rc::new(move |request: TestRequest| {
             let (service, contract) = (Rc::clone(&service), Rc::clone(&contract));
             async move {
@@ -99,6 +99,7 @@ impl House {
                     answer.map_or_else(HttpResponse::from_error, |answer| answer.map_into_boxed_body().into_parts().1);
                 let reply = Reply::read(response).await;
                 contract.hold(&method, &path, &reply);
+                headers::hold(&path, secure, &reply);
                 reply
             }
             .boxed_local()

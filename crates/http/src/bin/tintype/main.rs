@@ -47,8 +47,10 @@ enum Command {
     Config,
     /// Print the API document (OpenAPI 3.0.3).
     Openapi,
-    /// Print the tables of error codes and limits (Markdown).
+    /// Print the table of error codes (Markdown).
     Errors,
+    /// Print the table of limits (Markdown).
+    Limits,
     /// Fill an empty instance with people, posts and comments to look at.
     Demo,
     /// Accounts: make one, set roles, print a link to a new password.
@@ -88,6 +90,10 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         print!("{}", tintype_http::error_catalogue());
         return Ok(());
     }
+    if matches!(cli.command, Command::Limits) {
+        print!("{}", tintype_http::limit_table());
+        return Ok(());
+    }
     if matches!(cli.command, Command::Serve { .. } | Command::Worker) {
         allocator::tune();
     }
@@ -104,7 +110,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
             Command::Demo => demo::run(&settings).await,
             Command::Admin { command } => admin::run(&settings, command).await,
             Command::Fsck { repair, .. } => commands::fsck(&settings, *repair).await,
-            Command::Config | Command::Errors => Ok(()),
+            Command::Config | Command::Errors | Command::Limits => Ok(()),
         }
     })
 }

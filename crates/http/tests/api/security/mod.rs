@@ -1,11 +1,15 @@
 //! Who sees what and who changes what, held against tables that every operation of the API document must be in.
 
 mod assignment;
+mod bounds;
 mod canary;
 mod erasure;
 mod farewell;
+mod forgery;
+pub mod headers;
 mod machine;
 mod moderation;
+mod origins;
 mod relations;
 mod roles;
 mod swaps;

@@ -19,6 +19,7 @@ use std::{
 use anyhow::ensure;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 pub use accounts::Accounts;
 pub use database::Database;
@@ -51,6 +52,8 @@ pub struct Server {
     /// As browsers see it. https means production.
     pub public_url: String,
     pub trusted_proxies: Vec<IpNet>,
+    /// Other origins whose pages may use the API, with cookies.
+    pub allowed_origins: Vec<String>,
     /// Threads that serve requests; 0 takes one a core, at most 4.
     pub threads: usize,
     /// How long it goes on serving after it was told to stop, while `/readyz` says so.
@@ -128,6 +131,7 @@ impl Default for Server {
             bind: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: String::new(),
             trusted_proxies: Vec::new(),
+            allowed_origins: Vec::new(),
             threads: 0,
             leave_seconds: 0,
         }
@@ -156,6 +160,11 @@ impl Default for Log {
     fn default() -> Self {
         Self { filter: "info,sea_orm_migration=warn,sqlx=warn".to_owned(), json: false }
     }
+}
+
+/// Letter by letter as browsers write it.
+fn is_https_origin(text: &str) -> bool {
+    text.starts_with("https://") && !text.contains('*') && Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
 }
 
 impl Keys {
@@ -187,6 +196,12 @@ impl Settings {
             known && !url.ends_with('/'),
             "setting TINTYPE__SERVER__PUBLIC_URL must be like https://photos.example, without a slash at its end"
         );
+        for origin in &self.server.allowed_origins {
+            ensure!(
+                is_https_origin(origin),
+                "setting TINTYPE__SERVER__ALLOWED_ORIGINS must be a list of origins like https://app.example, not {origin}"
+            );
+        }
         self.database.check()?;
         self.s3.check()?;
         self.smtp.check()?;

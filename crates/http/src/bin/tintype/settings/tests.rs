@@ -142,6 +142,27 @@ fn proxies_are_a_list() {
 }
 
 #[test]
+fn other_origins_are_named_one_by_one_as_browsers_write_them() {
+    let settings = parse(&[("server.allowed_origins", "https://app.example, https://app.example:8443")]).unwrap();
+    assert_eq!(settings.server.allowed_origins, ["https://app.example", "https://app.example:8443"]);
+    for wrong in [
+        "*",
+        "null",
+        "app.example",
+        "http://app.example",
+        "https://*.example",
+        "https://app.example/",
+        "https://app.example:443",
+        "https://App.example",
+        "https://ann@app.example",
+        "https://good.example, *",
+    ] {
+        let error = parse(&[("server.allowed_origins", wrong)]).unwrap_err().to_string();
+        assert!(error.contains("TINTYPE__SERVER__ALLOWED_ORIGINS"), "{wrong}: {error}");
+    }
+}
+
+#[test]
 fn text_stays_text_whatever_it_looks_like() {
     let settings = parse(&[
         ("s3.endpoint", "http://127.0.0.1:9000"),

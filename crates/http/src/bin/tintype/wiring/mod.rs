@@ -43,7 +43,7 @@ use tintype_domain::{
     uploads::{UploadIntake, UploadProcessing, UploadService, UploadSweep, UploadTarget},
     users::UserService,
 };
-use tintype_http::{AppState, LimitFactor, Queries, Readiness, Services, Shared, TrustedProxies};
+use tintype_http::{AllowedOrigins, AppState, LimitFactor, Queries, Readiness, Services, Shared, TrustedProxies};
 use tintype_local::{MemoryEventBus, MemoryRateLimiter, SystemClock};
 use tintype_media::{PicturePool, PoolOptions};
 use tintype_redis::{Redis, RedisCardCache, RedisEventBus, RedisRateLimiter};
@@ -101,8 +101,8 @@ struct Base {
 
 pub async fn build(settings: &Settings) -> anyhow::Result<House> {
     let database = database::connect(settings).await?;
-    database.migrate().await.context("the schema cannot be brought up to date")?;
     let secrets = keys(settings)?;
+    database.migrate().await.context("the schema cannot be brought up to date")?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let random = Arc::new(RandomKeys::from_system()?);
     let lease = Lease::take(&database, &clock, random.as_ref()).await?;
@@ -124,6 +124,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         keys: Arc::clone(&base.keys),
         stamps: base.stamps.clone(),
         proxies: TrustedProxies(settings.server.trusted_proxies.clone()),
+        allowed_origins: AllowedOrigins(settings.server.allowed_origins.clone()),
         secure: settings.production(),
         public_url: settings.server.public_url.clone(),
         elsewhere: elsewhere(&settings.s3),

@@ -1,0 +1,63 @@
+//! Requests that two servers in a row might read differently are refused, directly and behind nginx.
+
+use tintype_tests::{Nginx, Server};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::{Duration, timeout},
+};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const SMUGGLED: &str = "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
+
+/// What a request says of its body, beside its head; and what is sent as one.
+fn ambiguous() -> Vec<(&'static str, String)> {
+    let chunked = format!("0\r\n\r\n{SMUGGLED}");
+    let length = SMUGGLED.len();
+    [
+        ("both", format!("Content-Length: {length}\r\nTransfer-Encoding: chunked\r\n\r\n{chunked}")),
+        ("two lengths", format!("Content-Length: 0\r\nContent-Length: {length}\r\n\r\n{SMUGGLED}")),
+        ("a list of lengths", format!("Content-Length: 0, {length}\r\n\r\n{SMUGGLED}")),
+        ("a sign", format!("Content-Length: +0\r\n\r\n{SMUGGLED}")),
+        ("a negative length", format!("Content-Length: -1\r\n\r\n{SMUGGLED}")),
+        ("another coding", format!("Transfer-Encoding: xchunked\r\n\r\n{chunked}")),
+        ("chunked within", format!("Transfer-Encoding: chunked, identity\r\n\r\n{chunked}")),
+        ("a blank before the colon", format!("Transfer-Encoding : chunked\r\n\r\n{chunked}")),
+        ("a folded line", format!("X: a\r\n Transfer-Encoding: chunked\r\n\r\n{chunked}")),
+    ]
+    .into()
+}
+
+/// Everything that is answered until the connection ends.
+async fn exchange(url: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(url.strip_prefix("http://").unwrap()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("the connection is kept").unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn what_could_be_read_in_two_ways_is_refused_and_nothing_behind_it_is_answered() {
+    let server = Server::start().await;
+    let nginx = Nginx::before(&server.url).await;
+    for url in [&server.url, &nginx.url] {
+        for (what, rest) in ambiguous() {
+            let answer = exchange(url, &format!("POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\n{rest}")).await;
+            let status = answer.split(' ').nth(1).unwrap_or_default().to_owned();
+            assert!(["400", "501"].contains(&status.as_str()), "{what} at {url}: {answer}");
+            assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{what} at {url}: {answer}");
+        }
+    }
+    assert!(!server.log().contains("smuggled"), "{}", server.log());
+}
+
+#[tokio::test]
+async fn nobody_is_told_what_they_have_sent() {
+    let server = Server::start().await;
+    for path in ["/", "/api/v1/feed", "/healthz"] {
+        let request = format!("TRACE {path} HTTP/1.1\r\nHost: x\r\nX-Secret: canary\r\nConnection: close\r\n\r\n");
+        let answer = exchange(&server.url, &request).await;
+        assert!(answer.starts_with("HTTP/1.1 405 ") && !answer.contains("canary"), "{answer}");
+    }
+}
