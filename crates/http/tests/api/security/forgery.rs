@@ -71,6 +71,7 @@ async fn nothing_is_written_for_another_site_though_the_token_is_right() {
         ("sec-fetch-site", "cross-site"),
         ("origin", "https://evil.example"),
         ("origin", "null"),
+        ("origin", ""),
         ("origin", "http://localhost:8080.evil.example"),
         ("origin", "http://localhost:80801"),
         ("origin", "http://localhost"),
