@@ -20,7 +20,7 @@ pub struct Nginx {
 }
 
 impl Nginx {
-    /// Adds the address of whoever connects to `X-Forwarded-For`, as docs/operations.md says to do it.
+    /// Adds the address of whoever connects to `X-Forwarded-For`.
     pub async fn before(server: &str) -> Self {
         let (folder, port) = (TempDir::new().unwrap(), free_port());
         let path = folder.path().display().to_string();

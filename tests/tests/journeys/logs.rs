@@ -21,7 +21,9 @@ async fn send_raw(server: &Server, request: &str) {
 async fn line_breaks_in_everything_that_is_sent_break_no_line_of_the_log() {
     let server = Server::with(&[("TINTYPE__LOG__JSON", "true"), ("TINTYPE__LOG__FILTER", "debug")]).await;
     let ann = Person::sign_up(&server.url, "ann").await;
-    for path in [format!("/users/{BREAK}"), format!("/feed?cursor={BREAK}"), format!("/feed?{BREAK}=1"), format!("/{BREAK}")] {
+    for path in
+        [format!("/users/{BREAK}"), format!("/feed?cursor={BREAK}"), format!("/feed?{BREAK}=1"), format!("/{BREAK}")]
+    {
         ann.get(&path).await;
     }
     for path in [format!("/{BREAK}"), format!("/p/1?{BREAK}"), format!("/media/public/{BREAK}/{BREAK}")] {

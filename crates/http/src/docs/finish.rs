@@ -54,7 +54,10 @@ fn secure(row: &Row, operation: &mut Value) {
         browser.insert("csrf", json!([]));
     }
     let program = row.programs.scope().map(|scope| json!({"bearer": [scope.as_str()]}));
-    let ways = std::iter::once(json!(browser)).chain(program);
+    // Where no cookie comes along, nobody needs to prove that they are no other site.
+    let without = row.access == Access::Open && matches!(row.csrf, Csrf::WithCookie | Csrf::WithSession);
+    let stranger = (without && !browser.is_empty()).then(|| json!({}));
+    let ways = std::iter::once(json!(browser)).chain(program).chain(stranger);
     // One that asks for nothing alone is said by none.
     operation["security"] = match ways.collect::<Vec<_>>() {
         ways if ways == [json!({})] => json!([]),

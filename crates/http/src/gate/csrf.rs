@@ -66,7 +66,7 @@ fn is_known(origin: &str, host: &str, state: &AppState) -> bool {
         let scheme_fits = scheme == "https" || scheme == "http" && !shared.secure;
         scheme_fits && name.eq_ignore_ascii_case(host)
     });
-    by_host || origin == shared.public_url || shared.allowed_origins.has(origin)
+    by_host || !origin.is_empty() && origin == shared.public_url || shared.allowed_origins.has(origin)
 }
 
 /// The nonce of a stranger's cookie, if we made it.

@@ -10,12 +10,7 @@ use tintype_domain::{
 
 pub(crate) mod dto;
 
-use crate::{
-    AllowedOrigins, AppState,
-    gate::origins::named_alone,
-    problem::Answer,
-    serving::is_known,
-};
+use crate::{AllowedOrigins, AppState, gate::origins::named_alone, problem::Answer, serving::is_known};
 
 const CSP: &str = "default-src 'none'; sandbox; object-src 'none'; base-uri 'none'; form-action 'none'; \
                    frame-ancestors 'none'";

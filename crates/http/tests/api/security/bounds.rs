@@ -43,7 +43,10 @@ impl Bodies {
             "object" => {
                 let required = schema["required"].as_array().into_iter().flatten();
                 let names = required.map(|name| name.as_str().unwrap());
-                names.map(|name| (name.to_owned(), self.good(&schema["properties"][name]))).collect::<Map<_, _>>().into()
+                names
+                    .map(|name| (name.to_owned(), self.good(&schema["properties"][name])))
+                    .collect::<Map<_, _>>()
+                    .into()
             }
             "array" => self.items(schema, number("minItems").max(1.0)),
             "string" if schema["format"] == "date-time" => json!("2026-12-31T00:00:00Z"),
@@ -191,7 +194,9 @@ async fn one_more_than_a_bound_of_the_query_is_refused_by_its_parameter() {
                 ("path", "username") => ann.get(&path.replace("{username}", &long)).await.fails(404, "not_found"),
                 ("query", "cursor") => ask(&long).await.fails(400, "page.cursor"),
                 ("query", "limit") => {
-                    for limit in ["0", "51", "-1", "1e9", "1000000000", "99999999999999999999", "", "1.5", "%00", "%EF%BC%91"] {
+                    for limit in
+                        ["0", "51", "-1", "1e9", "1000000000", "99999999999999999999", "", "1.5", "%00", "%EF%BC%91"]
+                    {
                         ask(limit).await.refuses("limit", "range");
                     }
                 }
@@ -240,7 +245,8 @@ async fn control_characters_have_no_place_in_texts_nor_overrides_of_direction_in
     let house = House::new().await;
     let ann = admin(&house).await;
     let post = ann.publish("", "public").await;
-    let sign_up = |name: String| json!({"username": "cat", "email": "cat@example.org", "full_name": name, "password": PASSWORD});
+    let sign_up =
+        |name: String| json!({"username": "cat", "email": "cat@example.org", "full_name": name, "password": PASSWORD});
     for odd in OVERRIDES.into_iter().chain(CONTROLS).chain(["\n", "\r\n"]) {
         let name = format!("a{odd}b");
         ann.post("/auth/signup", sign_up(name.clone())).await.refuses("full_name", "format");

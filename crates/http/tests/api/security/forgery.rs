@@ -9,8 +9,7 @@ use super::{database, operations, settled};
 use crate::house::{Browser, House, PASSWORD, Reply};
 
 /// No cookie has a say there: the address is signed, or the body holds a password or a secret.
-const WITHOUT_TOKEN: [&str; 4] =
-    ["/auth/token", "/auth/token/refresh", "/auth/token/revoke", "/uploads/{id}/bytes"];
+const WITHOUT_TOKEN: [&str; 4] = ["/auth/token", "/auth/token/refresh", "/auth/token/revoke", "/uploads/{id}/bytes"];
 
 fn writes(house: &House) -> Vec<(Method, String)> {
     let all = operations(house, |method, _| method != "get");
@@ -72,6 +71,7 @@ async fn nothing_is_written_for_another_site_though_the_token_is_right() {
         ("sec-fetch-site", "cross-site"),
         ("origin", "https://evil.example"),
         ("origin", "null"),
+        ("origin", ""),
         ("origin", "http://localhost:8080.evil.example"),
         ("origin", "http://localhost:80801"),
         ("origin", "http://localhost"),

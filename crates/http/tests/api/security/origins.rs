@@ -53,7 +53,8 @@ async fn by_default_no_origin_is_told_anything() {
 async fn a_named_origin_may_read_and_write_with_cookies_and_others_are_told_nothing() {
     let house = open_to_one().await;
     let ann = house.person("ann").await;
-    let ask = |origin: &'static str| ann.send(ann.request(Method::GET, "/auth/session").insert_header(("origin", origin)));
+    let ask =
+        |origin: &'static str| ann.send(ann.request(Method::GET, "/auth/session").insert_header(("origin", origin)));
     let named = ask(NAMED).await;
     assert_eq!(named.is(200).header("access-control-allow-origin"), NAMED);
     assert_eq!(named.header("access-control-allow-credentials"), "true");
@@ -107,7 +108,9 @@ async fn programs_in_pages_of_a_named_origin_sign_in_and_show_pictures() {
     assert_eq!(reply.is(200).header("access-control-allow-origin"), NAMED);
     let shown = program.get(&format!("/posts/{post}")).await;
     let picture = shown.data()["media"][0]["renditions"][0]["url"].as_str().unwrap().to_owned();
-    let open = |origin: &'static str| program.send(program.request_to(Method::GET, &picture).insert_header(("origin", origin)));
+    let open = |origin: &'static str| {
+        program.send(program.request_to(Method::GET, &picture).insert_header(("origin", origin)))
+    };
     assert_eq!(open(NAMED).await.is(200).header("access-control-allow-origin"), NAMED);
     assert!(told(open("https://evil.example").await.is(200)).is_empty());
 }

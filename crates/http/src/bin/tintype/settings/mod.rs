@@ -164,7 +164,9 @@ impl Default for Log {
 
 /// Letter by letter as browsers write it.
 fn is_https_origin(text: &str) -> bool {
-    text.starts_with("https://") && !text.contains('*') && Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
+    text.starts_with("https://")
+        && !text.contains('*')
+        && Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
 }
 
 impl Keys {
