@@ -32,6 +32,8 @@ pub enum Action {
     Reset,
     /// A person got another role.
     SetRole,
+    /// A second factor was taken from somebody who has lost it.
+    TotpOff,
 }
 
 /// Names by identifiers only, so that nothing of a person stays when they are erased.

@@ -187,7 +187,7 @@ pub(super) async fn named(uow: &dyn UnitOfWork, actor: Option<Actor>, username: 
     person(uow, actor, id).await
 }
 
-pub(super) fn check_note(note: &str) -> Outcome<()> {
+pub(crate) fn check_note(note: &str) -> Outcome<()> {
     let mut errors = Vec::new();
     text::check_text(&mut errors, "note", note, 0, NOTE_MAX);
     if note.trim().is_empty() {

@@ -18,6 +18,7 @@ use crate::{
     posts::dto::{NewPost, PostChanges},
     reports::dto::NewReport,
     tokens::dto::NewToken,
+    totp::dto::{BothFactors, NewTotp, TotpCode},
     uploads::dto::NewUpload,
     users::dto::{Farewell, NewAvatar, ProfileChanges},
 };
@@ -188,6 +189,11 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::POST, "/auth/token", Open, LogIns).unasked().json(TokenLogIn::BYTES).refusals(&[401, 403]).auth(),
     row(Method::POST, "/auth/token/refresh", Open, Writes).unasked().json(RefreshToken::BYTES).refusals(&[401]).auth(),
     row(Method::POST, "/auth/token/revoke", Open, Writes).unasked().json(RefreshToken::BYTES).auth(),
+    row(Method::GET, "/auth/totp", Account, Reads).auth(),
+    row(Method::POST, "/auth/totp", Account, Writes).json(NewTotp::BYTES).refusals(&[409]).auth(),
+    row(Method::DELETE, "/auth/totp", Account, Writes).json(BothFactors::BYTES).refusals(&[409]).auth(),
+    row(Method::POST, "/auth/totp/confirm", Account, Writes).json(TotpCode::BYTES).refusals(&[409]).auth(),
+    row(Method::POST, "/auth/totp/recovery_codes", Account, Writes).json(BothFactors::BYTES).refusals(&[409]).auth(),
     row(Method::GET, "/tokens", Account, Reads).paged().secret(),
     row(Method::POST, "/tokens", Account, Writes).json(NewToken::BYTES).refusals(&[409]).auth(),
     row(Method::DELETE, "/tokens/{id}", Account, Writes).secret(),
@@ -266,11 +272,12 @@ pub(crate) fn methods(pattern: &str) -> Vec<&'static str> {
 }
 
 /// Every limit that the API's documentation names: what, how much, and what it is counted by.
-pub(crate) const LIMITS: [(&str, Quota, &str); 12] = [
+pub(crate) const LIMITS: [(&str, Quota, &str); 13] = [
     ("sign-up", SIGN_UP, "address"),
     ("failed log-ins", budgets::PER_ACCOUNT_AND_ADDRESS, "account and address"),
     ("failed log-ins", budgets::PER_ADDRESS, "address"),
     ("failed log-ins from addresses that the account has not used", budgets::PER_ACCOUNT, "account"),
+    ("wrong codes of an authenticator app", budgets::CODES, "account; apart from an address that it has used"),
     ("letters that one asks for", budgets::LETTERS, "account"),
     ("letters that one asks for", LETTERS, "address"),
     ("tokens of letters", LINKS, "address"),
