@@ -108,8 +108,9 @@ async fn a_secret_is_for_a_fresh_log_in_or_the_password() {
     let ann = house.person("ann").await;
     ann.post("/auth/totp", json!({})).await.is(200);
     let ago = async |seconds: i64| {
-        let session = "json_set(state, '$.proven_at', json_quote(CAST(CAST(strftime('%s', 'now') AS integer) - ";
-        house.sql(&format!("UPDATE sessions SET state = {session}{seconds} AS text)))")).await;
+        let at = format!("'\"' || (CAST(strftime('%s', 'now') AS integer) - {seconds}) || '\"'");
+        let state = format!("json_set(state, '$.proven_at', {at})");
+        house.sql(&format!("UPDATE sessions SET state = {state} WHERE ended_at IS NULL")).await;
     };
     ago(590).await;
     ann.post("/auth/totp", json!({})).await.is(200);
@@ -118,12 +119,15 @@ async fn a_secret_is_for_a_fresh_log_in_or_the_password() {
     stale.fails(403, "auth.fresh_required");
     assert!(stale.body["detail"].as_str().unwrap().contains("Send your password"), "{}", stale.body);
     ann.post("/auth/totp", json!({"password": "not the password"})).await.fails(401, "auth.invalid");
-    ann.post("/auth/totp", json!({"password": PASSWORD})).await.is(200);
-    // A new key makes no session fresh, a password does.
+    // A new key alone makes no session fresh, a new password does.
+    let factor = house.second_factor(&ann).await;
+    ann.post("/auth/totp", json!({})).await.fails(403, "auth.fresh_required");
+    turn_off(&ann, &factor.recovery_codes[0]).await.is(204);
+    ann.post("/auth/totp", json!({})).await.fails(403, "auth.fresh_required");
     let change = json!({"current_password": PASSWORD, "password": NEW});
     ann.post("/auth/password/change", change).await.is(204);
     ann.post("/auth/totp", json!({})).await.is(200);
-    house.sql("UPDATE sessions SET state = json_remove(state, '$.proven_at')").await;
+    house.sql("UPDATE sessions SET state = json_remove(state, '$.proven_at') WHERE ended_at IS NULL").await;
     ann.post("/auth/totp", json!({})).await.fails(403, "auth.fresh_required");
 }
 
@@ -159,18 +163,14 @@ async fn of_twenty_who_send_one_code_at_a_time_one_gets_in() {
     let house = House::new().await;
     let ann = house.person("ann").await;
     let factor = house.second_factor(&ann).await;
-    let recovery = |index: usize| factor.recovery_codes[index].clone();
-    for (path, code) in [
-        ("/auth/login", house.code(&factor.app).await),
-        ("/auth/login", recovery(0)),
-        ("/auth/token", house.code(&factor.app).await),
-        ("/auth/token", recovery(1)),
-    ] {
-        house.code(&factor.app).await;
+    let mut recovery_codes = factor.recovery_codes.iter();
+    for (path, by_app) in [("/auth/login", true), ("/auth/login", false), ("/auth/token", true), ("/auth/token", false)]
+    {
         let mut browsers = Vec::new();
         for _ in 0..20 {
             browsers.push(house.stranger().await);
         }
+        let code = if by_app { house.code(&factor.app).await } else { recovery_codes.next().unwrap().clone() };
         let tries = browsers.iter().map(|browser| browser.post(path, login(Some(&code))));
         let mut answers: Vec<_> = join_all(tries).await.iter().map(|reply| reply.status).collect();
         answers.sort_unstable();
