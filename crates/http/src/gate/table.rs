@@ -277,7 +277,7 @@ pub(crate) const LIMITS: [(&str, Quota, &str); 13] = [
     ("failed log-ins", budgets::PER_ACCOUNT_AND_ADDRESS, "account and address"),
     ("failed log-ins", budgets::PER_ADDRESS, "address"),
     ("failed log-ins from addresses that the account has not used", budgets::PER_ACCOUNT, "account"),
-    ("wrong codes of an authenticator app", budgets::CODES, "account; apart from an address that it has used"),
+    ("wrong codes of authenticator apps", budgets::CODES, "account"),
     ("letters that one asks for", budgets::LETTERS, "account"),
     ("letters that one asks for", LETTERS, "address"),
     ("tokens of letters", LINKS, "address"),
