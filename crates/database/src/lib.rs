@@ -31,6 +31,7 @@ mod store;
 mod tags;
 mod text;
 mod timelines;
+mod totp;
 mod uploads;
 mod users;
 

@@ -26,6 +26,7 @@ use tintype_domain::{
     recent::RecentWriters,
     reports::ReportRepository,
     store::{UnitOfWork, UnitOfWorkFactory},
+    totp::TotpRepository,
     uploads::UploadRepository,
     users::{AccountRepository, UserRepository},
 };
@@ -132,6 +133,10 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn one_time_tokens(&self) -> &dyn OneTimeTokenRepository {
+        self
+    }
+
+    fn totp(&self) -> &dyn TotpRepository {
         self
     }
 

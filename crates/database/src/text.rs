@@ -112,6 +112,7 @@ words! {
         Create = "create",
         Reset = "reset",
         SetRole = "set_role",
+        TotpOff = "totp_off",
     }
     UploadState {
         Pending = "pending",

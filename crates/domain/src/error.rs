@@ -135,10 +135,13 @@ failures! {
     ForgedCursor = "page.cursor", Malformed, "The cursor is not one of this list. Start again without it.";
     SignInRequired = "auth.required", Unauthenticated, "Sign in to do this.";
     InvalidCredentials = "auth.invalid", Unauthenticated, "The name or the password is wrong.";
+    TotpRequired = "auth.totp_required", Unauthenticated, "This account has a second factor. Send a code of the authenticator app, or a recovery code, with the password.";
+    TotpInvalid = "auth.totp_invalid", Unauthenticated, "The code is wrong, too old, or was used before. Wait for the next one.";
     /// Of a request that carries a token.
     TokenInvalid = "auth.token_invalid", Unauthenticated, "The token is not valid, or not any more.";
     TokenReused = "auth.token_reused", Unauthenticated, "This refresh token was used before. Its session has ended; sign in again.";
     InvalidCsrf = "auth.csrf", Forbidden, "The CSRF token is missing or not of this session. Ask for a new one and repeat.";
+    FreshRequired = "auth.fresh_required", Forbidden, "Your log-in is more than ten minutes old. Send your password with this request, or log in again first.";
     EmailUnverified = "auth.email_unverified", Forbidden, "Confirm your email address before you publish. Ask for the letter again if you have none.";
     AccountSuspended = "auth.suspended", Forbidden, "This account is suspended.";
     AccountLeaving = "auth.leaving", Forbidden, "This account is about to be deleted. Log in with a browser to keep it.";
@@ -151,6 +154,8 @@ failures! {
     LastAdmin = "admin.last", Conflict, "There would be no admin left. Make somebody else an admin first.";
     UsernameTaken = "user.username_taken", Conflict, "This username is taken.";
     EmailTaken = "user.email_taken", Conflict, "This email address already has an account.";
+    TotpOn = "totp.on", Conflict, "The second factor is on already. Turn it off first.";
+    TotpOff = "totp.off", Conflict, "There is no second factor. Ask for a new secret first.";
     TooManyTokens = "token.too_many", Conflict, "You have 50 personal access tokens. Delete one first.";
     MediaNotReady = "post.media_not_ready", Conflict, "A picture of this post is not ready yet. Complete its upload first.";
     UploadUsed = "upload.used", Conflict, "This upload has been used. Ask for a new one.";

@@ -37,6 +37,7 @@ pub mod tags;
 pub mod text;
 pub mod time;
 pub mod tokens;
+pub mod totp;
 pub mod uploads;
 pub mod users;
 pub mod viewer;

@@ -17,6 +17,7 @@ use crate::{
     one_time_tokens::OneTimeTokenRepository,
     posts::PostRepository,
     reports::ReportRepository,
+    totp::TotpRepository,
     uploads::UploadRepository,
     users::{AccountRepository, UserRepository},
 };
@@ -36,6 +37,7 @@ pub trait UnitOfWork: Send + Sync {
     fn likes(&self) -> &dyn LikeRepository;
     fn jobs(&self) -> &dyn JobRepository;
     fn one_time_tokens(&self) -> &dyn OneTimeTokenRepository;
+    fn totp(&self) -> &dyn TotpRepository;
     fn reports(&self) -> &dyn ReportRepository;
     fn audit(&self) -> &dyn AuditLog;
 

@@ -25,7 +25,7 @@ use crate::{
     },
     health, idempotency, likes, media, moderation, mutes, posts, reports, serving,
     session::{self, CookieKey},
-    sessions, tokens, uploads, users, web,
+    sessions, tokens, totp, uploads, users, web,
 };
 
 /// What every worker's application shares.
@@ -63,6 +63,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(auth::routes)
         .configure(sessions::routes)
         .configure(tokens::routes)
+        .configure(totp::routes)
         .configure(users::routes)
         .configure(follows::routes)
         .configure(blocks::routes)

@@ -25,6 +25,7 @@ mod session;
 mod sessions;
 mod state;
 mod tokens;
+mod totp;
 mod uploads;
 mod users;
 mod web;

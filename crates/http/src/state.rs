@@ -24,6 +24,7 @@ use tintype_domain::{
     signing::{KeyGenerator, Signer},
     time::{Stamps, Timestamp},
     tokens::{AccessTokenRepository, TokenService},
+    totp::{TotpQueries, TotpService},
     uploads::{UploadIntake, UploadService},
     users::{ProfileQueries, UserService},
 };
@@ -34,6 +35,7 @@ pub struct Services {
     pub auth: AuthService,
     pub passwords: PasswordService,
     pub emails: EmailService,
+    pub totp: TotpService,
     pub guard: Arc<PasswordGuard>,
     pub administration: Administration,
     pub programs: ProgramService,
@@ -64,6 +66,7 @@ pub struct Queries {
     pub reports: Arc<dyn ReportQueries>,
     pub moderation: Arc<dyn ModerationQueries>,
     pub audit: Arc<dyn AuditQueries>,
+    pub totp: Arc<dyn TotpQueries>,
 }
 
 /// What the mechanisms around the handlers need.

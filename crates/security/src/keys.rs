@@ -14,14 +14,17 @@ use sha2::Sha256;
 const SESSION_BYTES: usize = 64;
 const SIGNING_BYTES: usize = 32;
 const TOKEN_BYTES: usize = 32;
+const SEALING_BYTES: usize = 32;
 
-/// What cookies are encrypted with and what addresses, cursors and tokens are signed with.
+/// What cookies and secrets are encrypted with and what addresses, cursors and tokens are signed with.
 #[derive(Clone)]
 pub struct Keys {
     pub session: [u8; SESSION_BYTES],
     pub signing: [u8; SIGNING_BYTES],
     /// Of access tokens: the first signs, the others only check.
     pub tokens: Vec<[u8; TOKEN_BYTES]>,
+    /// Of the secrets of second factors: the first seals, all of them open.
+    pub sealing: Vec<[u8; SEALING_BYTES]>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -41,16 +44,18 @@ pub enum KeyError {
 }
 
 impl Keys {
-    /// From settings, all in base64. Without keys of tokens, theirs is made of the one that signs.
-    pub fn parse(session: &str, signing: &str, tokens: &[String]) -> Result<Self, KeyError> {
+    /// From settings, all in base64. Without keys of tokens, or that seal, theirs are made of the one that signs.
+    pub fn parse(session: &str, signing: &str, tokens: &[String], sealing: &[String]) -> Result<Self, KeyError> {
         let signing =
             decode(signing).ok_or(KeyError::Malformed { setting: "TINTYPE__KEYS__SIGNING", bytes: SIGNING_BYTES })?;
-        let tokens = if tokens.is_empty() { vec![derived(&signing)] } else { Self::parse_tokens(tokens)? };
+        let tokens = if tokens.is_empty() { vec![derived(&signing, TOKENS)] } else { Self::parse_tokens(tokens)? };
+        let sealing = if sealing.is_empty() { vec![derived(&signing, SEALING)] } else { Self::parse_sealing(sealing)? };
         Ok(Self {
             session: decode(session)
                 .ok_or(KeyError::Malformed { setting: "TINTYPE__KEYS__SESSION", bytes: SESSION_BYTES })?,
             signing,
             tokens,
+            sealing,
         })
     }
 
@@ -58,6 +63,12 @@ impl Keys {
     pub fn parse_tokens(tokens: &[String]) -> Result<Vec<[u8; TOKEN_BYTES]>, KeyError> {
         let malformed = || KeyError::Malformed { setting: "TINTYPE__KEYS__TOKENS", bytes: TOKEN_BYTES };
         tokens.iter().map(|key| decode(key).ok_or_else(malformed)).collect()
+    }
+
+    /// Those that seal, from a setting.
+    pub fn parse_sealing(sealing: &[String]) -> Result<Vec<[u8; SEALING_BYTES]>, KeyError> {
+        let malformed = || KeyError::Malformed { setting: "TINTYPE__KEYS__SEALING", bytes: SEALING_BYTES };
+        sealing.iter().map(|key| decode(key).ok_or_else(malformed)).collect()
     }
 
     /// From a file that only its owner can read, made on the first start. Processes that start at once end up with the
@@ -81,37 +92,50 @@ impl Keys {
     }
 
     fn random() -> Result<Self, KeyError> {
-        let mut keys =
-            Self { session: [0; SESSION_BYTES], signing: [0; SIGNING_BYTES], tokens: vec![[0; TOKEN_BYTES]] };
+        let mut keys = Self {
+            session: [0; SESSION_BYTES],
+            signing: [0; SIGNING_BYTES],
+            tokens: vec![[0; TOKEN_BYTES]],
+            sealing: vec![[0; SEALING_BYTES]],
+        };
         getrandom::fill(&mut keys.session)?;
         getrandom::fill(&mut keys.signing)?;
         getrandom::fill(keys.tokens.as_flattened_mut())?;
+        getrandom::fill(keys.sealing.as_flattened_mut())?;
         Ok(keys)
     }
 
     fn to_file(&self) -> String {
         let (session, signing) = (BASE64_STANDARD.encode(self.session), BASE64_STANDARD.encode(self.signing));
-        let tokens: Vec<_> = self.tokens.iter().map(|key| BASE64_STANDARD.encode(key)).collect();
-        format!("session={session}\nsigning={signing}\ntokens={}\n", tokens.join(","))
+        let list = |keys: &[[u8; 32]]| {
+            let keys: Vec<_> = keys.iter().map(|key| BASE64_STANDARD.encode(key)).collect();
+            keys.join(",")
+        };
+        let (tokens, sealing) = (list(&self.tokens), list(&self.sealing));
+        format!("session={session}\nsigning={signing}\nsealing={sealing}\ntokens={tokens}\n")
     }
 
     fn from_file(text: &str) -> Option<Self> {
         let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
         let (session, signing) = (decode(field("session=")?)?, decode(field("signing=")?)?);
-        let tokens = match field("tokens=") {
-            Some(keys) => keys.split(',').map(decode).collect::<Option<_>>()?,
+        let list = |name: &str, purpose: &[u8]| match field(name) {
+            Some(keys) => keys.split(',').map(decode).collect::<Option<Vec<[u8; 32]>>>(),
             // A file of before there were any is left as it is: every process makes the same of it.
-            None => vec![derived(&signing)],
+            None => Some(vec![derived(&signing, purpose)]),
         };
-        Some(Self { session, signing, tokens })
+        let (tokens, sealing) = (list("tokens=", TOKENS)?, list("sealing=", SEALING)?);
+        Some(Self { session, signing, tokens, sealing })
     }
 }
 
-/// A key of its own purpose, made of the one that signs.
-fn derived(signing: &[u8; SIGNING_BYTES]) -> [u8; TOKEN_BYTES] {
+/// Purposes of keys that are made of the one that signs.
+const TOKENS: &[u8] = b"access tokens";
+const SEALING: &[u8] = b"second factors";
+
+fn derived(signing: &[u8; SIGNING_BYTES], purpose: &[u8]) -> [u8; 32] {
     let mut block = [0; 64];
     block[..SIGNING_BYTES].copy_from_slice(signing);
-    Hmac::<Sha256>::new(&block.into()).chain_update(b"access tokens").finalize().into_bytes().into()
+    Hmac::<Sha256>::new(&block.into()).chain_update(purpose).finalize().into_bytes().into()
 }
 
 fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
@@ -189,13 +213,28 @@ mod tests {
     }
 
     #[test]
+    fn a_file_without_keys_that_seal_has_the_same_one_each_time_and_it_is_no_other_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keys");
+        let made = Keys::load_or_create(&path).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(Keys::load_or_create(&path).unwrap().sealing, made.sealing);
+        let without: Vec<_> = text.lines().filter(|line| !line.starts_with("sealing=")).collect();
+        fs::write(&path, without.join("\n")).unwrap();
+        let derived = Keys::load_or_create(&path).unwrap();
+        assert_eq!(Keys::load_or_create(&path).unwrap().sealing, derived.sealing);
+        assert!(![made.sealing[0], made.signing, made.tokens[0]].contains(&derived.sealing[0]));
+    }
+
+    #[test]
     fn a_short_key_is_refused_by_the_name_of_its_setting() {
         let (session, signing) = (BASE64_STANDARD.encode([1; 64]), BASE64_STANDARD.encode([1; 32]));
         let short = "c2hvcnQ=".to_owned();
         for (setting, parsed) in [
-            ("SESSION", Keys::parse(&short, &signing, &[])),
-            ("SIGNING", Keys::parse(&session, &short, &[])),
-            ("TOKENS", Keys::parse(&session, &signing, &[signing.clone(), short.clone()])),
+            ("SESSION", Keys::parse(&short, &signing, &[], &[])),
+            ("SIGNING", Keys::parse(&session, &short, &[], &[])),
+            ("TOKENS", Keys::parse(&session, &signing, &[signing.clone(), short.clone()], &[])),
+            ("SEALING", Keys::parse(&session, &signing, &[], &[signing.clone(), short.clone()])),
         ] {
             let error = parsed.err().unwrap().to_string();
             assert!(error.contains(&format!("TINTYPE__KEYS__{setting}")), "{error}");

@@ -9,7 +9,7 @@ use tintype_domain::{
     users::{Role, Status},
 };
 
-use crate::engine::engines;
+use crate::{engine::engines, refresh_tokens};
 
 #[tokio::test]
 async fn somebody_is_found_by_name_or_address_in_any_case() {
@@ -49,6 +49,27 @@ async fn a_log_in_is_decided_by_what_is_stored_now() {
         assert_eq!(record.password_hash, "newer", "{}", engine.name);
         assert_eq!(engine.queries.password_hash(ann.id).await.unwrap().as_deref(), Some("newer"), "{}", engine.name);
         assert_eq!(engine.queries.password_hash(UserId(7)).await.unwrap(), None, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn a_device_is_known_by_address_and_browser_together_for_as_long_as_an_address_is() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let sessions = SeaSessions { database: engine.database.clone() };
+        let begun = refresh_tokens::session(&engine, ann, 1).await;
+        sessions.end(&begun.key_hash, engine.now()).await.unwrap();
+        let (seen, moment) = (begun.last_seen_at, TimeDelta::microseconds(1));
+        for (who, address, agent, since, known) in [
+            (ann, "192.0.2.7", "a program", seen - moment, true),
+            (ann, "192.0.2.7", "a program", seen, false),
+            (ann, "192.0.2.8", "a program", seen - moment, false),
+            (ann, "192.0.2.7", "another", seen - moment, false),
+            (bob, "192.0.2.7", "a program", seen - moment, false),
+        ] {
+            let found = engine.queries.device_known(who.id, address, agent, since).await.unwrap();
+            assert_eq!(found, known, "{}: {address} {agent}", engine.name);
+        }
     }
 }
 

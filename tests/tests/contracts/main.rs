@@ -46,6 +46,7 @@ mod sessions;
 mod statements;
 mod store;
 mod timelines;
+mod totp;
 mod upload_targets;
 mod uploads;
 mod users;

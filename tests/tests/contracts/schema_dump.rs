@@ -22,7 +22,7 @@ use tintype_domain::{
     viewer::Actor,
 };
 
-use crate::{access_tokens, engine::Engine, refresh_tokens};
+use crate::{access_tokens, engine::Engine, refresh_tokens, totp};
 
 /// Tables with their columns, indexes, constraints, triggers; not the list of migrations.
 const SQLITE: &str = "SELECT type || ' ' || name || ' of ' || tbl_name || ': ' || coalesce(sql, '') AS line \
@@ -91,6 +91,7 @@ pub async fn fill(engine: &Engine) {
     uow.one_time_tokens().insert(&engine.mint().make(Purpose::VerifyEmail, Some(ann.id), None)).await.unwrap();
     uow.jobs().push(engine.id(), &Job::RekeyOwner { owner_id: ann.id }, engine.now()).await.unwrap();
     uow.commit().await.unwrap();
+    totp::turn_on(engine, ann.id).await;
     begin(engine, ann).await;
     report(engine, ann, bob).await;
 }

@@ -5,8 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::future::join_all;
 use serde_json::json;
-use tintype_tests::{Cluster, Person, Server, until};
+use tintype_tests::{Cluster, PASSWORD, Person, Server, until};
 
 const NEW: &str = "seven plates of copper";
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -209,4 +210,42 @@ async fn a_forgotten_password_takes_the_same_time_with_and_without_an_account() 
     let [known, unknown] = times.map(median);
     println!("forgot: known {known:?}, unknown {unknown:?}, medians of {ROUNDS} each");
     assert!(known.abs_diff(unknown) < ALIKE, "{known:?} {unknown:?}");
+}
+
+/// What an authenticator app shows.
+fn code(secret: &str, at: Duration) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    totp_rs::Builder::new().with_secret(secret).build().unwrap().generate(at.as_secs()).to_string()
+}
+
+#[tokio::test]
+async fn a_second_factor_holds_at_every_instance_a_code_is_good_once_and_an_operator_takes_it_away() {
+    let cluster = Cluster::with(&[("TINTYPE__LIMITS__FACTOR", "1000")]).await;
+    let ann = Person::sign_up(&cluster.one.url, "ann").await;
+    let reply = ann.post("/auth/totp", &json!({})).await;
+    let secret = reply.is(200).data()["secret"].as_str().unwrap().to_owned();
+    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let confirm = json!({"code": code(&secret, now())});
+    ann.post("/auth/totp/confirm", &confirm).await.is(200);
+    // That of the next step is good already.
+    let form = json!({"login": "ann", "password": PASSWORD, "totp": code(&secret, now() + Duration::from_secs(30))});
+    let mut visitors = Vec::new();
+    for n in 0..20 {
+        let server = if n % 2 == 0 { &cluster.one } else { &cluster.other };
+        visitors.push(Person::visitor(&server.url).await);
+    }
+    let tries = visitors.iter().map(|visitor| visitor.post("/auth/login", &form));
+    let mut statuses: Vec<_> = join_all(tries).await.iter().map(|reply| reply.status).collect();
+    statuses.sort_unstable();
+    assert_eq!((statuses[0], &statuses[1..]), (200, &[401; 19][..]));
+
+    let lost = ["admin", "totp-off", "ann", "--note", "lost it all"];
+    assert_eq!(said(&cluster.other, &lost), "ann has no second factor any more; all of their sessions have ended\n");
+    assert_eq!(said(&cluster.other, &lost), "ann had no second factor\n");
+    assert!(!cluster.one.command(&["admin", "totp-off", "ann"]).status.success(), "without a note");
+    is_refused(&ann).await;
+    Person::log_in(&cluster.other.url, "ann").await;
+    for server in [&cluster.one, &cluster.other] {
+        assert!(!server.log().contains(&secret) && !server.log().contains("otpauth"));
+    }
 }

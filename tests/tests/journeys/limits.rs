@@ -77,6 +77,9 @@ impl Street {
             ("failed log-ins from addresses that the account has not used", "account") => {
                 ask("/auth/login", &another, wrong(if other { "nobody" } else { "bob" }))
             }
+            ("wrong codes of authenticator apps", "account") => {
+                send(person, Method::POST, "/auth/totp/confirm", &another, json!({"code": "000000"}))
+            }
             ("letters that one asks for", "account") => {
                 ask("/auth/password/forgot", &another, json!({"email": format!("{name}@example.org")}))
             }
@@ -110,6 +113,9 @@ impl Street {
 
     /// So many pass; more only as far as time gives them back.
     async fn walk(&self, limit: &Limit) {
+        if limit.what == "wrong codes of authenticator apps" {
+            self.ann.post("/auth/totp", &json!({})).await.is(200);
+        }
         let (began, mut passed) = (Instant::now(), 0);
         let refused = loop {
             let reply = self.ask(limit, passed, false).await;

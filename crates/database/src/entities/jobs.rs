@@ -79,6 +79,10 @@ pub(crate) enum StoredMail {
     EmailChanged { id: i64 },
     PasswordChanged { person: i64 },
     PasswordReset { person: i64 },
+    TotpOn { person: i64 },
+    TotpOff { person: i64 },
+    RecoveryCodeUsed { person: i64 },
+    NewDevice { person: i64 },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -139,6 +143,10 @@ impl From<Mail> for StoredMail {
             Mail::EmailChanged(id) => Self::EmailChanged { id: id.0 },
             Mail::Notice { person, notice: Notice::PasswordChanged } => Self::PasswordChanged { person: person.0 },
             Mail::Notice { person, notice: Notice::PasswordReset } => Self::PasswordReset { person: person.0 },
+            Mail::Notice { person, notice: Notice::TotpOn } => Self::TotpOn { person: person.0 },
+            Mail::Notice { person, notice: Notice::TotpOff } => Self::TotpOff { person: person.0 },
+            Mail::Notice { person, notice: Notice::RecoveryCodeUsed } => Self::RecoveryCodeUsed { person: person.0 },
+            Mail::Notice { person, notice: Notice::NewDevice } => Self::NewDevice { person: person.0 },
         }
     }
 }
@@ -151,6 +159,10 @@ impl From<StoredMail> for Mail {
             StoredMail::EmailChanged { id } => Self::EmailChanged(id.into()),
             StoredMail::PasswordChanged { person } => notice(person, Notice::PasswordChanged),
             StoredMail::PasswordReset { person } => notice(person, Notice::PasswordReset),
+            StoredMail::TotpOn { person } => notice(person, Notice::TotpOn),
+            StoredMail::TotpOff { person } => notice(person, Notice::TotpOff),
+            StoredMail::RecoveryCodeUsed { person } => notice(person, Notice::RecoveryCodeUsed),
+            StoredMail::NewDevice { person } => notice(person, Notice::NewDevice),
         }
     }
 }

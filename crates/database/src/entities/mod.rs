@@ -17,11 +17,13 @@ pub(crate) mod one_time_tokens;
 pub(crate) mod post_hashtags;
 pub(crate) mod post_mentions;
 pub(crate) mod posts;
+pub(crate) mod recovery_codes;
 pub(crate) mod refresh_tokens;
 pub(crate) mod reports;
 pub(crate) mod sessions;
 #[allow(dead_code)] // statements know the table by its name
 pub(crate) mod timelines;
+pub(crate) mod totp;
 pub(crate) mod uploads;
 pub(crate) mod users;
 
@@ -115,10 +117,12 @@ mod tests {
             post_hashtags,
             post_mentions,
             posts,
+            recovery_codes,
             refresh_tokens,
             reports,
             sessions,
             timelines,
+            totp,
             uploads,
             users,
         );

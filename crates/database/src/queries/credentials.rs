@@ -41,6 +41,22 @@ impl CredentialQueries for SeaQueries {
             .filter(sessions::COLUMN.last_seen_at.gt(since));
         db.run(known.exists(db.connection())).await
     }
+
+    async fn device_known(
+        &self,
+        user_id: UserId,
+        address: &str,
+        user_agent: &str,
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let db = self.current();
+        let known = sessions::Entity::find()
+            .filter(sessions::COLUMN.owner_id.eq(user_id.0))
+            .filter(sessions::COLUMN.address.eq(address))
+            .filter(sessions::COLUMN.user_agent.eq(user_agent))
+            .filter(sessions::COLUMN.last_seen_at.gt(since));
+        db.run(known.exists(db.connection())).await
+    }
 }
 
 fn login_record((credentials, user): (credentials::Model, users::Model)) -> LoginRecord {

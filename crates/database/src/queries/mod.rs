@@ -15,6 +15,7 @@ mod people;
 mod posts;
 mod profiles;
 mod reports;
+mod totp;
 mod uploads;
 mod visibility;
 

@@ -54,6 +54,8 @@ pub enum Action {
     Reset,
     /// A person got another role.
     SetRole,
+    /// A second factor was taken from somebody who has lost it.
+    TotpOff,
 }
 
 /// Names people by identifiers only, so that nothing of them stays when they are erased but from where they acted.

@@ -5,6 +5,8 @@ use crate::{
     audit::{Action, By},
     auth::{PasswordHasher, check_names},
     ids::UserId,
+    mail::{Mail, Notice},
+    moderation::check_note,
     one_time_tokens::{Purpose, TokenMint},
     reports::Subject,
     sessions::SessionRepository,
@@ -88,6 +90,21 @@ impl Administration {
         self.log(&*uow, Action::SetRole, id, &format!("{role:?}").to_lowercase()).await?;
         uow.commit().await?;
         Ok(())
+    }
+
+    /// Takes the second factor from somebody who has lost it, and ends the person's sessions; `false` where there is none.
+    pub async fn turn_totp_off(&self, username: &str, note: &str) -> Outcome<bool> {
+        check_note(note)?;
+        let uow = self.store.begin().await?;
+        let id = find(&*uow, username).await?;
+        if !uow.totp().remove(id).await? {
+            return Ok(false);
+        }
+        self.log(&*uow, Action::TotpOff, id, note).await?;
+        self.mint.queue(&*uow, Mail::Notice { person: id, notice: Notice::TotpOff }).await?;
+        uow.commit().await?;
+        self.end_sessions(id).await?;
+        Ok(true)
     }
 
     async fn issue(&self, uow: &dyn UnitOfWork, id: UserId) -> Outcome<String> {

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     Failure, Outcome,
+    ids::UserId,
     limits::{Decision, Quota, RateLimiter},
 };
 
@@ -15,6 +16,9 @@ pub const PER_ACCOUNT_AND_ADDRESS: Quota = Quota::new(5, FIVE_MINUTES);
 pub const PER_ADDRESS: Quota = Quota::new(30, FIVE_MINUTES);
 /// Failed tries at one account from addresses that its owner has not used.
 pub const PER_ACCOUNT: Quota = Quota::new(100, HOUR);
+
+/// Wrong codes of an authenticator app for one account; from an address that its owner has used they are counted apart.
+pub const CODES: Quota = Quota::new(5, FIVE_MINUTES);
 
 /// Letters that people ask for themselves, to one account.
 pub const LETTERS: Quota = Quota::new(3, HOUR);
@@ -33,6 +37,30 @@ pub struct LetterBudget {
     pub limiter: Arc<dyn RateLimiter>,
     /// Multiplies every burst and rate.
     pub factor: f64,
+}
+
+/// Charged before a code is looked at, and given back where it was right.
+#[derive(Clone)]
+pub struct CodeBudget {
+    pub limiter: Arc<dyn RateLimiter>,
+    /// Multiplies every burst and rate.
+    pub factor: f64,
+}
+
+/// The bucket that was charged.
+pub(crate) struct CodeCharge(String);
+
+impl CodeBudget {
+    /// `known` is an address that the owner has used: what others spend elsewhere does not count there.
+    pub(crate) async fn charge(&self, owner: UserId, known: Option<&str>) -> Outcome<CodeCharge> {
+        let key = known.map_or_else(|| format!("codes:{owner}"), |address| format!("codes:{owner}:{address}"));
+        let decision = self.limiter.acquire(&key, CODES.scaled(self.factor)).await?;
+        if decision.allowed { Ok(CodeCharge(key)) } else { Err(Failure::TooMany(decision.retry_after)) }
+    }
+
+    pub(crate) async fn refund(&self, charge: CodeCharge) -> Outcome<()> {
+        Ok(self.limiter.refund(&charge.0, CODES.scaled(self.factor)).await?)
+    }
 }
 
 impl LetterBudget {

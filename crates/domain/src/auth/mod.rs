@@ -16,7 +16,7 @@ mod tests;
 use chrono::TimeDelta;
 
 pub use administration::Administration;
-pub use budgets::{LetterBudget, LoginBudgets};
+pub use budgets::{CodeBudget, LetterBudget, LoginBudgets};
 pub use email::{EmailChange, EmailService};
 pub use guard::PasswordGuard;
 pub use password::{PasswordChange, PasswordReset, PasswordService};
@@ -30,5 +30,5 @@ pub use service::{AuthService, Login, LoginTry, SignUp};
 pub const PASSWORD_MIN: usize = 10;
 pub const PASSWORD_MAX: usize = 128;
 pub const EMAIL_MAX: usize = 254;
-/// How long an address that somebody used counts as theirs.
-const ADDRESS_MEMORY: TimeDelta = TimeDelta::days(30);
+/// How long an address or a browser that somebody used counts as theirs.
+pub(crate) const ADDRESS_MEMORY: TimeDelta = TimeDelta::days(30);

@@ -27,6 +27,15 @@ pub trait CredentialQueries: Send + Sync {
 
     /// Whether the person had a session from this address since then, ended ones included.
     async fn address_known(&self, user_id: UserId, address: &str, since: Timestamp) -> Result<bool, StoreError>;
+
+    /// The same of a browser or program at this address, by what it calls itself.
+    async fn device_known(
+        &self,
+        user_id: UserId,
+        address: &str,
+        user_agent: &str,
+        since: Timestamp,
+    ) -> Result<bool, StoreError>;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,9 +10,11 @@ use crate::{
     ids::UserId,
     jobs::Job,
     limits::Decision,
+    mail::{Mail, Notice},
     one_time_tokens::{Purpose, TokenMint},
     store::{UnitOfWorkFactory, retrying},
     time::Stamps,
+    totp::SecondFactors,
     users::{Role, Status, User, Username, check_full_name},
     viewer::Actor,
 };
@@ -30,8 +32,12 @@ pub struct Login {
     /// Username or email, in any case.
     pub login: String,
     pub password: String,
+    /// A code of the second factor; ignored where there is none.
+    pub totp: Option<String>,
     /// The client's address, in the form that limits use.
     pub address: String,
+    /// What the client calls itself.
+    pub user_agent: String,
 }
 
 /// What came of a try to log in.
@@ -48,6 +54,7 @@ pub struct AuthService {
     pub credentials: Arc<dyn CredentialQueries>,
     pub hasher: Arc<dyn PasswordHasher>,
     pub budgets: LoginBudgets,
+    pub factors: Arc<SecondFactors>,
     pub stamps: Stamps,
     pub mint: TokenMint,
 }
@@ -86,8 +93,8 @@ impl AuthService {
     /// comes back.
     pub async fn log_in(&self, form: Login) -> LoginTry {
         let mut budget = None;
-        let outcome = match self.prove(form, &mut budget).await {
-            Ok(record) => self.admit(&record).await,
+        let outcome = match self.prove(&form, &mut budget).await {
+            Ok(record) => self.admit(&record, &form).await,
             Err(failure) => Err(failure),
         };
         LoginTry { outcome, budget }
@@ -97,25 +104,38 @@ impl AuthService {
     /// erased.
     pub async fn log_in_program(&self, form: Login) -> LoginTry {
         let mut budget = None;
-        let outcome = match self.prove(form, &mut budget).await {
+        let outcome = match self.prove(&form, &mut budget).await {
             Ok(record) if record.status == Status::Leaving => Err(Failure::AccountLeaving),
-            Ok(record) => self.admit(&record).await,
+            Ok(record) => self.admit(&record, &form).await,
             Err(failure) => Err(failure),
         };
         LoginTry { outcome, budget }
     }
 
-    async fn admit(&self, record: &LoginRecord) -> Outcome<Actor> {
+    async fn admit(&self, record: &LoginRecord, form: &Login) -> Outcome<Actor> {
         match record.status {
             Status::Active => {}
             Status::Leaving => retrying(&*self.store, || self.come_back(record.user_id)).await?,
             Status::Suspended | Status::Pending => return Err(Failure::AccountSuspended),
         }
+        self.tell(record.user_id, form).await?;
         Ok(Actor { id: record.user_id, role: record.role })
     }
 
-    /// Whose account the password opens, whatever state it is in.
-    async fn prove(&self, form: Login, budget: &mut Option<Decision>) -> Outcome<LoginRecord> {
+    /// Queues a letter where nobody has used the account from there in a while. It comes before the session, so that none
+    /// goes on untold.
+    async fn tell(&self, person: UserId, form: &Login) -> Outcome<()> {
+        let since = self.stamps.now() - ADDRESS_MEMORY;
+        if self.credentials.device_known(person, &form.address, &form.user_agent, since).await? {
+            return Ok(());
+        }
+        let uow = self.store.begin().await?;
+        self.mint.queue(&*uow, Mail::Notice { person, notice: Notice::NewDevice }).await?;
+        Ok(uow.commit().await?)
+    }
+
+    /// Whose account the password opens, and the second factor where there is one, whatever state it is in.
+    async fn prove(&self, form: &Login, budget: &mut Option<Decision>) -> Outcome<LoginRecord> {
         let login = form.login.trim().to_lowercase();
         let record = self.credentials.login_record(&login).await?;
         let known = self.address_known(record.as_ref(), &form.address).await?;
@@ -141,10 +161,15 @@ impl AuthService {
         let Some(record) = record.filter(|_| verdict != PasswordVerdict::Wrong) else {
             return Err(Failure::InvalidCredentials);
         };
+        let admitted = self.factors.admit(record.user_id, form.totp.as_deref(), &form.address).await;
+        if matches!(admitted, Err(Failure::TotpInvalid)) {
+            return Err(Failure::TotpInvalid);
+        }
         *budget = self.budgets.refund(charge).await?;
+        admitted?;
         if verdict == PasswordVerdict::RightButOutdated {
             // Where it cannot be done now, the next log-in tries again.
-            let _ = self.rehash(&record, form.password).await;
+            let _ = self.rehash(&record, form.password.clone()).await;
         }
         Ok(record)
     }

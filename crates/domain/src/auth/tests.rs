@@ -14,9 +14,9 @@ use crate::{
     error::Constraint,
     jobs::Job,
     limits::{Decision, Quota, RateLimiter},
-    mail::Mail,
+    mail::{Mail, Notice},
     one_time_tokens::Purpose,
-    testing::{ANN, FakeStore, World, mint, now, refused, stamps, user},
+    testing::{ANN, CODE, FakeStore, STEP, World, factors, mint, now, refused, stamps, totp, user},
     users::{Role, Status, User},
 };
 
@@ -75,6 +75,7 @@ fn door(
     let mut credentials = MockCredentialQueries::new();
     credentials.expect_login_record().returning(move |_| Ok(found.clone()));
     credentials.expect_address_known().returning(move |_, _, _| Ok(address_known));
+    credentials.expect_device_known().returning(|_, _, agent, _| Ok(agent == "browser"));
     let mut hasher = MockPasswordHasher::new();
     hasher.expect_verify().returning(move |_, hash| verdict(hash));
     hasher.expect_hash().returning(|_| Ok("made anew".to_owned()));
@@ -92,6 +93,7 @@ fn door(
         credentials: Arc::new(credentials),
         hasher: Arc::new(hasher),
         budgets,
+        factors: Arc::new(factors(store.clone(), false, address_known, buckets.clone())),
         stamps: stamps(),
         mint: mint(),
     };
@@ -99,7 +101,13 @@ fn door(
 }
 
 fn form() -> Login {
-    Login { login: " Ann ".to_owned(), password: PASSWORD.to_owned(), address: "1.2.3.4".to_owned() }
+    Login {
+        login: " Ann ".to_owned(),
+        password: PASSWORD.to_owned(),
+        totp: None,
+        address: "1.2.3.4".to_owned(),
+        user_agent: "browser".to_owned(),
+    }
 }
 
 /// Of every password.
@@ -244,6 +252,7 @@ fn reception(world: World) -> (AuthService, Arc<FakeStore>) {
         credentials: Arc::new(MockCredentialQueries::new()),
         hasher: Arc::new(hasher),
         budgets: LoginBudgets { limiter: Arc::new(Buckets::default()), factor: 1.0 },
+        factors: Arc::new(factors(store.clone(), false, false, Arc::new(Buckets::default()))),
         stamps: stamps(),
         mint: mint(),
     };
@@ -344,4 +353,102 @@ fn whose_time_is_over_finds_nobody_and_who_is_back_already_comes_in() {
         assert_eq!(entered.is_ok(), opens, "{status:?}");
         assert!(entered.is_ok() || matches!(entered, Err(Failure::InvalidCredentials)), "{status:?}");
     }
+}
+
+#[test]
+fn who_logs_in_from_where_nobody_has_in_a_while_is_told_by_mail_before_the_session_begins() {
+    let door = door(Some(record(Status::Active)), true, says(PasswordVerdict::Right), Buckets::default());
+    let elsewhere = Login { user_agent: "another browser".to_owned(), ..form() };
+    assert!(now(door.service.log_in(elsewhere.clone())).outcome.is_ok());
+    assert!(now(door.service.log_in_program(elsewhere)).outcome.is_ok());
+    let letter = || [Job::SendMail { mail: Mail::Notice { person: ANN, notice: Notice::NewDevice } }];
+    assert_eq!(door.store.commits(), [letter(), letter()]);
+}
+
+/// A door where a second factor is on.
+fn guarded(world: World, buckets: Buckets, known: bool) -> Door {
+    let door = door(Some(record(Status::Active)), known, says(PasswordVerdict::Right), Buckets::default());
+    let (store, buckets) = (world.store(), Arc::new(buckets));
+    let service = AuthService {
+        factors: Arc::new(factors(store.clone(), true, known, buckets.clone())),
+        budgets: LoginBudgets { limiter: buckets.clone(), factor: 1.0 },
+        ..door.service
+    };
+    Door { service, buckets, store }
+}
+
+fn with_code(code: &str) -> Login {
+    Login { totp: Some(code.to_owned()), ..form() }
+}
+
+/// Where the right code was used before or not.
+fn on(unused: bool) -> World {
+    let mut world = World::default();
+    world.totp.expect_find().returning(|owner_id| Ok(Some(totp(owner_id))));
+    world.totp.expect_use_step().returning(move |_, step, _| Ok(step == STEP && unused));
+    world.totp.expect_use_recovery_code().returning(move |_, _| Ok(unused));
+    world
+}
+
+#[test]
+fn with_a_second_factor_the_password_opens_nothing_and_costs_nothing() {
+    let door = guarded(World::default(), Buckets::default(), false);
+    for outcome in [now(door.service.log_in(form())).outcome, now(door.service.log_in_program(form())).outcome] {
+        assert_eq!(outcome.unwrap_err().code(), "auth.totp_required");
+    }
+    assert_eq!(door.buckets.taken(), [""; 0]);
+    assert_eq!(door.store.commits().len(), 0);
+}
+
+#[test]
+fn the_right_code_opens_and_costs_no_budget() {
+    let door = guarded(on(true), Buckets::default(), false);
+    assert_eq!(now(door.service.log_in(with_code(CODE))).outcome.unwrap().id, ANN);
+    assert_eq!(door.buckets.taken(), [""; 0]);
+    assert_eq!(door.store.commits(), [Vec::<Job>::new()]);
+    let recovery = now(door.service.log_in(with_code("abcd-efghj-kmnp"))).outcome;
+    assert_eq!(recovery.unwrap().id, ANN);
+    let letter = Job::SendMail { mail: Mail::Notice { person: ANN, notice: Notice::RecoveryCodeUsed } };
+    assert_eq!(door.store.commits()[1], [letter]);
+}
+
+#[test]
+fn a_wrong_code_or_a_used_one_costs_what_a_wrong_password_does_and_a_guess_at_codes() {
+    let login = ["login:as:ann:1.2.3.4", "login:1:1.2.3.4", "login:address:1.2.3.4", "login:account:1"];
+    for (code, unused, codes) in [
+        ("654321", true, Some("codes:1")),
+        (CODE, false, Some("codes:1")),
+        ("abcd-efghj-kmnp", false, None),
+        ("no code", true, None),
+    ] {
+        let door = guarded(on(unused), Buckets::default(), false);
+        let refusal = now(door.service.log_in(with_code(code))).outcome.unwrap_err();
+        assert_eq!(refusal.code(), "auth.totp_invalid", "{code}");
+        let expected: Vec<_> = login.into_iter().chain(codes).collect();
+        assert_eq!(door.buckets.taken(), expected, "{code}");
+        assert_eq!(door.store.commits().len(), 0, "{code}");
+    }
+}
+
+#[test]
+fn where_the_guesses_of_others_are_spent_the_owner_gets_in_from_a_known_address_or_by_a_recovery_code() {
+    for (known, code, opens) in [(false, CODE, false), (true, CODE, true), (false, "abcd-efghj-kmnp", true)] {
+        let spent = Buckets { empty: Some("codes:1"), ..Buckets::default() };
+        let door = guarded(on(true), spent, known);
+        let outcome = now(door.service.log_in(with_code(code))).outcome;
+        assert_eq!(outcome.is_ok(), opens, "{code} {known}");
+        assert!(opens || matches!(outcome, Err(Failure::TooMany(_))));
+        assert_eq!(door.buckets.taken(), [""; 0], "{code} {known}");
+    }
+}
+
+#[test]
+fn who_is_leaving_comes_back_by_both_factors_only() {
+    let door = guarded(World::default(), Buckets::default(), false);
+    let mut credentials = MockCredentialQueries::new();
+    credentials.expect_login_record().returning(|_| Ok(Some(record(Status::Leaving))));
+    credentials.expect_address_known().returning(|_, _, _| Ok(true));
+    let service = AuthService { credentials: Arc::new(credentials), ..door.service };
+    // `come_back` is not expected.
+    assert_eq!(now(service.log_in(form())).outcome.unwrap_err().code(), "auth.totp_required");
 }

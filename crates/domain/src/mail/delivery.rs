@@ -30,19 +30,19 @@ struct Draft {
 impl Delivery {
     /// Sends the letter; nothing where its cause is gone meanwhile.
     pub async fn deliver(&self, job: JobId, mail: Mail) -> Outcome<()> {
-        let Some(Draft { to, words: (subject, text) }) = retrying(&*self.store, || self.draft(mail)).await? else {
+        let Some(Draft { to, words: (subject, text) }) = retrying(&*self.store, || self.draft(job, mail)).await? else {
             return Ok(());
         };
         Ok(self.mailer.send(&Letter { id: job, to, subject, text }).await?)
     }
 
-    async fn draft(&self, mail: Mail) -> Outcome<Option<Draft>> {
+    async fn draft(&self, job: JobId, mail: Mail) -> Outcome<Option<Draft>> {
         let uow = self.store.begin().await?;
         match mail {
             Mail::Token(id) => self.with_token(uow, id).await,
             Mail::Notice { person, notice } => {
                 let user = uow.users().find(person).await?;
-                Ok(user.map(|user| Draft::to(&user, letters::notice(notice, user.username.as_str()))))
+                Ok(user.map(|user| Draft::to(&user, letters::notice(notice, user.username.as_str(), job.pushed_at()))))
             }
             Mail::EmailChanged(id) => {
                 let Some(OneTimeToken { owner_id: Some(owner), email: Some(to), .. }) =

@@ -1,7 +1,7 @@
 //! What stands in letters: plain text in short words, and nothing that somebody else wrote but a username.
 
 use super::Notice;
-use crate::one_time_tokens::Purpose;
+use crate::{one_time_tokens::Purpose, time::Timestamp};
 
 /// Subject and text.
 pub(super) type Words = (&'static str, String);
@@ -9,6 +9,10 @@ pub(super) type Words = (&'static str, String);
 const NOT_YOU: &str = "If this was not you, do nothing: without the link above nothing changes.";
 const RESET: &str = "If this was not you, somebody else knows your password. Set a new one at once: choose \"Forgot \
                      password\" on the page to log in.";
+
+const NOT_BY_YOU: &str = "If this was not you, somebody else has your password and a code of yours. Set a new password \
+                          at once: choose \"Forgot password\" on the page to log in. Then ask whoever runs this server \
+                          for help.";
 
 /// The letter with a link of this purpose.
 pub(super) fn with_link(purpose: Purpose, username: &str, link: &str) -> Words {
@@ -29,18 +33,49 @@ pub(super) fn with_link(purpose: Purpose, username: &str, link: &str) -> Words {
     (subject, letter(username, &[before, link, NOT_YOU]))
 }
 
-pub(super) fn notice(notice: Notice, username: &str) -> Words {
-    let (subject, what) = match notice {
+/// `at` is when it happened.
+pub(super) fn notice(notice: Notice, username: &str, at: Timestamp) -> Words {
+    let (subject, what, help) = match notice {
         Notice::PasswordChanged => (
             "Your password was changed",
             "the password of your account was changed, and all other devices were logged out.",
+            RESET,
         ),
         Notice::PasswordReset => (
             "Your password was reset",
             "a new password was set for your account by a link, and all devices were logged out.",
+            RESET,
         ),
+        Notice::TotpOn => (
+            "Your second factor is on",
+            "from now on, logging in to your account takes a code of your authenticator app. All other devices were \
+             logged out. Keep your recovery codes where you find them without your phone.",
+            NOT_BY_YOU,
+        ),
+        Notice::TotpOff => (
+            "Your second factor is off",
+            "logging in to your account takes no code any more, and all other devices were logged out.",
+            NOT_BY_YOU,
+        ),
+        Notice::RecoveryCodeUsed => (
+            "A recovery code was used",
+            "one of your recovery codes was used instead of a code of your authenticator app. It is void now. When few \
+             are left, make new ones in the settings.",
+            NOT_BY_YOU,
+        ),
+        Notice::NewDevice => return new_device(username, at),
     };
-    (subject, letter(username, &[what, RESET]))
+    (subject, letter(username, &[what, help]))
+}
+
+/// From where is for the list of sessions to say, to who is logged in.
+fn new_device(username: &str, at: Timestamp) -> Words {
+    let when = at.format("%Y-%m-%d at %H:%M");
+    let what = format!(
+        "somebody logged in to your account on {when} (UTC), with a browser or from an address that was not used for it in \
+         the last 30 days. The settings list every device that is logged in."
+    );
+    ("A new log-in to your account", letter(username, &[&what, RESET]))
 }
 
 pub(super) fn email_changed(username: &str) -> Words {

@@ -31,6 +31,11 @@ pub enum Mail {
 pub enum Notice {
     PasswordChanged,
     PasswordReset,
+    TotpOn,
+    TotpOff,
+    RecoveryCodeUsed,
+    /// Somebody has logged in from where nobody has in a while.
+    NewDevice,
 }
 
 /// A letter in plain text. It has no `Debug`, so that neither address nor token is ever logged.

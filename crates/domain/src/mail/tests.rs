@@ -149,12 +149,20 @@ fn people_are_told_of_what_was_changed() {
         world.users.expect_find().returning(|id| Ok(Some(user(id))));
         delivered(world, Mail::Notice { person: ANN, notice }).0.unwrap()
     };
-    for (told, subject) in
-        [(Notice::PasswordChanged, "Your password was changed"), (Notice::PasswordReset, "Your password was reset")]
-    {
+    for (told, subject) in [
+        (Notice::PasswordChanged, "Your password was changed"),
+        (Notice::PasswordReset, "Your password was reset"),
+        (Notice::TotpOn, "Your second factor is on"),
+        (Notice::TotpOff, "Your second factor is off"),
+        (Notice::RecoveryCodeUsed, "A recovery code was used"),
+        (Notice::NewDevice, "A new log-in to your account"),
+    ] {
         let letter = notice(told);
         assert_eq!((letter.to.as_str(), letter.subject), ("ann@example.org", subject));
+        assert!(letter.text.contains("If this was not you"), "{}", letter.text);
     }
+    let pushed_at = JOB.pushed_at().format("%Y-%m-%d at %H:%M (UTC)").to_string();
+    assert!(notice(Notice::NewDevice).text.contains(&pushed_at), "the time of the log-in, not of the letter");
     let before = OneTimeToken { email: Some("old@example.org".to_owned()), ..used(Purpose::ChangeEmail) };
     let letter = delivered(world(before), Mail::EmailChanged(OneTimeTokenId(1))).0.unwrap();
     assert_eq!(letter.to, "old@example.org");

@@ -12,6 +12,7 @@ pub use policy::may_moderate;
 #[cfg(feature = "mocks")]
 pub use ports::MockModerationQueries;
 pub use ports::{HISTORY, ModerationQueries};
+pub(crate) use service::check_note;
 pub use service::{Decision, ModerationService, Verdict};
 pub use views::{Case, CaseState, Dossier, Person, Told};
 

@@ -185,7 +185,7 @@ async fn id_of(uow: &dyn UnitOfWork, username: &str) -> Outcome<UserId> {
     uow.users().id_of(&username.to_ascii_lowercase()).await?.ok_or(Failure::NotFound)
 }
 
-pub(super) fn check_note(note: &str) -> Outcome<()> {
+pub(crate) fn check_note(note: &str) -> Outcome<()> {
     let mut errors = Vec::new();
     text::check_text(&mut errors, "note", note, 0, NOTE_MAX);
     if note.trim().is_empty() {

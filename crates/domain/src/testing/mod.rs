@@ -2,6 +2,7 @@
 //! repositories, of which only what was committed counts.
 
 mod clock;
+mod factors;
 mod mint;
 mod people;
 mod store;
@@ -13,8 +14,9 @@ use std::{
 };
 
 pub use clock::{FixedClock, stamps};
+pub use factors::{CODE, STEP, factors};
 pub use mint::{expired, mint, token, used};
-pub use people::{ANN, BOB, actor, facts, media, published, reader, upload, user};
+pub use people::{ANN, BOB, actor, facts, media, published, reader, totp, upload, user};
 pub use store::{FakeStore, World};
 
 /// The outcome of what waits for nothing.

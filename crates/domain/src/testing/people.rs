@@ -8,6 +8,7 @@ use crate::{
     ids::{FollowId, MediaId, UploadId, UserId},
     media::{Access, Media, Place, Size},
     posts::{PostFacts, Visibility},
+    totp::Totp,
     uploads::{Upload, UploadState},
     users::{Role, Status, User, Username},
     viewer::Actor,
@@ -38,6 +39,12 @@ pub fn user(id: UserId) -> User {
         created_at: stamps().now(),
         updated_at: stamps().now(),
     }
+}
+
+/// On, its secret sealed as `sealed`.
+pub fn totp(owner_id: UserId) -> Totp {
+    let now = stamps().now();
+    Totp { owner_id, sealed_secret: "sealed".to_owned(), enabled_at: Some(now), last_step: 0, created_at: now }
 }
 
 /// Of a public post.

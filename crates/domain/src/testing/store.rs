@@ -21,6 +21,7 @@ use crate::{
     reports::{MockReportRepository, ReportRepository},
     store::{UnitOfWork, UnitOfWorkFactory},
     time::Timestamp,
+    totp::{MockTotpRepository, TotpRepository},
     uploads::{MockUploadRepository, UploadRepository},
     users::{AccountRepository, MockAccountRepository, MockUserRepository, UserRepository},
 };
@@ -39,6 +40,7 @@ pub struct World {
     pub comments: MockCommentRepository,
     pub likes: MockLikeRepository,
     pub one_time_tokens: MockOneTimeTokenRepository,
+    pub totp: MockTotpRepository,
     pub reports: MockReportRepository,
     pub audit: MockAuditLog,
 }
@@ -133,6 +135,10 @@ impl UnitOfWork for FakeUnitOfWork {
 
     fn likes(&self) -> &dyn LikeRepository {
         &self.shared.world.likes
+    }
+
+    fn totp(&self) -> &dyn TotpRepository {
+        &self.shared.world.totp
     }
 
     fn reports(&self) -> &dyn ReportRepository {

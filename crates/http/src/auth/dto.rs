@@ -8,6 +8,7 @@ use tintype_domain::{
     one_time_tokens::TOKEN_MAX as LETTER_TOKEN_MAX,
     programs::Grant,
     scopes::Scopes,
+    totp::CODE_MAX,
 };
 
 use crate::{
@@ -18,7 +19,6 @@ use crate::{
 };
 
 const PASSWORD_POINTS: usize = code_points(PASSWORD_MAX);
-const CODE_MAX: usize = 16;
 const TOKEN_MAX: usize = 200;
 const SCOPES_BYTES: usize = SCOPES_MAX * object_bytes(&[text_bytes("follow".len())]);
 const ACCESS_TOKEN_MAX: usize = 1_024;
@@ -63,7 +63,6 @@ pub(crate) struct LogIn {
     #[garde(length(chars, min = 6, max = CODE_MAX))]
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 6, max = "CODE_MAX"))]
-    #[allow(dead_code)] // part of the contract; no account has a second factor yet
     totp: Option<String>,
 }
 
@@ -135,7 +134,6 @@ pub(crate) struct TokenLogIn {
     #[garde(length(chars, min = 6, max = CODE_MAX))]
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 6, max = "CODE_MAX"))]
-    #[allow(dead_code)] // part of the contract; no account has a second factor yet
     totp: Option<String>,
     /// All but `admin`, where nothing is said.
     #[garde(length(min = 1, max = SCOPES_MAX))]
@@ -214,8 +212,8 @@ impl LogIn {
     pub(crate) const BYTES: usize =
         object_bytes(&[text_bytes(EMAIL_MAX), text_bytes(PASSWORD_POINTS), text_bytes(CODE_MAX)]);
 
-    pub(crate) fn sent_from(self, address: String) -> auth::Login {
-        auth::Login { login: self.login, password: self.password, address }
+    pub(crate) fn sent_from(self, address: String, user_agent: String) -> auth::Login {
+        auth::Login { login: self.login, password: self.password, totp: self.totp, address, user_agent }
     }
 }
 
@@ -261,8 +259,8 @@ impl TokenLogIn {
         self.scopes.as_ref().map(|scopes| scopes.iter().map(|scope| (*scope).into()).collect())
     }
 
-    pub(crate) fn sent_from(self, address: String) -> auth::Login {
-        auth::Login { login: self.login, password: self.password, address }
+    pub(crate) fn sent_from(self, address: String, user_agent: String) -> auth::Login {
+        auth::Login { login: self.login, password: self.password, totp: self.totp, address, user_agent }
     }
 }
 

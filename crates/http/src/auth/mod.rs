@@ -66,7 +66,8 @@ async fn username_available(WantedName(name): WantedName, state: Data<AppState>)
 }
 
 /// Sign in with username or email.
-/// Sets the session cookie, under a new key. 401 `auth.invalid` whichever of the two is wrong.
+/// Sets the session cookie, under a new key. 401 `auth.invalid` whichever of the two is wrong; `auth.totp_required` where
+/// they are right and the account has a second factor, `auth.totp_invalid` where its code is wrong.
 #[api_operation(tag = "auth", operation_id = "log_in")]
 async fn log_in(
     Body(form): Body<LogIn>,
@@ -74,7 +75,8 @@ async fn log_in(
     request: HttpRequest,
     state: Data<AppState>,
 ) -> Answer<One<SignedIn>> {
-    let LoginTry { outcome, budget } = state.services.auth.log_in(form.sent_from(address)).await;
+    let form = form.sent_from(address, session::agent(&request));
+    let LoginTry { outcome, budget } = state.services.auth.log_in(form).await;
     if let Some(budget) = budget {
         // For the gate, which tells of every budget.
         request.extensions_mut().insert(budget);

@@ -14,7 +14,7 @@ use crate::{
     envelope::{NoContent, Queued},
     extract::{Body, ClientAddress, Me},
     problem::Answer,
-    session,
+    session::{self, GoingOn},
 };
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
@@ -53,6 +53,7 @@ async fn change(
 ) -> Answer<NoContent> {
     let signed_in = session::read(&request.get_session()).ok_or(Failure::SignInRequired)?;
     state.services.passwords.change(actor, form.sent_from(address), Some(signed_in.session_id)).await?;
-    session::renew(&state, &request.get_session(), &request, actor, signed_in.csrf)?;
+    let going_on = GoingOn { csrf: signed_in.csrf, proven_at: Some(state.now()) };
+    session::renew(&state, &request.get_session(), &request, actor, going_on)?;
     Ok(NoContent)
 }

@@ -15,7 +15,8 @@ use crate::{
 
 /// Sign in with a program.
 /// Begins a session, which the list of sessions shows, and sets no cookie. It may do all but what is for admins, unless
-/// it asks for less. 401 `auth.invalid` whichever of the two is wrong.
+/// it asks for less. 401 `auth.invalid` whichever of the two is wrong; `auth.totp_required` and `auth.totp_invalid` as for
+/// people.
 #[api_operation(tag = "auth", operation_id = "create_tokens")]
 pub(super) async fn create(
     Body(form): Body<TokenLogIn>,
@@ -24,12 +25,13 @@ pub(super) async fn create(
     state: Data<AppState>,
 ) -> Answer<One<Tokens>> {
     let scopes = form.scopes();
-    let LoginTry { outcome, budget } = state.services.auth.log_in_program(form.sent_from(address.clone())).await;
+    let program = Program { address, user_agent: session::agent(&request) };
+    let form = form.sent_from(program.address.clone(), program.user_agent.clone());
+    let LoginTry { outcome, budget } = state.services.auth.log_in_program(form).await;
     if let Some(budget) = budget {
         // For the gate, which tells of every budget.
         request.extensions_mut().insert(budget);
     }
-    let program = Program { address, user_agent: session::agent(&request) };
     Ok(one(state.services.programs.begin(outcome?, scopes, program).await?.into()))
 }
 

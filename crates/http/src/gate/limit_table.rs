@@ -30,6 +30,8 @@ pub(crate) static LIMITS: &[Limit] = &[
         routes: |row| row.limit == Group::LogIns },
     Limit { what: "failed log-ins from addresses that the account has not used", by: "account",
         quota: budgets::PER_ACCOUNT, costs: WRONG, routes: |row| row.limit == Group::LogIns },
+    Limit { what: "wrong codes of authenticator apps", by: "account", quota: budgets::CODES, costs: "each wrong code",
+        routes: |row| row.limit == Group::LogIns || row.limit == Group::Writes && row.pattern.starts_with("/auth/totp") },
     Limit { what: "letters that one asks for", by: "account", quota: budgets::LETTERS,
         costs: "each letter, whether one is sent or not", routes: |row| row.limit == Group::Letters },
     Limit { what: "letters that one asks for", by: "address", quota: LETTERS, costs: EACH,

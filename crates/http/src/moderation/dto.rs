@@ -157,6 +157,7 @@ pub(crate) enum Action {
     Create,
     Reset,
     SetRole,
+    TotpOff,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -239,6 +240,7 @@ impl From<audit::Action> for Action {
             audit::Action::Create => Self::Create,
             audit::Action::Reset => Self::Reset,
             audit::Action::SetRole => Self::SetRole,
+            audit::Action::TotpOff => Self::TotpOff,
         }
     }
 }

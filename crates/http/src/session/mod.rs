@@ -17,6 +17,7 @@ use tintype_domain::{
     Failure, StoreError,
     ids::{SessionId, UserId},
     sessions::{ABSOLUTE_DAYS, LiveSession},
+    time::Timestamp,
     users::{Role, Status},
     viewer::{Actor, Viewer},
 };
@@ -29,6 +30,8 @@ const SESSION: &str = "session_id";
 const CSRF: &str = "csrf";
 const ADDRESS: &str = "address";
 const AGENT: &str = "user_agent";
+/// When the password was last given, in seconds since 1970.
+const PROVEN: &str = "proven_at";
 /// Written by the store when it loads, never kept.
 const ROLE: &str = "role";
 const STATUS: &str = "status";
@@ -69,6 +72,21 @@ pub(crate) struct SignedIn {
     pub(crate) csrf: String,
     pub(crate) role: Role,
     pub(crate) status: Status,
+    pub(crate) proven_at: Option<Timestamp>,
+}
+
+/// What a session keeps under another key.
+pub(crate) struct GoingOn {
+    /// The nonce of the CSRF token: with that of before, the one that the page holds stays good.
+    pub(crate) csrf: String,
+    /// When the password was last given.
+    pub(crate) proven_at: Option<Timestamp>,
+}
+
+impl From<SignedIn> for GoingOn {
+    fn from(own: SignedIn) -> Self {
+        Self { csrf: own.csrf, proven_at: own.proven_at }
+    }
 }
 
 pub(crate) fn read(session: &Session) -> Option<SignedIn> {
@@ -79,6 +97,7 @@ pub(crate) fn read(session: &Session) -> Option<SignedIn> {
         csrf: text(CSRF)?,
         role: store::role(&text(ROLE)?)?,
         status: store::status(&text(STATUS)?)?,
+        proven_at: text(PROVEN).and_then(|seconds| Timestamp::from_timestamp(seconds.parse().ok()?, 0)),
     })
 }
 
@@ -112,30 +131,32 @@ pub(crate) fn sign_in(
     actor: Actor,
 ) -> Result<String, Problem> {
     let nonce = state.shared.keys.key();
-    renew(state, session, request, actor, nonce.clone())?;
+    renew(state, session, request, actor, GoingOn { csrf: nonce.clone(), proven_at: Some(state.now()) })?;
     // The rest of this request is theirs.
     request.extensions_mut().insert(Viewer::from(actor));
     Ok(csrf::session_token(state, &nonce))
 }
 
-/// The same person goes on under a new key. With the nonce of before, the CSRF token that the page holds stays good.
+/// The same person goes on under a new key.
 pub(crate) fn renew(
     state: &AppState,
     session: &Session,
     request: &HttpRequest,
     actor: Actor,
-    nonce: String,
+    going_on: GoingOn,
 ) -> Result<(), Problem> {
     session.clear();
     session.renew();
     let id: SessionId = state.shared.stamps.id();
-    for (name, value) in [
+    let proven_at = going_on.proven_at.map(|at| (PROVEN, at.timestamp().to_string()));
+    let values = [
         (USER, actor.id.to_string()),
         (SESSION, id.to_string()),
-        (CSRF, nonce),
+        (CSRF, going_on.csrf),
         (ADDRESS, address::of(request).0),
         (AGENT, agent(request)),
-    ] {
+    ];
+    for (name, value) in values.into_iter().chain(proven_at) {
         session.insert(name, value).map_err(|error| Problem(Failure::Internal(error.to_string().into())))?;
     }
     Ok(())

@@ -44,7 +44,8 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
     house.give_role("ann", "admin").await;
     let sign_up = json!({"username": "bob", "email": "bob@example.org", "full_name": "", "password": PASSWORD});
     let all = &["username", "email", "full_name", "password"][..];
-    let bodies: [(Method, String, Value, &[&str]); 20] = [
+    let both = json!({"password": PASSWORD, "code": "123456"});
+    let bodies: [(Method, String, Value, &[&str]); 24] = [
         (Method::POST, "/auth/signup".into(), sign_up, all),
         (Method::POST, "/auth/login".into(), json!({"login": "ann", "password": PASSWORD}), &["login", "password"]),
         (Method::POST, "/auth/password/forgot".into(), json!({"email": "ann@example.org"}), &["email"]),
@@ -67,6 +68,10 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
             json!({"password": PASSWORD, "email": "new@example.org"}),
             &["password", "email"],
         ),
+        (Method::POST, "/auth/totp".into(), json!({"password": PASSWORD}), &[]),
+        (Method::POST, "/auth/totp/confirm".into(), json!({"code": "123456"}), &["code"]),
+        (Method::POST, "/auth/totp/recovery_codes".into(), both.clone(), &["password", "code"]),
+        (Method::DELETE, "/auth/totp".into(), both, &["password", "code"]),
         (Method::PATCH, "/users/me".into(), json!({"bio": "x"}), &[]),
         (Method::DELETE, "/users/me".into(), json!({"password": PASSWORD}), &["password"]),
         (Method::PUT, "/users/me/avatar".into(), json!({"upload_id": "1"}), &["upload_id"]),

@@ -20,7 +20,9 @@ use futures_util::{FutureExt, future::LocalBoxFuture};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tintype_domain::time::Clock;
 use tintype_http::{LimitFactor, ServerOptions, application, openapi};
+use tintype_local::SystemClock;
 
 use crate::{contract::Contract, security::headers, settings::Settings, wiring};
 
@@ -149,6 +151,21 @@ impl House {
         });
         browser.post("/auth/signup", form).await.is(201);
         browser
+    }
+
+    /// Turns this person's second factor on.
+    pub async fn second_factor(&self, person: &Browser) -> SecondFactor {
+        let secret = person.post("/auth/totp", json!({"password": PASSWORD})).await.is(200).data()["secret"].clone();
+        let app = App(secret.as_str().unwrap().to_owned());
+        let reply = person.post("/auth/totp/confirm", json!({"code": self.code(&app).await})).await;
+        let codes = reply.is(200).data()["recovery_codes"].as_array().unwrap();
+        SecondFactor { app, recovery_codes: codes.iter().map(|code| code.as_str().unwrap().to_owned()).collect() }
+    }
+
+    /// The code that the app shows, as if none of it had been used before.
+    pub async fn code(&self, app: &App) -> String {
+        self.sql("UPDATE totp SET last_step = 0").await;
+        app.code()
     }
 
     pub async fn sql(&self, statement: &str) {
@@ -340,6 +357,24 @@ impl Tokens {
         let text = |name: &str| reply.data()[name].as_str().unwrap().to_owned();
         Self { access: text("access_token"), refresh: text("refresh_token") }
     }
+}
+
+/// An authenticator app, with its secret.
+pub struct App(pub String);
+
+impl App {
+    /// That of now.
+    pub fn code(&self) -> String {
+        let secret = totp_rs::Secret::try_from_base32(&self.0).unwrap();
+        let seconds = u64::try_from(SystemClock.now().timestamp()).unwrap();
+        totp_rs::Builder::new().with_secret(secret).build().unwrap().generate(seconds).to_string()
+    }
+}
+
+/// What somebody has who turned it on.
+pub struct SecondFactor {
+    pub app: App,
+    pub recovery_codes: Vec<String>,
 }
 
 impl Reply {

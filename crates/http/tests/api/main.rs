@@ -33,4 +33,5 @@ mod security;
 mod sessions;
 mod shapes;
 mod tokens;
+mod totp;
 mod uploads;

@@ -16,6 +16,7 @@ fn rows() -> Vec<Row> {
     let post = json!({"media": [{"upload_id": ":upload"}]});
     let report = json!({"subject_type": "post", "subject_id": ":post", "reason": "spam"});
     let note = json!({"note": "x"});
+    let both = json!({"password": "not the password", "code": "no code"});
     vec![
         ("POST", "/auth/signup", json!({}), [422; 4]),
         ("GET", "/auth/username_available?username=some.body", none.clone(), [200; 4]),
@@ -36,6 +37,11 @@ fn rows() -> Vec<Row> {
         ("POST", "/auth/token", json!({"login": "ann", "password": "not the password"}), [401; 4]),
         ("POST", "/auth/token/refresh", json!({"refresh_token": "tintype_refresh_"}), [401; 4]),
         ("POST", "/auth/token/revoke", json!({"refresh_token": "tintype_refresh_"}), [204; 4]),
+        ("GET", "/auth/totp", none.clone(), [401, 200, 200, 200]),
+        ("POST", "/auth/totp", json!({}), [401, 200, 200, 200]),
+        ("POST", "/auth/totp/confirm", json!({"code": "no code"}), [401; 4]),
+        ("POST", "/auth/totp/recovery_codes", both.clone(), [401; 4]),
+        ("DELETE", "/auth/totp", both, [401; 4]),
         ("GET", "/tokens", none.clone(), [401, 200, 200, 200]),
         ("POST", "/tokens", json!({"name": "one", "scopes": ["read"]}), [401, 201, 201, 201]),
         ("DELETE", "/tokens/{id}:token", none.clone(), [401, 404, 404, 204]),

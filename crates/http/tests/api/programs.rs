@@ -141,11 +141,14 @@ impl Ways {
         Self { browser, tokens: house.sign_in_program(name).await, personal, name: name.to_owned() }
     }
 
-    /// By cookie, access token, personal token, refresh token, a program's password, a person's password.
-    async fn try_all(&self, house: &House) -> [Reply; 6] {
+    /// By cookie, by cookie and password, access token, personal token, refresh token, a program's password, a person's
+    /// password.
+    async fn try_all(&self, house: &House) -> [Reply; 7] {
         let login = json!({"login": self.name, "password": PASSWORD});
+        let again = json!({"password": PASSWORD});
         [
             self.browser.get("/feed").await,
+            self.browser.post("/auth/totp", again).await,
             house.program(&self.tokens.access).get("/feed").await,
             house.program(&self.personal).get("/feed").await,
             refresh(house, &self.tokens.refresh).await,
@@ -167,15 +170,36 @@ async fn who_may_not_take_part_comes_in_by_no_way() {
     ] {
         let ways = Ways::of(&house, name).await;
         let before = Ways::try_all(&ways, &house).await.map(|reply| reply.status);
-        assert_eq!(before, [200; 6], "{name}");
+        assert_eq!(before, [200; 7], "{name}");
         let ways = Ways { tokens: house.sign_in_program(name).await, ..ways };
         house.sql(&format!("UPDATE users SET {change} WHERE username = '{name}'")).await;
         let replies = ways.try_all(&house).await;
         let codes = replies.each_ref().map(|reply| reply.body["code"].as_str().unwrap_or_default());
         let invalid = "auth.token_invalid";
-        let expected = ["auth.required", invalid, invalid, invalid, by_password[0], by_password[1]];
+        let expected = ["auth.required", "auth.required", invalid, invalid, invalid, by_password[0], by_password[1]];
         assert_eq!(codes, expected, "{name}: {change}");
     }
+}
+
+#[actix_web::test]
+async fn who_has_one_factor_of_two_comes_in_by_no_way() {
+    let house = House::new().await;
+    let ways = Ways::of(&house, "ann").await;
+    let owner = house.stranger().await;
+    owner.post("/auth/login", json!({"login": "ann", "password": PASSWORD})).await.is(200);
+    let factor = house.second_factor(&owner).await;
+    let replies = ways.try_all(&house).await;
+    let codes = replies.each_ref().map(|reply| reply.body["code"].as_str().unwrap_or_default());
+    let (invalid, required) = ("auth.token_invalid", "auth.totp_required");
+    // The personal token was made in person, and is no way in for a password.
+    assert_eq!(codes, ["auth.required", "auth.required", invalid, "", invalid, required, required]);
+    owner.get("/auth/session").await.is(200);
+    // What the password of somebody suspended opens is not told to who has the password alone.
+    house.sql("UPDATE users SET status = 'suspended'").await;
+    grant(&house, "ann").await.fails(401, "auth.totp_required");
+    let code = house.code(&factor.app).await;
+    let both = json!({"login": "ann", "password": PASSWORD, "totp": code});
+    house.nobody().post("/auth/token", both).await.fails(403, "auth.suspended");
 }
 
 #[actix_web::test]

@@ -9,7 +9,7 @@ use tintype_domain::scopes::Scope;
 use crate::house::{House, PASSWORD, Tokens};
 
 /// Of the account itself: people come here, programs do not.
-const IN_PERSON: [&str; 19] = [
+const IN_PERSON: [&str; 24] = [
     "post /auth/signup",
     "get /auth/username_available",
     "post /auth/login",
@@ -22,6 +22,11 @@ const IN_PERSON: [&str; 19] = [
     "post /auth/email/verify",
     "post /auth/email/change",
     "post /auth/email/verification",
+    "get /auth/totp",
+    "post /auth/totp",
+    "delete /auth/totp",
+    "post /auth/totp/confirm",
+    "post /auth/totp/recovery_codes",
     "delete /users/me",
     "get /sessions",
     "delete /sessions",

@@ -112,6 +112,10 @@ async fn people(engine: &Engine) {
     );
     rows(engine, PEOPLE, "users", columns, &values).await;
     rows(engine, PEOPLE, "credentials", "owner_id, password_hash", &format!("{FIRST} + i, 'hash'")).await;
+    let values = format!("{FIRST} + i, 'sealed', CASE WHEN i % 9 > 0 THEN AT(i) END, 0");
+    rows(engine, PEOPLE, "totp", "owner_id, sealed_secret, enabled_at, last_step", &values).await;
+    let values = format!("{}, HASH", person("i"));
+    rows(engine, MANY, "recovery_codes", "owner_id, code_hash", &values).await;
     // Each follows ten; every tenth only asked to.
     let (owner, followee) = (person("i"), person("i + 1 + i / 4000 * 37"));
     let state = "CASE WHEN i / 4000 = 7 THEN 'requested' ELSE 'accepted' END";

@@ -28,6 +28,7 @@ use tintype_domain::{
     sessions::SessionRepository,
     tags::Tags,
     tokens::AccessTokenRepository,
+    totp::{Totp, TotpQueries},
     uploads::UploadQueries,
     users::{ProfileQueries, Role},
 };
@@ -55,6 +56,7 @@ async fn hold((watched, filled): (Watched, Filled)) {
     pictures(&watched, &filled).await;
     sessions(&watched, &filled).await;
     programs(&watched, &filled).await;
+    second_factors(&watched, &filled).await;
     attempts(&watched, &filled).await;
     tokens(&watched, &filled).await;
     jobs(&watched, &filled).await;
@@ -108,6 +110,8 @@ async fn lookups(watched: &Watched, filled: &Filled) {
     watched.uses("a password", &["pk_credentials", "pk_users"], queries.password_hash(ann)).await;
     let known = queries.address_known(ann, "192.0.2.1", filled.now);
     watched.uses("a known address", &["ix_sessions_owner_address"], known).await;
+    let known = queries.device_known(ann, "192.0.2.1", "a browser", filled.now);
+    watched.uses("a known device", &["ix_sessions_owner_address"], known).await;
     watched.uses("an upload", &["ix_uploads_owner|pk_uploads", "pk_media"], queries.upload(ann, filled.upload)).await;
 }
 
@@ -246,6 +250,23 @@ async fn programs(watched: &Watched, filled: &Filled) {
     let delete = tokens.delete(ann.id, live.token.id);
     watched.uses("an end of a token", &["ix_access_tokens_owner|pk_access_tokens"], delete).await;
     watched.uses("an end of all tokens", &["ix_access_tokens_owner"], tokens.delete_all(ann.id)).await;
+}
+
+async fn second_factors(watched: &Watched, filled: &Filled) {
+    let (engine, ann, now) = (&watched.engine, filled.ann.id, filled.now);
+    let both = ["pk_totp", "pk_recovery_codes"];
+    watched.uses("whether it is on", &both, engine.queries.totp_status(ann)).await;
+    let uow = engine.begin().await;
+    let totp = watched.uses("a second factor", &["pk_totp"], uow.totp().find(ann)).await.unwrap();
+    watched.uses("second factors in turn", &["pk_totp"], uow.totp().page(UserId(ann.0 + 1_000), 500)).await;
+    watched.uses("a code of an app", &["pk_totp"], uow.totp().use_step(ann, 1, now)).await;
+    watched.uses("another sealing", &["pk_totp"], uow.totp().reseal(ann, "sealed", "again", now)).await;
+    let hash = [9; 32];
+    watched.uses("new recovery codes", &["pk_recovery_codes"], uow.totp().set_recovery_codes(ann, &[hash], now)).await;
+    watched.uses("a recovery code", &["pk_recovery_codes"], uow.totp().use_recovery_code(ann, &hash)).await;
+    watched.uses("an end of it", &both, uow.totp().remove(ann)).await;
+    assert!(uow.totp().propose(&Totp { enabled_at: None, ..totp }).await.unwrap());
+    watched.uses("a beginning of it", &["pk_totp"], uow.totp().enable(ann, "sealed", 1, now)).await;
 }
 
 async fn attempts(watched: &Watched, filled: &Filled) {

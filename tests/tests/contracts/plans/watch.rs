@@ -18,7 +18,7 @@ use crate::engine::{Engine, on, sqlite};
 const ROWS: f64 = 1_000.0;
 
 /// What SQLite makes of itself for a constraint, and calls otherwise.
-const AUTOMATIC: [(&str, &str); 13] = [
+const AUTOMATIC: [(&str, &str); 14] = [
     ("uq_users_username", "sqlite_autoindex_users_1"),
     ("uq_users_email", "sqlite_autoindex_users_2"),
     ("uq_sessions_key_hash", "sqlite_autoindex_sessions_1"),
@@ -29,6 +29,7 @@ const AUTOMATIC: [(&str, &str); 13] = [
     ("uq_blocks_pair", "sqlite_autoindex_blocks_1"),
     ("uq_media_key", "sqlite_autoindex_media_1"),
     ("uq_likes_once", "sqlite_autoindex_likes_1"),
+    ("pk_recovery_codes", "sqlite_autoindex_recovery_codes_1"),
     ("pk_post_hashtags", "sqlite_autoindex_post_hashtags_1"),
     ("pk_post_mentions", "sqlite_autoindex_post_mentions_1"),
     ("pk_idempotency_keys", "sqlite_autoindex_idempotency_keys_1"),

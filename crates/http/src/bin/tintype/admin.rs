@@ -24,6 +24,13 @@ pub enum Admin {
         #[arg(long)]
         note: String,
     },
+    /// Take the second factor from a person who has lost app and recovery codes; ends their sessions. Be sure who asks.
+    TotpOff {
+        username: String,
+        /// Why, for the audit log; no personal data.
+        #[arg(long)]
+        note: String,
+    },
     /// Take limit and suspension of a person back.
     Reinstate {
         username: String,
@@ -77,6 +84,11 @@ async fn carry_out(services: &Services, origin: &str, command: &Admin) -> Outcom
         Admin::Suspend { username, note } => {
             let done = moderation.suspend(&By::Operator, username, note).await?;
             Ok(tell(username, done, "is suspended; all of their sessions have ended", "was suspended already"))
+        }
+        Admin::TotpOff { username, note } => {
+            let done = administration.turn_totp_off(username, note).await?;
+            let otherwise = "had no second factor";
+            Ok(tell(username, done, "has no second factor any more; all of their sessions have ended", otherwise))
         }
         Admin::Reinstate { username, note } => {
             let done = moderation.reinstate(&By::Operator, username, note).await?;

@@ -33,7 +33,10 @@ pub async fn keep_house(house: Arc<House>, mut stopped: watch::Receiver<bool>) {
                 report("old tokens", house.token_sweep.run().await);
                 report("abandoned uploads", house.upload_sweep.run().await);
             }
-            _ = seldom.tick() => report("orphaned objects", house.blob_sweep.run().await),
+            _ = seldom.tick() => {
+                report("orphaned objects", house.blob_sweep.run().await);
+                report("sealings by older keys", house.totp_reseal.run().await);
+            }
         }
     }
 }

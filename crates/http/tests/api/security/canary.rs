@@ -116,6 +116,7 @@ fn surfaces(config: Config) -> Vec<(&'static str, &'static str, Finds)> {
         ("/auth/csrf", "/auth/csrf", vec![]),
         ("/auth/session", "/auth/session", with(named(own), &account)),
         ("/auth/username_available", "/auth/username_available?username=canary", vec![]),
+        ("/auth/totp", "/auth/totp", vec![]),
         ("/sessions", "/sessions", vec![]),
         ("/tokens", "/tokens", vec![]),
         ("/users/{username}", "/users/ann", with(named(head), &[("canary-bio", page)])),

@@ -53,6 +53,7 @@ async fn settle_in(house: &House) -> (Browser, Browser, String) {
     let (ann, bob) = (house.person("canary").await, house.person("bob").await);
     let profile = json!({"full_name": "canary", "bio": "canary", "website": "https://canary.example"});
     ann.patch("/users/me", profile).await.is(200);
+    house.second_factor(&ann).await;
     let avatar = json!({"upload_id": ann.upload().await});
     ann.call(Method::PUT, "/users/me/avatar", Some(avatar)).await.is(200);
     let post = ann.publish("canary #canary @bob", "followers").await;

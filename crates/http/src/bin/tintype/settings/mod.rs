@@ -97,6 +97,8 @@ pub struct Keys {
     pub signing: String,
     /// 32 random bytes in base64 each: the first signs access tokens, the others only check those of before.
     pub tokens: Vec<String>,
+    /// 32 random bytes in base64 each: the first encrypts the secrets of second factors, all of them decrypt.
+    pub sealing: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -171,7 +173,8 @@ fn is_https_origin(text: &str) -> bool {
 
 impl Keys {
     fn are_given(&self) -> bool {
-        !(self.session.is_empty() || self.signing.is_empty() || self.tokens.is_empty())
+        let lists = [&self.tokens, &self.sealing];
+        !(self.session.is_empty() || self.signing.is_empty() || lists.iter().any(|keys| keys.is_empty()))
     }
 }
 
@@ -211,7 +214,7 @@ impl Settings {
         self.accounts.check()?;
         ensure!(
             !self.production() || self.keys.are_given(),
-            "settings TINTYPE__KEYS__SESSION, TINTYPE__KEYS__SIGNING and TINTYPE__KEYS__TOKENS must be given where TINTYPE__SERVER__PUBLIC_URL is https"
+            "settings TINTYPE__KEYS__SESSION, TINTYPE__KEYS__SIGNING, TINTYPE__KEYS__TOKENS and TINTYPE__KEYS__SEALING must be given where TINTYPE__SERVER__PUBLIC_URL is https"
         );
         ensure!(
             self.keys.session.is_empty() == self.keys.signing.is_empty(),

@@ -6,7 +6,8 @@ use toml::Value;
 
 use super::Settings;
 
-const SECRET: [&str; 5] = ["keys.session", "keys.signing", "keys.tokens", "s3.access_key", "s3.secret_key"];
+const SECRET: [&str; 6] =
+    ["keys.session", "keys.signing", "keys.tokens", "keys.sealing", "s3.access_key", "s3.secret_key"];
 
 /// As TOML that could be a settings file but for its secrets.
 pub(super) fn masked(settings: &Settings) -> String {

@@ -25,6 +25,7 @@ fn production_without_keys_does_not_start() {
         ("keys.session", "one"),
         ("keys.signing", "two"),
         ("keys.tokens", "three, four"),
+        ("keys.sealing", "five, six"),
     ];
     assert_eq!(parse(&whole).unwrap().keys.tokens, ["three", "four"]);
     for left_out in 1..whole.len() {
@@ -48,6 +49,7 @@ fn secrets_are_never_printed() {
         ("keys.session", "c2VjcmV0"),
         ("keys.signing", "c2VjcmV0"),
         ("keys.tokens", "c2VjcmV0,c2VjcmV0"),
+        ("keys.sealing", "c2VjcmV0,c2VjcmV0"),
         ("database.url", "postgres://ann:hidden@127.0.0.1/tintype"),
         ("database.reader_url", "postgres://ann:hidden@127.0.0.2/tintype"),
         ("redis.url", "redis://:hidden@127.0.0.1"),

@@ -11,6 +11,7 @@ mod programs;
 mod sessions;
 mod storage;
 pub mod timelines;
+mod totp;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ use tintype_domain::{
     signing::{KeyGenerator, Signer},
     store::UnitOfWorkFactory,
     time::{Clock, Stamps},
+    totp::{SecondFactors, TotpReseal},
     uploads::{UploadIntake, UploadProcessing, UploadService, UploadSweep, UploadTarget},
     users::UserService,
 };
@@ -69,6 +71,7 @@ pub struct House {
     pub upload_sweep: UploadSweep,
     pub blob_sweep: BlobSweep,
     pub token_sweep: TokenSweep,
+    pub totp_reseal: TotpReseal,
     pub events: Arc<dyn EventBus>,
     pub lease: Lease,
     /// Of cards, where they are kept.
@@ -95,6 +98,7 @@ struct Base {
     sessions: Arc<dyn SessionRepository>,
     hasher: Arc<dyn PasswordHasher>,
     mint: TokenMint,
+    factors: Arc<SecondFactors>,
     delivery: Arc<Delivery>,
     stamps: Stamps,
 }
@@ -141,6 +145,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         reports: base.queries.clone(),
         moderation: base.queries.clone(),
         audit: base.queries.clone(),
+        totp: base.queries.clone(),
     };
     Ok(House {
         state: AppState { services: Arc::new(services), queries: Arc::new(queries), shared: Arc::new(shared) },
@@ -151,6 +156,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         runner: Arc::new(runner(&base, &database)),
         upload_sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
         token_sweep: TokenSweep { store: Arc::clone(&base.store), clock: Arc::clone(&clock) },
+        totp_reseal: TotpReseal { factors: Arc::clone(&base.factors) },
         blob_sweep: BlobSweep { blobs: Arc::clone(&base.blobs), media: base.queries.clone(), clock },
         tally: base.cards.as_ref().map(|cards| Arc::clone(&cards.tally)),
         events: base.events,
@@ -187,7 +193,10 @@ async fn base(
         stamps: stamps.clone(),
     };
     let mint = TokenMint { signer: Arc::clone(&signer), stamps: stamps.clone() };
+    let limiter = limiter(redis.as_ref());
+    let parts = totp::Parts { store: &store, queries: &queries, limiter: &limiter, random: &random, mint: &mint };
     Ok(Base {
+        factors: Arc::new(totp::factors(parts, secrets, settings.limits.factor)?),
         sessions: Arc::clone(&sessions),
         hasher: Arc::new(ArgonHasher::new(HashingOptions::default())?),
         delivery: mail::delivery(settings, &store, &mint)?,
@@ -197,7 +206,7 @@ async fn base(
         target,
         addresses,
         rekeying: Arc::new(rekeying),
-        limiter: limiter(redis.as_ref()),
+        limiter,
         timelines: timelines(redis.as_ref(), settings, &*keys),
         redis,
         cards,
@@ -255,11 +264,13 @@ fn services(base: &Base, settings: &Settings) -> Services {
             credentials: base.queries.clone(),
             hasher: Arc::clone(&base.hasher),
             budgets: LoginBudgets { limiter: Arc::clone(&base.limiter), factor },
+            factors: Arc::clone(&base.factors),
             stamps: stamps.clone(),
             mint: base.mint.clone(),
         },
         passwords: accounts::passwords(base, &guard, factor),
         emails: accounts::emails(base, Arc::clone(&guard), factor),
+        totp: totp::service(base, &guard),
         guard,
         administration: accounts::administration(base),
         programs: base.programs.service(stamps),

@@ -19,13 +19,16 @@ const NO_ADDRESS: &str = "tintype";
 
 /// The secrets that the settings give, or else those that were made on the first start.
 pub(super) fn keys(settings: &Settings) -> anyhow::Result<Keys> {
-    let settings::Keys { session, signing, tokens } = &settings.keys;
+    let settings::Keys { session, signing, tokens, sealing } = &settings.keys;
     if !session.is_empty() {
-        return Ok(Keys::parse(session, signing, tokens)?);
+        return Ok(Keys::parse(session, signing, tokens, sealing)?);
     }
     let mut keys = Keys::load_or_create(&settings.data_dir.join("keys"))?;
     if !tokens.is_empty() {
         keys.tokens = Keys::parse_tokens(tokens)?;
+    }
+    if !sealing.is_empty() {
+        keys.sealing = Keys::parse_sealing(sealing)?;
     }
     Ok(keys)
 }

@@ -1,0 +1,185 @@
+use std::sync::Arc;
+
+use super::{
+    FRESH_FOR, NewSecret, Totp,
+    codes::Code,
+    factors::{NewCodes, SecondFactors},
+};
+use crate::{
+    Failure, Outcome,
+    auth::PasswordGuard,
+    ids::{SessionId, UserId},
+    mail::{Mail, Notice},
+    sessions::SessionRepository,
+    store::retrying,
+    time::Timestamp,
+    viewer::Actor,
+};
+
+/// Sealings looked at in one unit of work.
+const PAGE: u16 = 500;
+
+/// That whoever is signed in is still the one who signed in.
+#[derive(Clone)]
+pub struct Proof {
+    /// Looked at where it is there.
+    pub password: Option<String>,
+    /// When the session was last given the password.
+    pub proven_at: Option<Timestamp>,
+    /// The client's address, in the form that limits use.
+    pub address: String,
+}
+
+/// Both factors, once more.
+#[derive(Clone)]
+pub struct Confirmation {
+    pub password: String,
+    pub code: String,
+    /// The client's address, in the form that limits use.
+    pub address: String,
+}
+
+/// Turns a person's second factor on and off. Whoever got in without it is out: sessions end before it is on, so that a
+/// crash in between leaves none that came by the password alone, and once more after that.
+pub struct TotpService {
+    pub guard: Arc<PasswordGuard>,
+    pub factors: Arc<SecondFactors>,
+    pub sessions: Arc<dyn SessionRepository>,
+}
+
+impl TotpService {
+    /// A secret for an app. It counts once a code of it was confirmed, and takes the place of one that was not.
+    pub async fn begin(&self, actor: Actor, proof: Proof) -> Outcome<NewSecret> {
+        self.prove(actor, proof).await?;
+        retrying(&*self.factors.store, || self.propose(actor.id)).await
+    }
+
+    async fn prove(&self, actor: Actor, proof: Proof) -> Outcome<()> {
+        if let Some(password) = proof.password {
+            return self.guard.confirm(actor, password, &proof.address).await;
+        }
+        let fresh = proof.proven_at.is_some_and(|at| self.factors.now() - at <= FRESH_FOR);
+        if fresh { Ok(()) } else { Err(Failure::FreshRequired) }
+    }
+
+    async fn propose(&self, owner_id: UserId) -> Outcome<NewSecret> {
+        let uow = self.factors.store.begin().await?;
+        let user = uow.users().find(owner_id).await?.ok_or(Failure::SignInRequired)?;
+        let new = self.factors.authenticators.make(owner_id, user.username.as_str())?;
+        let (sealed_secret, created_at) = (new.sealed.clone(), self.factors.now());
+        let totp = Totp { owner_id, sealed_secret, enabled_at: None, last_step: 0, created_at };
+        if !uow.totp().propose(&totp).await? {
+            return Err(Failure::TotpOn);
+        }
+        uow.commit().await?;
+        Ok(new)
+    }
+
+    /// Turns it on, where the code is of the new secret, and answers the recovery codes. Ends all sessions of the person but
+    /// `keep`, the one that asks.
+    pub async fn confirm(
+        &self,
+        actor: Actor,
+        code: &str,
+        address: &str,
+        keep: Option<SessionId>,
+    ) -> Outcome<Vec<String>> {
+        let code = Code::parse(code)?;
+        let (sealed, step) = self.factors.counted(actor.id, &code, address, || self.proposed(actor.id, &code)).await?;
+        let codes = self.factors.codes.make(actor.id)?;
+        self.end_sessions(actor.id, keep).await?;
+        retrying(&*self.factors.store, || self.enable(actor.id, &sealed, step, &codes)).await?;
+        self.end_sessions(actor.id, keep).await?;
+        Ok(codes.shown)
+    }
+
+    /// The new secret, and the step that the code is of.
+    async fn proposed(&self, owner: UserId, code: &Code) -> Outcome<(String, i64)> {
+        let uow = self.factors.store.begin().await?;
+        let totp = uow.totp().find(owner).await?.ok_or(Failure::TotpOff)?;
+        if totp.enabled_at.is_some() {
+            return Err(Failure::TotpOn);
+        }
+        let Code::App(digits) = code else { return Err(Failure::TotpInvalid) };
+        let step = self.factors.authenticators.step_of(owner, &totp.sealed_secret, digits, self.factors.now())?;
+        Ok((totp.sealed_secret, step.ok_or(Failure::TotpInvalid)?))
+    }
+
+    async fn enable(&self, owner: UserId, sealed: &str, step: i64, codes: &NewCodes) -> Outcome<()> {
+        let now = self.factors.now();
+        let uow = self.factors.store.begin().await?;
+        if !uow.totp().enable(owner, sealed, step, now).await? {
+            return Err(Failure::TotpOn);
+        }
+        uow.totp().set_recovery_codes(owner, &codes.hashes, now).await?;
+        self.factors.mint.queue(&*uow, Mail::Notice { person: owner, notice: Notice::TotpOn }).await?;
+        Ok(uow.commit().await?)
+    }
+
+    /// Turns it off. Ends all sessions of the person but `keep`, the one that asks.
+    pub async fn turn_off(&self, actor: Actor, form: Confirmation, keep: Option<SessionId>) -> Outcome<()> {
+        let (code, address) = self.confirmed(actor, form).await?;
+        let attempt = || async {
+            let uow = self.factors.store.begin().await?;
+            self.factors.take(&*uow, actor.id, &code).await?;
+            uow.totp().remove(actor.id).await?;
+            self.factors.mint.queue(&*uow, Mail::Notice { person: actor.id, notice: Notice::TotpOff }).await?;
+            Ok(uow.commit().await?)
+        };
+        self.factors.counted(actor.id, &code, &address, attempt).await?;
+        self.end_sessions(actor.id, keep).await
+    }
+
+    /// New recovery codes; those of before are void.
+    pub async fn renew_codes(&self, actor: Actor, form: Confirmation) -> Outcome<Vec<String>> {
+        let (code, address) = self.confirmed(actor, form).await?;
+        let codes = self.factors.codes.make(actor.id)?;
+        let attempt = || async {
+            let uow = self.factors.store.begin().await?;
+            self.factors.take(&*uow, actor.id, &code).await?;
+            uow.totp().set_recovery_codes(actor.id, &codes.hashes, self.factors.now()).await?;
+            Ok(uow.commit().await?)
+        };
+        self.factors.counted(actor.id, &code, &address, attempt).await?;
+        Ok(codes.shown)
+    }
+
+    /// The password is right; the code is still to be looked at.
+    async fn confirmed(&self, actor: Actor, form: Confirmation) -> Outcome<(Code, String)> {
+        self.guard.confirm(actor, form.password, &form.address).await?;
+        if !self.factors.is_on(actor.id).await? {
+            return Err(Failure::TotpOff);
+        }
+        Ok((Code::parse(&form.code)?, form.address))
+    }
+
+    async fn end_sessions(&self, owner: UserId, keep: Option<SessionId>) -> Outcome<()> {
+        self.sessions.end_others(owner, keep, self.factors.now()).await?;
+        Ok(())
+    }
+}
+
+/// Seals by the newest key what an older one has sealed, so that the older one can be taken away.
+pub struct TotpReseal {
+    pub factors: Arc<SecondFactors>,
+}
+
+impl TotpReseal {
+    /// Answers how many. What no key opens is left as it is.
+    pub async fn run(&self) -> Outcome<u64> {
+        let (mut after, mut resealed) = (UserId(0), 0);
+        loop {
+            let uow = self.factors.store.begin().await?;
+            let page = uow.totp().page(after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(resealed) };
+            after = last.owner_id;
+            for totp in &page {
+                if let Ok(Some(by)) = self.factors.authenticators.reseal(totp.owner_id, &totp.sealed_secret) {
+                    uow.totp().reseal(totp.owner_id, &totp.sealed_secret, &by, self.factors.now()).await?;
+                    resealed += 1;
+                }
+            }
+            uow.commit().await?;
+        }
+    }
+}
