@@ -29,6 +29,7 @@ mod m20261128_000022_relation_lists;
 mod m20261128_000023_audit_log;
 mod m20261128_000024_reports;
 mod m20261128_000025_sanctions;
+mod m20261129_000027_exports;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000023_audit_log::Migration),
             Box::new(m20261128_000024_reports::Migration),
             Box::new(m20261128_000025_sanctions::Migration),
+            Box::new(m20261129_000027_exports::Migration),
         ]
     }
 }

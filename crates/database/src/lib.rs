@@ -10,6 +10,7 @@ mod connect;
 mod counters;
 mod entities;
 mod errors;
+mod exports;
 mod flights;
 mod follows;
 mod idempotency;

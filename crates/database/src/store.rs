@@ -15,6 +15,7 @@ use tintype_domain::{
     blocks::BlockRepository,
     comments::CommentRepository,
     events::{Event, EventBus},
+    exports::ExportRepository,
     follows::FollowRepository,
     ids::UserId,
     jobs::JobRepository,
@@ -140,6 +141,10 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn audit(&self) -> &dyn AuditLog {
+        self
+    }
+
+    fn exports(&self) -> &dyn ExportRepository {
         self
     }
 

@@ -6,6 +6,7 @@ use sea_orm::{
 };
 use tintype_domain::{
     audit::Action,
+    exports::ExportState,
     follows::FollowState,
     ids::MediaId,
     media::{Access, Size},
@@ -112,6 +113,13 @@ words! {
         Create = "create",
         Reset = "reset",
         SetRole = "set_role",
+    }
+    ExportState {
+        Queued = "queued",
+        Running = "running",
+        Ready = "ready",
+        Failed = "failed",
+        Expired = "expired",
     }
     UploadState {
         Pending = "pending",

@@ -158,6 +158,7 @@ failures! {
     PersonLeaving = "moderation.leaving", Conflict, "This person is leaving: nobody sees them, and they will be erased.";
     NoFollowRequest = "follow.no_request", NotFound, "This person has not asked to follow you.";
     LinkExpired = "auth.link_expired", Expired, "This link has been used or has expired. Ask for a new one.";
+    ExportExpired = "export.expired", Expired, "This archive has expired. Ask for a new one.";
     UploadExpired = "upload.expired", Expired, "This upload has expired. Ask for a new one.";
     BodyTooLarge = "request.too_large", TooLarge, "The body is larger than this route takes.";
     UploadTooLarge = "upload.too_large", TooLarge, "The picture is larger than 25,000,000 bytes. Choose a smaller one.";

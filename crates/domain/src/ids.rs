@@ -56,6 +56,7 @@ id! {
     AuditId,
     JobId,
     OneTimeTokenId,
+    ExportId,
 }
 
 impl JobId {

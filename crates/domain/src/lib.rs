@@ -11,6 +11,7 @@ pub mod cards;
 pub mod comments;
 pub mod error;
 pub mod events;
+pub mod exports;
 pub mod feed;
 pub mod follows;
 pub mod idempotency;

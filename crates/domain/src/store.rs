@@ -9,6 +9,7 @@ use crate::{
     audit::AuditLog,
     blocks::BlockRepository,
     comments::CommentRepository,
+    exports::ExportRepository,
     follows::FollowRepository,
     jobs::JobRepository,
     likes::LikeRepository,
@@ -38,6 +39,7 @@ pub trait UnitOfWork: Send + Sync {
     fn one_time_tokens(&self) -> &dyn OneTimeTokenRepository;
     fn reports(&self) -> &dyn ReportRepository;
     fn audit(&self) -> &dyn AuditLog;
+    fn exports(&self) -> &dyn ExportRepository;
 
     /// MUST be durable when it returns. Wakes the worker when jobs were pushed.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;

@@ -16,7 +16,7 @@ use apistos::{
 };
 
 use crate::{
-    AppState, auth, blocks, comments, docs, feed, follows,
+    AppState, auth, blocks, comments, docs, exports, feed, follows,
     gate::{
         self,
         limits::LimitFactor,
@@ -72,7 +72,8 @@ fn api(config: &mut ServiceConfig) {
         .configure(likes::routes)
         .configure(feed::routes)
         .configure(reports::routes)
-        .configure(moderation::routes);
+        .configure(moderation::routes)
+        .configure(exports::routes);
 }
 
 pub fn application(

@@ -6,6 +6,7 @@ mod blocks;
 mod comments;
 mod docs;
 mod envelope;
+mod exports;
 mod extract;
 mod feed;
 mod follows;

@@ -7,6 +7,7 @@ use tintype_domain::{
     auth::{Administration, AuthService, EmailService, PasswordGuard, PasswordService},
     blocks::{BlockQueries, BlockService},
     comments::{CommentQueries, CommentService},
+    exports::{ExportQueries, ExportService},
     feed::FeedService,
     follows::{FollowQueries, FollowService},
     idempotency::IdempotencyStore,
@@ -51,6 +52,7 @@ pub struct Services {
     pub intake: UploadIntake,
     pub reports: ReportService,
     pub moderation: ModerationService,
+    pub exports: ExportService,
 }
 
 pub struct Queries {
@@ -64,6 +66,7 @@ pub struct Queries {
     pub reports: Arc<dyn ReportQueries>,
     pub moderation: Arc<dyn ModerationQueries>,
     pub audit: Arc<dyn AuditQueries>,
+    pub exports: Arc<dyn ExportQueries>,
 }
 
 /// What the mechanisms around the handlers need.

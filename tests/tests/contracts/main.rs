@@ -14,6 +14,7 @@ mod credentials;
 mod dice;
 mod engine;
 mod events;
+mod exports;
 mod feed;
 mod follows;
 mod foreign_keys;

@@ -70,6 +70,7 @@ pub(crate) enum Payload {
     FanOutPost { post_id: i64, after: Option<i64> },
     SendMail { mail: StoredMail },
     EraseAccount { owner_id: i64 },
+    MakeExport { export_id: i64 },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -79,6 +80,7 @@ pub(crate) enum StoredMail {
     EmailChanged { id: i64 },
     PasswordChanged { person: i64 },
     PasswordReset { person: i64 },
+    ExportReady { person: i64 },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -87,6 +89,7 @@ pub(crate) enum StoredBlob {
     Quarantine { key: String },
     Original { key: String },
     Rendition { public: bool, key: String, width: u32, webp: bool },
+    Export { key: String },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -106,6 +109,7 @@ impl From<&Job> for Payload {
             Job::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.iter().map(Into::into).collect() },
             Job::ForgetCards { cards } => Self::ForgetCards { cards: cards.iter().copied().map(Into::into).collect() },
             Job::EraseAccount { owner_id } => Self::EraseAccount { owner_id: owner_id.0 },
+            Job::MakeExport { export_id } => Self::MakeExport { export_id: export_id.0 },
             Job::FanOutPost { post_id, after } => {
                 Self::FanOutPost { post_id: post_id.0, after: after.map(|follow| follow.0) }
             }
@@ -124,6 +128,7 @@ impl From<Payload> for Job {
             Payload::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.into_iter().map(Into::into).collect() },
             Payload::ForgetCards { cards } => Self::ForgetCards { cards: cards.into_iter().map(Into::into).collect() },
             Payload::EraseAccount { owner_id } => Self::EraseAccount { owner_id: owner_id.into() },
+            Payload::MakeExport { export_id } => Self::MakeExport { export_id: export_id.into() },
             Payload::FanOutPost { post_id, after } => {
                 Self::FanOutPost { post_id: post_id.into(), after: after.map(Into::into) }
             }
@@ -139,6 +144,7 @@ impl From<Mail> for StoredMail {
             Mail::EmailChanged(id) => Self::EmailChanged { id: id.0 },
             Mail::Notice { person, notice: Notice::PasswordChanged } => Self::PasswordChanged { person: person.0 },
             Mail::Notice { person, notice: Notice::PasswordReset } => Self::PasswordReset { person: person.0 },
+            Mail::Notice { person, notice: Notice::ExportReady } => Self::ExportReady { person: person.0 },
         }
     }
 }
@@ -151,6 +157,7 @@ impl From<StoredMail> for Mail {
             StoredMail::EmailChanged { id } => Self::EmailChanged(id.into()),
             StoredMail::PasswordChanged { person } => notice(person, Notice::PasswordChanged),
             StoredMail::PasswordReset { person } => notice(person, Notice::PasswordReset),
+            StoredMail::ExportReady { person } => notice(person, Notice::ExportReady),
         }
     }
 }
@@ -160,6 +167,7 @@ impl From<&Blob> for StoredBlob {
         match blob.clone() {
             Blob::Quarantine { key } => Self::Quarantine { key },
             Blob::Original { key } => Self::Original { key },
+            Blob::Export { key } => Self::Export { key },
             Blob::Rendition { place: Place { access, key }, width, format } => {
                 Self::Rendition { public: access == Access::Public, key, width, webp: format == Format::WebP }
             }
@@ -172,6 +180,7 @@ impl From<StoredBlob> for Blob {
         match blob {
             StoredBlob::Quarantine { key } => Self::Quarantine { key },
             StoredBlob::Original { key } => Self::Original { key },
+            StoredBlob::Export { key } => Self::Export { key },
             StoredBlob::Rendition { public, key, width, webp } => Self::Rendition {
                 place: Place { access: if public { Access::Public } else { Access::Private }, key },
                 width,

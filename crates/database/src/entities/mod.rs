@@ -6,6 +6,7 @@ pub(crate) mod audit_log;
 pub(crate) mod blocks;
 pub(crate) mod comments;
 pub(crate) mod credentials;
+pub(crate) mod exports;
 pub(crate) mod follows;
 pub(crate) mod idempotency_keys;
 pub(crate) mod instances;
@@ -104,6 +105,7 @@ mod tests {
             blocks,
             comments,
             credentials,
+            exports,
             follows,
             idempotency_keys,
             instances,

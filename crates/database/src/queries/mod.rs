@@ -1,10 +1,12 @@
 //! Reads: views made for a screen. Who may see what stands in [`visibility`], once.
 
 mod audit;
+mod belongings;
 mod blocks;
 mod cards;
 mod comments;
 mod credentials;
+mod exports;
 mod feed;
 mod follows;
 mod likes;

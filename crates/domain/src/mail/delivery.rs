@@ -42,7 +42,7 @@ impl Delivery {
             Mail::Token(id) => self.with_token(uow, id).await,
             Mail::Notice { person, notice } => {
                 let user = uow.users().find(person).await?;
-                Ok(user.map(|user| Draft::to(&user, letters::notice(notice, user.username.as_str()))))
+                Ok(user.map(|user| Draft::to(&user, letters::notice(notice, user.username.as_str(), &self.origin))))
             }
             Mail::EmailChanged(id) => {
                 let Some(OneTimeToken { owner_id: Some(owner), email: Some(to), .. }) =

@@ -29,7 +29,7 @@ pub(super) fn with_link(purpose: Purpose, username: &str, link: &str) -> Words {
     (subject, letter(username, &[before, link, NOT_YOU]))
 }
 
-pub(super) fn notice(notice: Notice, username: &str) -> Words {
+pub(super) fn notice(notice: Notice, username: &str, origin: &str) -> Words {
     let (subject, what) = match notice {
         Notice::PasswordChanged => (
             "Your password was changed",
@@ -39,8 +39,17 @@ pub(super) fn notice(notice: Notice, username: &str) -> Words {
             "Your password was reset",
             "a new password was set for your account by a link, and all devices were logged out.",
         ),
+        Notice::ExportReady => return export_ready(username, origin),
     };
     (subject, letter(username, &[what, RESET]))
+}
+
+/// The link is to a page, not to the archive: whoever opens it has to be logged in.
+fn export_ready(username: &str, origin: &str) -> Words {
+    let what = "the archive of everything that is yours here is ready. Log in and fetch it from this page:";
+    let page = format!("{origin}/settings/export");
+    let help = "It goes after some days. If you did not ask for it, somebody else knows your password: set a new one.";
+    ("Your archive is ready", letter(username, &[what, &page, help]))
 }
 
 pub(super) fn email_changed(username: &str) -> Words {

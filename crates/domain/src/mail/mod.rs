@@ -31,6 +31,8 @@ pub enum Mail {
 pub enum Notice {
     PasswordChanged,
     PasswordReset,
+    /// The archive of an export can be fetched.
+    ExportReady,
 }
 
 /// A letter in plain text. It has no `Debug`, so that neither address nor token is ever logged.

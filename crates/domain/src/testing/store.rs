@@ -10,6 +10,7 @@ use crate::{
     audit::{AuditLog, MockAuditLog},
     blocks::{BlockRepository, MockBlockRepository},
     comments::{CommentRepository, MockCommentRepository},
+    exports::{ExportRepository, MockExportRepository},
     follows::{FollowRepository, MockFollowRepository},
     ids::JobId,
     jobs::{Job, JobRepository, LeasedJob},
@@ -41,6 +42,7 @@ pub struct World {
     pub one_time_tokens: MockOneTimeTokenRepository,
     pub reports: MockReportRepository,
     pub audit: MockAuditLog,
+    pub exports: MockExportRepository,
 }
 
 impl World {
@@ -141,6 +143,10 @@ impl UnitOfWork for FakeUnitOfWork {
 
     fn audit(&self) -> &dyn AuditLog {
         &self.shared.world.audit
+    }
+
+    fn exports(&self) -> &dyn ExportRepository {
+        &self.shared.world.exports
     }
 
     fn jobs(&self) -> &dyn JobRepository {

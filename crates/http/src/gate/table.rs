@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use tintype_domain::{auth::budgets, limits::Quota, scopes::Scope, users::Role};
 
-use super::limits::{Group, LETTERS, LINKS, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES};
+use super::limits::{EXPORTS, Group, LETTERS, LINKS, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES};
 use crate::{
     auth::dto::{
         ChangeEmail, ChangePassword, ForgotPassword, LogIn, RefreshToken, ResetPassword, SignUp, TokenLogIn,
@@ -166,7 +166,7 @@ impl Row {
 }
 
 use Access::{Account, Admin, Moderator, Open};
-use Group::{Free, Letters, Links, LogIns, Reads, SignUps, Uploads, Writes};
+use Group::{Exports, Free, Letters, Links, LogIns, Reads, SignUps, Uploads, Writes};
 use Scope::{Follow, Read, Upload, Write};
 
 pub(crate) const BASE: &str = "/api/v1";
@@ -244,6 +244,10 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::POST, "/moderation/users/{username}/reinstate", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
     row(Method::POST, "/moderation/posts/{id}/restore", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
     row(Method::POST, "/moderation/comments/{id}/restore", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
+    row(Method::POST, "/exports", Account, Exports),
+    row(Method::GET, "/exports", Account, Reads).paged().secret(),
+    row(Method::GET, "/exports/{id}", Account, Reads).secret(),
+    row(Method::GET, "/exports/{id}/archive", Account, Reads).refusals(&[410]).secret(),
     row(Method::GET, "/moderation/audit", Admin, Reads).scope(Scope::Admin).paged().secret(),
 ];
 
@@ -266,7 +270,7 @@ pub(crate) fn methods(pattern: &str) -> Vec<&'static str> {
 }
 
 /// Every limit that the API's documentation names: what, how much, and what it is counted by.
-pub(crate) const LIMITS: [(&str, Quota, &str); 12] = [
+pub(crate) const LIMITS: [(&str, Quota, &str); 13] = [
     ("sign-up", SIGN_UP, "address"),
     ("failed log-ins", budgets::PER_ACCOUNT_AND_ADDRESS, "account and address"),
     ("failed log-ins", budgets::PER_ADDRESS, "address"),
@@ -279,4 +283,5 @@ pub(crate) const LIMITS: [(&str, Quota, &str); 12] = [
     ("writes", WRITES, "account"),
     ("refreshes and revocations of tokens", WRITES, "address"),
     ("uploads", UPLOADS, "account"),
+    ("exports", EXPORTS, "account"),
 ];

@@ -14,7 +14,7 @@ fn unbounded(value: &Value, at: &str, found: &mut Vec<String>) {
     };
     let has = |names: &[&str]| names.iter().any(|name| object.contains_key(*name));
     let bounded = match object.get("type").and_then(Value::as_str) {
-        Some("string") => has(&["maxLength", "enum"]),
+        Some("string") => has(&["maxLength", "enum"]) || object["format"] == "binary",
         Some("array") => has(&["maxItems"]),
         Some("integer" | "number") => has(&["maximum"]) && has(&["minimum"]),
         _ => true,

@@ -13,6 +13,7 @@ mod assets;
 mod bodies;
 mod contract;
 mod document;
+mod exports;
 mod fields;
 mod forged;
 mod heads;

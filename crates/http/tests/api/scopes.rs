@@ -9,7 +9,7 @@ use tintype_domain::scopes::Scope;
 use crate::house::{House, PASSWORD, Tokens};
 
 /// Of the account itself: people come here, programs do not.
-const IN_PERSON: [&str; 19] = [
+const IN_PERSON: [&str; 23] = [
     "post /auth/signup",
     "get /auth/username_available",
     "post /auth/login",
@@ -29,6 +29,10 @@ const IN_PERSON: [&str; 19] = [
     "get /tokens",
     "post /tokens",
     "delete /tokens/{id}",
+    "post /exports",
+    "get /exports",
+    "get /exports/{id}",
+    "get /exports/{id}/archive",
 ];
 /// Nobody is told apart.
 const UNASKED: [&str; 4] =

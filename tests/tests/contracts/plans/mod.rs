@@ -1,5 +1,6 @@
 //! Every listing, lookup and change goes through an index, says the planner of each engine on a filled copy.
 
+mod exports;
 mod fill;
 mod moderation;
 mod watch;
@@ -51,6 +52,7 @@ async fn hold((watched, filled): (Watched, Filled)) {
     lookups(&watched, &filled).await;
     people(&watched, &filled).await;
     moderation::hold(&watched, &filled).await;
+    exports::hold(&watched, &filled).await;
     posts(&watched, &filled).await;
     pictures(&watched, &filled).await;
     sessions(&watched, &filled).await;
@@ -299,7 +301,7 @@ async fn jobs(watched: &Watched, filled: &Filled) {
 async fn remains(watched: &Watched, filled: &Filled) {
     let (remains, ann) = (SeaRemains { database: watched.engine.database.clone() }, filled.ann.id);
     watched.uses("whether somebody is to be erased", &["pk_users"], remains.is_due(ann, filled.now)).await;
-    let ways = ["ix_media_owner_post|uq_media_owner", "ix_uploads_owner"];
+    let ways = ["ix_media_owner_post|uq_media_owner", "ix_uploads_owner", "ix_exports_owner"];
     loop {
         let objects = watched.uses("objects of a person", &ways, remains.objects(ann, 20)).await;
         if objects.is_empty() {

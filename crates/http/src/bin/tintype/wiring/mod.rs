@@ -2,6 +2,7 @@
 
 mod accounts;
 pub mod database;
+mod exports;
 pub mod lease;
 mod leaving;
 mod mail;
@@ -15,6 +16,7 @@ pub mod timelines;
 use std::sync::Arc;
 
 use anyhow::Context;
+use chrono::TimeDelta;
 use tintype_database::{Database, SeaAudience, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaStore};
 use tintype_domain::{
     auth::{AuthService, LoginBudgets, PasswordHasher},
@@ -22,6 +24,7 @@ use tintype_domain::{
     cards::{CardCache, CardOutbox, CardTally, TalliedCards},
     comments::CommentService,
     events::EventBus,
+    exports::ExportSweep,
     feed::{FanOut, FeedService, Timelines},
     follows::FollowService,
     idempotency::IdempotencyStore,
@@ -69,6 +72,7 @@ pub struct House {
     pub upload_sweep: UploadSweep,
     pub blob_sweep: BlobSweep,
     pub token_sweep: TokenSweep,
+    pub export_sweep: ExportSweep,
     pub events: Arc<dyn EventBus>,
     pub lease: Lease,
     /// Of cards, where they are kept.
@@ -97,6 +101,7 @@ struct Base {
     mint: TokenMint,
     delivery: Arc<Delivery>,
     stamps: Stamps,
+    keep_exports: TimeDelta,
 }
 
 pub async fn build(settings: &Settings) -> anyhow::Result<House> {
@@ -140,6 +145,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         reports: base.queries.clone(),
         moderation: base.queries.clone(),
         audit: base.queries.clone(),
+        exports: base.queries.clone(),
     };
     Ok(House {
         state: AppState { services: Arc::new(services), queries: Arc::new(queries), shared: Arc::new(shared) },
@@ -150,7 +156,13 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         runner: Arc::new(runner(&base, &database)),
         upload_sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
         token_sweep: TokenSweep { store: Arc::clone(&base.store), clock: Arc::clone(&clock) },
-        blob_sweep: BlobSweep { blobs: Arc::clone(&base.blobs), media: base.queries.clone(), clock },
+        blob_sweep: BlobSweep {
+            blobs: Arc::clone(&base.blobs),
+            media: base.queries.clone(),
+            exports: base.queries.clone(),
+            clock,
+        },
+        export_sweep: exports::sweep(&base),
         tally: base.cards.as_ref().map(|cards| Arc::clone(&cards.tally)),
         events: base.events,
         lease,
@@ -207,6 +219,7 @@ async fn base(
         signer,
         keys,
         stamps,
+        keep_exports: exports::keep(settings.accounts.export_days),
     })
 }
 
@@ -267,6 +280,7 @@ fn services(base: &Base, settings: &Settings) -> Services {
         leaving: leaving::service(base, &settings.accounts),
         reports: ReportService { store: Arc::clone(store), stamps: stamps.clone() },
         moderation: moderation::service(base),
+        exports: exports::service(base),
         follows: FollowService { store: Arc::clone(store), stamps: stamps.clone() },
         blocks: BlockService { store: Arc::clone(store), stamps: stamps.clone() },
         mutes: MuteService { store: Arc::clone(store), stamps: stamps.clone() },
@@ -326,5 +340,6 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
         }),
         delivery: Arc::clone(&base.delivery),
         erasing: Arc::new(leaving::erasing(base, database)),
+        exporting: Arc::new(exports::exporting(base)),
     }
 }
