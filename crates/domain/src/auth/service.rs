@@ -13,7 +13,7 @@ use crate::{
     one_time_tokens::{Purpose, TokenMint},
     store::{UnitOfWorkFactory, retrying},
     time::Stamps,
-    users::{Role, Status, User, Username, check_full_name},
+    users::{Role, Status, User, Username, check_full_name, check_staff},
     viewer::Actor,
 };
 
@@ -76,6 +76,7 @@ impl AuthService {
             updated_at: now,
         };
         let uow = self.store.begin().await?;
+        check_staff(&*uow, user.id, &user.username).await?;
         uow.users().insert(&user, &hash).await?;
         self.mint.send(&*uow, Purpose::VerifyEmail, Some(user.id), user.email).await?;
         uow.commit().await?;

@@ -253,6 +253,7 @@ fn reception(world: World) -> (AuthService, Arc<FakeStore>) {
 #[test]
 fn a_new_account_has_its_name_in_lower_case_and_only_the_hash_of_its_password() {
     let mut world = World::default();
+    world.users.expect_staff().returning(|| Ok(Vec::new()));
     let inserted = world.users.expect_insert().times(1);
     inserted.returning(|user, hash| {
         assert_eq!((user.username.as_str(), user.email.as_str()), ("ann.lee", "Ann@Example.org"));
@@ -277,6 +278,7 @@ fn a_new_account_has_its_name_in_lower_case_and_only_the_hash_of_its_password() 
 fn a_name_or_an_address_that_is_taken_is_told() {
     for (constraint, code) in [(Constraint::Username, "user.username_taken"), (Constraint::Email, "user.email_taken")] {
         let mut world = World::default();
+        world.users.expect_staff().returning(|| Ok(Vec::new()));
         world.users.expect_insert().returning(move |_, _| Err(StoreError::Conflict(constraint)));
         let (service, store) = reception(world);
         assert_eq!(now(service.sign_up(sign_up_form())).unwrap_err().code(), code);
@@ -310,6 +312,7 @@ fn what_is_guessed_first_is_no_password() {
 fn an_address_has_a_name_and_a_host_with_a_dot() {
     let taken = |email: &str| {
         let mut world = World::default();
+        world.users.expect_staff().returning(|| Ok(Vec::new()));
         world.users.expect_insert().returning(|_, _| Ok(()));
         world.one_time_tokens.expect_insert().returning(|_| Ok(()));
         now(reception(world).0.sign_up(SignUp { email: email.to_owned(), ..sign_up_form() })).is_ok()

@@ -4,7 +4,7 @@ use crate::{
     StoreError,
     ids::{MediaId, UserId},
     time::Timestamp,
-    users::{Account, Profile, Role, User},
+    users::{Account, Profile, Role, User, Username},
     viewer::Viewer,
 };
 
@@ -26,6 +26,9 @@ pub trait UserRepository: Send + Sync {
 
     /// The id behind an address in any case, without a lock; `None` when deleted or never there.
     async fn id_of_email(&self, email: &str) -> Result<Option<UserId>, StoreError>;
+
+    /// Moderators and admins, whatever their status, with their names; without a lock.
+    async fn staff(&self) -> Result<Vec<(UserId, Username)>, StoreError>;
 
     /// Writes username, names, bio, website, privacy, avatar, status, limit and `updated_at`. Counters stay as they
     /// are.

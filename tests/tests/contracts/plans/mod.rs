@@ -121,6 +121,7 @@ async fn people(watched: &Watched, filled: &Filled) {
     watched.uses("two people", &["pk_users"], uow.users().find_pair(ann, bob)).await;
     watched.uses("the id behind a name", &["uq_users_username"], uow.users().id_of("person1")).await;
     watched.uses("the id behind an address", &["uq_users_email"], uow.users().id_of_email("2@example.org")).await;
+    watched.uses("whom nobody may look like", &["ix_users_staff"], uow.users().staff()).await;
     watched.uses("a new address", &["pk_users"], uow.accounts().set_email(ann, "x@example.org", true, now)).await;
     watched.uses("a new role", &["pk_users"], uow.accounts().set_role(ann, Role::Moderator, now)).await;
     watched.uses("a change of a person", &["pk_users"], uow.users().update(&user)).await;
