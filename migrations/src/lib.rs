@@ -30,6 +30,7 @@ mod m20261128_000023_audit_log;
 mod m20261128_000024_reports;
 mod m20261128_000025_sanctions;
 mod m20261129_000027_exports;
+mod m20261129_000028_invites;
 mod m20261129_000029_staff;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000024_reports::Migration),
             Box::new(m20261128_000025_sanctions::Migration),
             Box::new(m20261129_000027_exports::Migration),
+            Box::new(m20261129_000028_invites::Migration),
             Box::new(m20261129_000029_staff::Migration),
         ]
     }

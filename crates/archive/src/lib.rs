@@ -1,8 +1,8 @@
 //! Archives as ZIP files: records as JSON, pictures as they are.
 
+mod archive;
 mod records;
 #[cfg(test)]
 mod tests;
-mod zip;
 
-pub use zip::ZipArchives;
+pub use archive::ZipArchives;

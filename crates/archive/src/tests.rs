@@ -69,12 +69,18 @@ async fn what_was_put_in_is_unzipped_and_is_what_the_manifest_says() {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
     assert!(read(&mut archive, "originals/7.jpg") == picture);
     let likes: Vec<Value> = serde_json::from_slice(&read(&mut archive, "likes.json")).unwrap();
-    assert_eq!((likes.len(), likes[0]["id"].as_str(), likes[19_999]["id"].as_str()), (20_000, Some("1"), Some("20000")));
+    assert_eq!(
+        (likes.len(), likes[0]["id"].as_str(), likes[19_999]["id"].as_str()),
+        (20_000, Some("1"), Some("20000"))
+    );
     assert_eq!(serde_json::from_slice::<Vec<Value>>(&read(&mut archive, "none.json")).unwrap(), [Value::Null; 0]);
     let manifest: Value = serde_json::from_slice(&read(&mut archive, "manifest.json")).unwrap();
     assert_eq!((&manifest["version"], &manifest["made_at"]), (&1.into(), &"1970-01-01T00:00:00.000000Z".into()));
     let files = manifest["files"].as_array().unwrap();
-    assert_eq!(files.iter().map(|file| &file["name"]).collect::<Vec<_>>(), ["none.json", "likes.json", "originals/7.jpg"]);
+    assert_eq!(
+        files.iter().map(|file| &file["name"]).collect::<Vec<_>>(),
+        ["none.json", "likes.json", "originals/7.jpg"]
+    );
     for file in files {
         let bytes = read(&mut archive, file["name"].as_str().unwrap());
         let hash = Sha256::digest(&bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));

@@ -15,6 +15,7 @@ mod flights;
 mod follows;
 mod idempotency;
 mod instances;
+mod invites;
 mod jobs;
 mod likes;
 mod media;

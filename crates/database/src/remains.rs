@@ -21,12 +21,14 @@ use crate::{
 };
 
 /// Rows that nobody counts: table, key, and the column that names the person. What proves who they are goes first.
-const FIRST: [(&str, &str, &str); 6] = [
+const FIRST: [(&str, &str, &str); 8] = [
     ("credentials", "owner_id", "owner_id"),
     ("one_time_tokens", "id", "owner_id"),
     ("refresh_tokens", "id", "owner_id"),
     ("access_tokens", "id", "owner_id"),
     ("sessions", "id", "owner_id"),
+    ("applications", "owner_id", "owner_id"),
+    ("invites", "id", "owner_id"),
     ("idempotency_keys", "owner_id, route, client_key", "owner_id"),
 ];
 const LATER: [(&str, &str, &str); 9] = [

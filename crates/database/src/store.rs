@@ -18,6 +18,7 @@ use tintype_domain::{
     exports::ExportRepository,
     follows::FollowRepository,
     ids::UserId,
+    invites::InviteRepository,
     jobs::JobRepository,
     likes::LikeRepository,
     media::MediaRepository,
@@ -145,6 +146,10 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn exports(&self) -> &dyn ExportRepository {
+        self
+    }
+
+    fn invites(&self) -> &dyn InviteRepository {
         self
     }
 

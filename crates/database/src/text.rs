@@ -113,6 +113,8 @@ words! {
         Create = "create",
         Reset = "reset",
         SetRole = "set_role",
+        Approve = "approve",
+        Refuse = "refuse",
     }
     ExportState {
         Queued = "queued",

@@ -141,6 +141,8 @@ failures! {
     InvalidCsrf = "auth.csrf", Forbidden, "The CSRF token is missing or not of this session. Ask for a new one and repeat.";
     EmailUnverified = "auth.email_unverified", Forbidden, "Confirm your email address before you publish. Ask for the letter again if you have none.";
     AccountSuspended = "auth.suspended", Forbidden, "This account is suspended.";
+    AccountPending = "auth.pending", Forbidden, "This account waits for approval. You get a letter when somebody has decided.";
+    SignUpClosed = "signup.closed", Forbidden, "This server takes in nobody new. Ask whoever runs it.";
     AccountLeaving = "auth.leaving", Forbidden, "This account is about to be deleted. Log in with a browser to keep it.";
     ScopeMissing = "auth.scope", Forbidden, "The token does not reach this far: it lacks the scope, or this is for browsers only.";
     RoleTooLow = "access.role", Forbidden, "Your role does not allow this.";

@@ -57,6 +57,7 @@ id! {
     JobId,
     OneTimeTokenId,
     ExportId,
+    InviteId,
 }
 
 impl JobId {

@@ -16,6 +16,7 @@ pub mod feed;
 pub mod follows;
 pub mod idempotency;
 pub mod ids;
+pub mod invites;
 pub mod jobs;
 pub mod leaving;
 pub mod likes;

@@ -11,6 +11,7 @@ use crate::{
     comments::CommentRepository,
     exports::ExportRepository,
     follows::FollowRepository,
+    invites::InviteRepository,
     jobs::JobRepository,
     likes::LikeRepository,
     media::MediaRepository,
@@ -40,6 +41,7 @@ pub trait UnitOfWork: Send + Sync {
     fn reports(&self) -> &dyn ReportRepository;
     fn audit(&self) -> &dyn AuditLog;
     fn exports(&self) -> &dyn ExportRepository;
+    fn invites(&self) -> &dyn InviteRepository;
 
     /// MUST be durable when it returns. Wakes the worker when jobs were pushed.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;

@@ -22,7 +22,7 @@ use crate::{
         limits::LimitFactor,
         shield::{Shield, shield},
     },
-    health, idempotency, likes, media, moderation, mutes, posts, reports, serving,
+    health, idempotency, instance, likes, media, moderation, mutes, posts, reports, serving,
     session::{self, CookieKey},
     sessions, tokens, uploads, users, web,
 };
@@ -73,7 +73,8 @@ fn api(config: &mut ServiceConfig) {
         .configure(feed::routes)
         .configure(reports::routes)
         .configure(moderation::routes)
-        .configure(exports::routes);
+        .configure(exports::routes)
+        .configure(instance::routes);
 }
 
 pub fn application(

@@ -13,6 +13,7 @@ mod follows;
 mod gate;
 mod health;
 mod idempotency;
+mod instance;
 mod likes;
 mod media;
 mod moderation;

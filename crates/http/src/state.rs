@@ -11,6 +11,7 @@ use tintype_domain::{
     feed::FeedService,
     follows::{FollowQueries, FollowService},
     idempotency::IdempotencyStore,
+    invites::{InviteQueries, InviteService},
     leaving::LeavingService,
     likes::{LikeQueries, LikeService},
     limits::RateLimiter,
@@ -53,6 +54,7 @@ pub struct Services {
     pub reports: ReportService,
     pub moderation: ModerationService,
     pub exports: ExportService,
+    pub invites: InviteService,
 }
 
 pub struct Queries {
@@ -67,6 +69,7 @@ pub struct Queries {
     pub moderation: Arc<dyn ModerationQueries>,
     pub audit: Arc<dyn AuditQueries>,
     pub exports: Arc<dyn ExportQueries>,
+    pub invites: Arc<dyn InviteQueries>,
 }
 
 /// What the mechanisms around the handlers need.

@@ -124,7 +124,11 @@ async fn nothing_of_a_person_is_left_and_no_counter_of_others_is_wrong_at_any_st
             if objects.is_empty() {
                 break;
             }
-            assert!(objects.media.len() + objects.uploads.len() + objects.exports.len() <= 3, "{}: {objects:?}", engine.name);
+            assert!(
+                objects.media.len() + objects.uploads.len() + objects.exports.len() <= 3,
+                "{}: {objects:?}",
+                engine.name
+            );
             remains.forget(ann.id, &objects).await.unwrap();
             remains.forget(ann.id, &objects).await.unwrap();
             steps += 1;

@@ -21,6 +21,7 @@ mod foreign_keys;
 mod home;
 mod idempotency;
 mod instances;
+mod invites;
 mod jobs;
 mod leaving;
 mod likes;

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod examples;
+mod exports;
 mod instances;
 mod leaving;
 mod main_job;

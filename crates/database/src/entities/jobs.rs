@@ -81,6 +81,8 @@ pub(crate) enum StoredMail {
     PasswordChanged { person: i64 },
     PasswordReset { person: i64 },
     ExportReady { person: i64 },
+    Approved { person: i64 },
+    Refused { person: i64 },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -145,6 +147,8 @@ impl From<Mail> for StoredMail {
             Mail::Notice { person, notice: Notice::PasswordChanged } => Self::PasswordChanged { person: person.0 },
             Mail::Notice { person, notice: Notice::PasswordReset } => Self::PasswordReset { person: person.0 },
             Mail::Notice { person, notice: Notice::ExportReady } => Self::ExportReady { person: person.0 },
+            Mail::Notice { person, notice: Notice::Approved } => Self::Approved { person: person.0 },
+            Mail::Notice { person, notice: Notice::Refused } => Self::Refused { person: person.0 },
         }
     }
 }
@@ -158,6 +162,8 @@ impl From<StoredMail> for Mail {
             StoredMail::PasswordChanged { person } => notice(person, Notice::PasswordChanged),
             StoredMail::PasswordReset { person } => notice(person, Notice::PasswordReset),
             StoredMail::ExportReady { person } => notice(person, Notice::ExportReady),
+            StoredMail::Approved { person } => notice(person, Notice::Approved),
+            StoredMail::Refused { person } => notice(person, Notice::Refused),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! crate knows them.
 
 pub(crate) mod access_tokens;
+pub(crate) mod applications;
 pub(crate) mod audit_log;
 pub(crate) mod blocks;
 pub(crate) mod comments;
@@ -10,6 +11,7 @@ pub(crate) mod exports;
 pub(crate) mod follows;
 pub(crate) mod idempotency_keys;
 pub(crate) mod instances;
+pub(crate) mod invites;
 pub(crate) mod jobs;
 pub(crate) mod likes;
 pub(crate) mod media;
@@ -101,6 +103,7 @@ mod tests {
         }
         compare!(
             access_tokens,
+            applications,
             audit_log,
             blocks,
             comments,
@@ -109,6 +112,7 @@ mod tests {
             follows,
             idempotency_keys,
             instances,
+            invites,
             jobs,
             likes,
             media,

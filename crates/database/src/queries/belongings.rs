@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use tintype_domain::{
     StoreError,
     exports::{Belongings, Chapter, Device, Other, Record, Told},
@@ -18,8 +18,7 @@ use tintype_domain::{
 use super::{SeaQueries, visibility::ACTIVE};
 use crate::{
     entities::{
-        comments, media,
-        posts,
+        comments, media, posts,
         reports::{SubjectType, subject},
         sessions, users,
     },
@@ -80,8 +79,7 @@ impl Belongings for SeaQueries {
             "SELECT {columns} FROM media m LEFT JOIN posts p ON p.owner_id = m.owner_id AND p.id = m.post_id \
              WHERE m.owner_id = $1 AND m.id > $2 AND p.deleted_at IS NULL ORDER BY m.id LIMIT $3"
         );
-        let rows: Vec<media::Picture> =
-            all(self.current(), &sql, values![owner.0, after.0, i64::from(limit)]).await?;
+        let rows: Vec<media::Picture> = all(self.current(), &sql, values![owner.0, after.0, i64::from(limit)]).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 }

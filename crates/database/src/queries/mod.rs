@@ -1,5 +1,6 @@
 //! Reads: views made for a screen. Who may see what stands in [`visibility`], once.
 
+mod applicants;
 mod audit;
 mod belongings;
 mod blocks;
@@ -9,6 +10,7 @@ mod credentials;
 mod exports;
 mod feed;
 mod follows;
+mod invites;
 mod likes;
 mod media;
 mod moderation;

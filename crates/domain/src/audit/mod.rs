@@ -32,6 +32,10 @@ pub enum Action {
     Reset,
     /// A person got another role.
     SetRole,
+    /// Somebody who waited was let in.
+    Approve,
+    /// Somebody who waited was turned away.
+    Refuse,
 }
 
 /// Names by identifiers only, so that nothing of a person stays when they are erased.

@@ -6,8 +6,8 @@ use std::{
 use async_trait::async_trait;
 
 use super::{
-    AuthService, HashError, Login, LoginBudgets, LoginRecord, MockCredentialQueries, MockPasswordHasher,
-    PasswordVerdict, SignUp,
+    Admission, AuthService, HashError, Login, LoginBudgets, LoginRecord, MockCredentialQueries, MockPasswordHasher,
+    PasswordVerdict, SignUp, SignUpMode, SignedUp,
 };
 use crate::{
     Failure, StoreError,
@@ -16,8 +16,10 @@ use crate::{
     limits::{Decision, Quota, RateLimiter},
     mail::Mail,
     one_time_tokens::Purpose,
+    signing::MockSecrets,
     testing::{ANN, FakeStore, World, mint, now, refused, stamps, user},
     users::{Role, Status, User},
+    viewer::Actor,
 };
 
 pub(super) const PASSWORD: &str = "correct horse battery";
@@ -94,6 +96,7 @@ fn door(
         budgets,
         stamps: stamps(),
         mint: mint(),
+        admission: admission(SignUpMode::Open),
     };
     Door { service, buckets, store }
 }
@@ -221,9 +224,67 @@ fn who_is_suspended_or_waits_for_approval_stays_outside_and_who_is_leaving_may_c
         let back = if status == Status::Leaving { vec![vec![Job::RekeyOwner { owner_id: ANN }]] } else { vec![] };
         assert_eq!(door.store.commits(), back, "{status:?}");
         if let Err(failure) = entered {
-            assert!(matches!(failure, Failure::AccountSuspended), "{status:?}");
+            let code = if status == Status::Pending { "auth.pending" } else { "auth.suspended" };
+            assert_eq!(failure.code(), code);
         }
     }
+}
+
+fn admission(mode: SignUpMode) -> Admission {
+    let mut secrets = MockSecrets::new();
+    secrets.expect_digest().returning(|code| [u8::try_from(code.len()).unwrap(); 32]);
+    Admission { mode, secrets: Arc::new(secrets) }
+}
+
+fn reception_of(mode: SignUpMode, world: World) -> (AuthService, Arc<FakeStore>) {
+    let (service, store) = reception(world);
+    (AuthService { admission: admission(mode), ..service }, store)
+}
+
+#[test]
+fn nobody_signs_up_where_it_is_closed() {
+    let (service, _) = reception_of(SignUpMode::Closed, World::default());
+    assert_eq!(now(service.sign_up(sign_up_form())).unwrap_err().code(), "signup.closed");
+}
+
+#[test]
+fn an_invitation_is_asked_for_before_and_used_with_the_account() {
+    let code = |invite: Option<&str>| SignUp { invite: invite.map(str::to_owned), ..sign_up_form() };
+    for missing in [None, Some(" ")] {
+        let (service, _) = reception_of(SignUpMode::Invite, World::default());
+        assert_eq!(refused(now(service.sign_up(code(missing)))), [("invite".to_owned(), "required")]);
+    }
+    for (is_good, expected) in [(true, 1), (false, 0)] {
+        let mut world = World::default();
+        world.users.expect_staff().returning(|| Ok(Vec::new()));
+        world.users.expect_insert().returning(|_, _| Ok(()));
+        world.one_time_tokens.expect_insert().returning(|_| Ok(()));
+        world.invites.expect_take().times(1).withf(|hash, _| *hash == [5; 32]).returning(move |_, _| Ok(is_good));
+        let (service, store) = reception_of(SignUpMode::Invite, world);
+        let answer = now(service.sign_up(code(Some("abcde"))));
+        if !is_good {
+            assert_eq!(refused(answer), [("invite".to_owned(), "unknown")]);
+        }
+        assert_eq!(store.commits().len(), expected);
+    }
+}
+
+#[test]
+fn who_needs_approval_says_why_and_waits() {
+    let why = |reason: &str| SignUp { reason: Some(reason.to_owned()), ..sign_up_form() };
+    for (form, code) in [(sign_up_form(), "required"), (why(" "), "required"), (why(&"a".repeat(501)), "length")] {
+        let (service, _) = reception_of(SignUpMode::Approval, World::default());
+        assert_eq!(refused(now(service.sign_up(form))), [("reason".to_owned(), code)]);
+    }
+    let mut world = World::default();
+    world.users.expect_staff().returning(|| Ok(Vec::new()));
+    let inserted = world.users.expect_insert().times(1);
+    inserted.withf(|user, _| user.status == Status::Pending).returning(|_, _| Ok(()));
+    world.accounts.expect_apply().times(1).withf(|_, reason, _| reason == "I like it").returning(|_, _, _| Ok(()));
+    world.one_time_tokens.expect_insert().returning(|_| Ok(()));
+    let (service, store) = reception_of(SignUpMode::Approval, world);
+    assert_eq!(now(service.sign_up(why("I like it"))).unwrap(), SignedUp::Waits);
+    assert_eq!(store.commits().len(), 1);
 }
 
 fn sign_up_form() -> SignUp {
@@ -232,6 +293,8 @@ fn sign_up_form() -> SignUp {
         email: "Ann@Example.org".to_owned(),
         full_name: "Ann Lee".to_owned(),
         password: PASSWORD.to_owned(),
+        invite: None,
+        reason: None,
     }
 }
 
@@ -246,6 +309,7 @@ fn reception(world: World) -> (AuthService, Arc<FakeStore>) {
         budgets: LoginBudgets { limiter: Arc::new(Buckets::default()), factor: 1.0 },
         stamps: stamps(),
         mint: mint(),
+        admission: admission(SignUpMode::Open),
     };
     (service, store)
 }
@@ -269,7 +333,7 @@ fn a_new_account_has_its_name_in_lower_case_and_only_the_hash_of_its_password() 
         Ok(())
     });
     let (service, store) = reception(world);
-    assert_eq!(now(service.sign_up(sign_up_form())).unwrap().role, Role::User);
+    assert!(matches!(now(service.sign_up(sign_up_form())), Ok(SignedUp::In(Actor { role: Role::User, .. }))));
     let letter = Job::SendMail { mail: Mail::Token(token.lock().unwrap().unwrap()) };
     assert_eq!(store.commits(), [[letter]], "one unit of work, with the letter that proves the address");
 }
@@ -294,6 +358,7 @@ fn every_field_that_cannot_be_accepted_is_named_at_once() {
         email: "nobody".to_owned(),
         full_name: "a\nb".to_owned(),
         password: "123456789".to_owned(),
+        ..sign_up_form()
     };
     let fields = [("username", "format"), ("email", "format"), ("full_name", "format"), ("password", "length")];
     assert_eq!(refused(now(service.sign_up(form))), fields.map(|(field, code)| (field.to_owned(), code)));

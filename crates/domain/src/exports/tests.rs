@@ -157,7 +157,7 @@ fn an_archive_holds_every_file_in_pieces_and_its_person_is_told() {
     let files = ["posts", "comments", "likes", "follows", "blocks", "mutes", "sessions", "reports"];
     let files = files.map(|file| format!("{file}.json"));
     let before = ["Running None", "account.json", "ann"];
-    let after = ["originals/1.jpg", &piece, "9", "finished", "Ready Some(99)"];
+    let after = ["originals/1.jpg", piece.as_str(), "9", "finished", "Ready Some(99)"];
     let expected: Vec<_> = before.into_iter().chain(files.iter().map(String::as_str)).chain(after).collect();
     assert_eq!(*steps.lock().unwrap(), expected);
     let mail = Mail::Notice { person: ANN, notice: Notice::ExportReady };

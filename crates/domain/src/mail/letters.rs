@@ -40,6 +40,8 @@ pub(super) fn notice(notice: Notice, username: &str, origin: &str) -> Words {
             "a new password was set for your account by a link, and all devices were logged out.",
         ),
         Notice::ExportReady => return export_ready(username, origin),
+        Notice::Approved => return approved(username, origin),
+        Notice::Refused => return refused(username),
     };
     (subject, letter(username, &[what, RESET]))
 }
@@ -50,6 +52,17 @@ fn export_ready(username: &str, origin: &str) -> Words {
     let page = format!("{origin}/settings/export");
     let help = "It goes after some days. If you did not ask for it, somebody else knows your password: set a new one.";
     ("Your archive is ready", letter(username, &[what, &page, help]))
+}
+
+fn approved(username: &str, origin: &str) -> Words {
+    let what = "a moderator has let you in. Log in here:";
+    ("Welcome", letter(username, &[what, &format!("{origin}/login")]))
+}
+
+fn refused(username: &str) -> Words {
+    let what =
+        "a moderator has decided not to let you in. Your account and everything that you gave for it is deleted.";
+    ("Your account was not approved", letter(username, &[what]))
 }
 
 pub(super) fn email_changed(username: &str) -> Words {

@@ -33,6 +33,10 @@ pub enum Notice {
     PasswordReset,
     /// The archive of an export can be fetched.
     ExportReady,
+    /// Who waited for approval may log in.
+    Approved,
+    /// Who waited was turned away.
+    Refused,
 }
 
 /// A letter in plain text. It has no `Debug`, so that neither address nor token is ever logged.

@@ -224,7 +224,12 @@ fn what_nothing_refers_to_is_swept_once_it_is_old() {
     queries.expect_unknown_originals().returning(but_a);
     let mut exports = MockExportQueries::new();
     exports.expect_unknown_archives().returning(but_a);
-    let sweep = BlobSweep { blobs: Arc::new(blobs), media: Arc::new(queries), exports: Arc::new(exports), clock: stamps().clock };
+    let sweep = BlobSweep {
+        blobs: Arc::new(blobs),
+        media: Arc::new(queries),
+        exports: Arc::new(exports),
+        clock: stamps().clock,
+    };
     assert_eq!(now(sweep.run()).unwrap(), 6);
     let gone = ["quarantine/a", "quarantine/b", "original/b", "public/b", "private/b", "export/b"];
     assert_eq!(*cleared.lock().unwrap(), gone);

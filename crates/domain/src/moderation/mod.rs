@@ -1,5 +1,6 @@
 //! What moderators decide about what people report.
 
+mod approving;
 mod policy;
 mod ports;
 mod restoring;
@@ -13,6 +14,6 @@ pub use policy::may_moderate;
 pub use ports::MockModerationQueries;
 pub use ports::{HISTORY, ModerationQueries};
 pub use service::{Decision, ModerationService, Verdict};
-pub use views::{Case, CaseState, Dossier, Person, Told};
+pub use views::{Applicant, Case, CaseState, Dossier, Person, Told};
 
 pub const NOTE_MAX: usize = 1_000;

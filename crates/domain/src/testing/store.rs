@@ -13,6 +13,7 @@ use crate::{
     exports::{ExportRepository, MockExportRepository},
     follows::{FollowRepository, MockFollowRepository},
     ids::JobId,
+    invites::{InviteRepository, MockInviteRepository},
     jobs::{Job, JobRepository, LeasedJob},
     likes::{LikeRepository, MockLikeRepository},
     media::{MediaRepository, MockMediaRepository},
@@ -43,6 +44,7 @@ pub struct World {
     pub reports: MockReportRepository,
     pub audit: MockAuditLog,
     pub exports: MockExportRepository,
+    pub invites: MockInviteRepository,
 }
 
 impl World {
@@ -147,6 +149,10 @@ impl UnitOfWork for FakeUnitOfWork {
 
     fn exports(&self) -> &dyn ExportRepository {
         &self.shared.world.exports
+    }
+
+    fn invites(&self) -> &dyn InviteRepository {
+        &self.shared.world.invites
     }
 
     fn jobs(&self) -> &dyn JobRepository {

@@ -38,9 +38,8 @@ pub(super) fn taken_for_another() -> FieldError {
 pub(crate) async fn check_staff(uow: &dyn UnitOfWork, id: UserId, username: &Username) -> Outcome<()> {
     let wanted = skeleton(username.as_str());
     let staff = uow.users().staff().await?;
-    let is_taken_for = |(other, name): &(UserId, Username)| {
-        *other != id && name != username && skeleton(name.as_str()) == wanted
-    };
+    let is_taken_for =
+        |(other, name): &(UserId, Username)| *other != id && name != username && skeleton(name.as_str()) == wanted;
     if staff.iter().any(is_taken_for) { Err(Failure::Invalid(vec![taken_for_another()])) } else { Ok(()) }
 }
 
@@ -51,9 +50,13 @@ mod tests {
 
     #[test]
     fn names_that_are_taken_for_each_other_have_one_skeleton() {
-        for (one, other) in
-            [("admin", "adm1n"), ("admin", "ad.rnin"), ("well_known", "vve11kn0wn"), ("ann.lee", "annlee"), ("ill", "1l1")]
-        {
+        for (one, other) in [
+            ("admin", "adm1n"),
+            ("admin", "ad.rnin"),
+            ("well_known", "vve11kn0wn"),
+            ("ann.lee", "annlee"),
+            ("ill", "1l1"),
+        ] {
             assert_eq!(skeleton(one), skeleton(other), "{one} {other}");
         }
         for (one, other) in [("admin", "admins"), ("ann", "anna"), ("tag", "tags"), ("bob", "8ob")] {

@@ -56,6 +56,12 @@ pub trait AccountRepository: Send + Sync {
     /// From now on nobody sees the person, and after `erase_at` they are to be erased. MUST make a new edition.
     async fn leave(&self, id: UserId, erase_at: Timestamp, now: Timestamp) -> Result<(), StoreError>;
 
+    /// Keeps why somebody who waits for approval wants an account.
+    async fn apply(&self, id: UserId, reason: &str, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Forgets it, once a moderator has decided; `false` when nobody waits or another one was first.
+    async fn settle_application(&self, id: UserId) -> Result<bool, StoreError>;
+
     /// The person is there again. `false`, and nothing is changed, unless they are leaving and their time is not over.
     /// MUST make a new edition.
     async fn come_back(&self, id: UserId, now: Timestamp) -> Result<bool, StoreError>;

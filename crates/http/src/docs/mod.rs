@@ -39,7 +39,8 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsa
 const PAGE: &str = include_str!("../../assets/docs.html");
 const INIT: &str = include_str!("../../assets/docs.js");
 const ERRORS_CSS: &str = include_str!("../../assets/errors.css");
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
+    ("instance", "This server."),
     ("auth", "Signing up, in and out."),
     ("sessions", "Signed-in browsers and programs."),
     ("tokens", "Personal access tokens."),

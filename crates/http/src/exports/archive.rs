@@ -98,12 +98,13 @@ impl ApiComponent for Archive {
     fn responses(_content_type: Option<String>) -> Option<Responses> {
         let schema = json!({"type": "string", "format": "binary"});
         let schema = ReferenceOr::Object(Schema::Object(serde_json::from_value(schema).unwrap_or_default()));
-        let responses = [("200", "A ZIP file."), ("206", "The range of it that was asked for.")].map(|(status, text)| {
-            let media = MediaType { schema: Some(schema.clone()), ..Default::default() };
-            let content = BTreeMap::from([(CONTENT_TYPE.to_owned(), media)]);
-            let response = Response { description: text.to_owned(), content, ..Default::default() };
-            (status.to_owned(), ReferenceOr::Object(response))
-        });
+        let responses =
+            [("200", "A ZIP file."), ("206", "The range of it that was asked for.")].map(|(status, text)| {
+                let media = MediaType { schema: Some(schema.clone()), ..Default::default() };
+                let content = BTreeMap::from([(CONTENT_TYPE.to_owned(), media)]);
+                let response = Response { description: text.to_owned(), content, ..Default::default() };
+                (status.to_owned(), ReferenceOr::Object(response))
+            });
         Some(Responses { responses: BTreeMap::from(responses), ..Default::default() })
     }
 }

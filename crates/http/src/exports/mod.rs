@@ -53,12 +53,7 @@ async fn show(Id(id): Id<ExportId>, Me(actor): Me, state: Data<AppState>) -> Ans
 /// Only you, in person, while it is ready: 410 `export.expired` after that. One range of bytes may be asked for, so that
 /// a download that broke off goes on.
 #[api_operation(tag = "exports", operation_id = "get_archive")]
-async fn fetch(
-    Id(id): Id<ExportId>,
-    Me(actor): Me,
-    request: HttpRequest,
-    state: Data<AppState>,
-) -> Answer<Archive> {
+async fn fetch(Id(id): Id<ExportId>, Me(actor): Me, request: HttpRequest, state: Data<AppState>) -> Answer<Archive> {
     let export = state.queries.exports.export(actor.id, id).await?.ok_or(Failure::NotFound)?;
     match export.state_at(state.now()) {
         ExportState::Ready => Archive::open(&state, &request, export).await,

@@ -13,6 +13,7 @@ use crate::{
     extract::paging,
     moderation::{
         dto::{NewDecision, Note},
+        invites::NewInvite,
         queue,
     },
     posts::dto::{NewPost, PostChanges},
@@ -248,6 +249,13 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::GET, "/exports", Account, Reads).paged().secret(),
     row(Method::GET, "/exports/{id}", Account, Reads).secret(),
     row(Method::GET, "/exports/{id}/archive", Account, Reads).refusals(&[410]).secret(),
+    row(Method::GET, "/moderation/approvals", Moderator, Reads).scope(Scope::Admin).paged().secret(),
+    row(Method::POST, "/moderation/approvals/{username}/approve", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
+    row(Method::POST, "/moderation/approvals/{username}/refuse", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
+    row(Method::GET, "/moderation/invites", Admin, Reads).scope(Scope::Admin).paged().secret(),
+    row(Method::POST, "/moderation/invites", Admin, Writes).scope(Scope::Admin).json(NewInvite::BYTES).auth(),
+    row(Method::DELETE, "/moderation/invites/{id}", Admin, Writes).scope(Scope::Admin).secret(),
+    row(Method::GET, "/instance", Open, Reads).unasked(),
     row(Method::GET, "/moderation/audit", Admin, Reads).scope(Scope::Admin).paged().secret(),
 ];
 

@@ -147,6 +147,8 @@ pub(crate) enum Action {
     Create,
     Reset,
     SetRole,
+    Approve,
+    Refuse,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -229,6 +231,8 @@ impl From<audit::Action> for Action {
             audit::Action::Create => Self::Create,
             audit::Action::Reset => Self::Reset,
             audit::Action::SetRole => Self::SetRole,
+            audit::Action::Approve => Self::Approve,
+            audit::Action::Refuse => Self::Refuse,
         }
     }
 }

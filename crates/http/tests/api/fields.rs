@@ -44,7 +44,7 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
     house.give_role("ann", "admin").await;
     let sign_up = json!({"username": "bob", "email": "bob@example.org", "full_name": "", "password": PASSWORD});
     let all = &["username", "email", "full_name", "password"][..];
-    let bodies: [(Method, String, Value, &[&str]); 20] = [
+    let bodies: [(Method, String, Value, &[&str]); 23] = [
         (Method::POST, "/auth/signup".into(), sign_up, all),
         (Method::POST, "/auth/login".into(), json!({"login": "ann", "password": PASSWORD}), &["login", "password"]),
         (Method::POST, "/auth/password/forgot".into(), json!({"email": "ann@example.org"}), &["email"]),
@@ -94,6 +94,9 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
         ),
         (Method::POST, "/moderation/users/ann/reinstate".into(), json!({"note": "x"}), &["note"]),
         (Method::POST, "/moderation/posts/1/restore".into(), json!({"note": "x"}), &["note"]),
+        (Method::POST, "/moderation/approvals/ann/approve".into(), json!({"note": "x"}), &["note"]),
+        (Method::POST, "/moderation/approvals/ann/refuse".into(), json!({"note": "x"}), &["note"]),
+        (Method::POST, "/moderation/invites".into(), json!({"uses": 1}), &["uses"]),
         (Method::POST, "/moderation/comments/1/restore".into(), json!({"note": "x"}), &["note"]),
     ];
     for (method, path, good, required) in &bodies {
@@ -269,6 +272,25 @@ async fn the_limits_of_a_comment() {
     let id = ann.post(&path, with(&good, "text", text(1_000))).await.is(201).id();
     refused(&ann, &Method::PATCH, &format!("/comments/{id}"), json!({"text": "a".repeat(1_001)}), "text", "length")
         .await;
+}
+
+#[actix_web::test]
+async fn the_limits_of_an_invitation() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    house.give_role("ann", "admin").await;
+    let cases = [
+        ("uses", json!(0), "range"),
+        ("uses", json!(1_001), "range"),
+        ("uses", json!("1"), "type"),
+        ("expires_at", json!("2020-01-01T00:00:00Z"), "range"),
+        ("expires_at", json!("2099-01-01T00:00:00Z"), "range"),
+        ("expires_at", json!("tomorrow"), "type"),
+    ];
+    for (field, value, code) in cases {
+        let body = with(&json!({"uses": 1}), field, value);
+        refused(&ann, &Method::POST, "/moderation/invites", body, field, code).await;
+    }
 }
 
 #[actix_web::test]

@@ -159,5 +159,5 @@ async fn what_the_document_allows_is_not_too_large_and_twice_as_much_is() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 24);
+    assert_eq!(tried, 27);
 }

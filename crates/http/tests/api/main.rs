@@ -33,5 +33,6 @@ mod scopes;
 mod security;
 mod sessions;
 mod shapes;
+mod sign_up;
 mod tokens;
 mod uploads;

@@ -147,6 +147,9 @@ fn surfaces(config: Config) -> Vec<(&'static str, &'static str, Finds)> {
         ("/moderation/reports", "/moderation/reports?state=closed", named(MODERATORS)),
         ("/moderation/reports/{id}", "/moderation/reports/:report", posts(MODERATORS)),
         ("/moderation/users/{username}", "/moderation/users/ann", named(MODERATORS)),
+        ("/instance", "/instance", vec![]),
+        ("/moderation/approvals", "/moderation/approvals", vec![]),
+        ("/moderation/invites", "/moderation/invites", vec![]),
         ("/moderation/audit", "/moderation/audit", named(&["admin"])),
     ]
 }

@@ -20,7 +20,7 @@ use anyhow::ensure;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, SignUp};
 pub use database::Database;
 pub use s3::S3;
 pub use smtp::Smtp;

@@ -146,6 +146,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         moderation: base.queries.clone(),
         audit: base.queries.clone(),
         exports: base.queries.clone(),
+        invites: base.queries.clone(),
     };
     Ok(House {
         state: AppState { services: Arc::new(services), queries: Arc::new(queries), shared: Arc::new(shared) },
@@ -269,6 +270,7 @@ fn services(base: &Base, settings: &Settings) -> Services {
             budgets: LoginBudgets { limiter: Arc::clone(&base.limiter), factor },
             stamps: stamps.clone(),
             mint: base.mint.clone(),
+            admission: accounts::admission(base, &settings.accounts),
         },
         passwords: accounts::passwords(base, &guard, factor),
         emails: accounts::emails(base, Arc::clone(&guard), factor),
@@ -281,6 +283,7 @@ fn services(base: &Base, settings: &Settings) -> Services {
         reports: ReportService { store: Arc::clone(store), stamps: stamps.clone() },
         moderation: moderation::service(base),
         exports: exports::service(base),
+        invites: accounts::invites(base),
         follows: FollowService { store: Arc::clone(store), stamps: stamps.clone() },
         blocks: BlockService { store: Arc::clone(store), stamps: stamps.clone() },
         mutes: MuteService { store: Arc::clone(store), stamps: stamps.clone() },

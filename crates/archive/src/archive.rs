@@ -14,7 +14,10 @@ use tintype_domain::{
     media::BlobWriter,
     time::Timestamp,
 };
-use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions, write::StreamWriter};
+use zip::{
+    CompressionMethod, DateTime, ZipWriter,
+    write::{SimpleFileOptions, StreamWriter},
+};
 
 use crate::records;
 
@@ -127,8 +130,7 @@ impl ZipArchive {
         let method = if entry == Entry::Bytes { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let options = SimpleFileOptions::default().compression_method(method).last_modified_time(date(self.made_at));
         self.zip.start_file(name, options.unix_permissions(0o600)).map_err(failed)?;
-        self.current =
-            Some(Current { name: name.to_owned(), entry, is_empty: true, bytes: 0, hash: Sha256::new() });
+        self.current = Some(Current { name: name.to_owned(), entry, is_empty: true, bytes: 0, hash: Sha256::new() });
         Ok(())
     }
 
@@ -143,9 +145,9 @@ impl ZipArchive {
     }
 
     async fn close(&mut self) -> Outcome<()> {
-        match &self.current {
-            Some(Current { entry: Entry::List, .. }) => self.put(b"\n]\n").await?,
-            Some(Current { entry: Entry::Single, .. }) => self.put(b"\n").await?,
+        match self.current.as_ref().map(|current| current.entry) {
+            Some(Entry::List) => self.put(b"\n]\n").await?,
+            Some(Entry::Single) => self.put(b"\n").await?,
             _ => {}
         }
         self.files.extend(self.current.take().map(Current::finish));
