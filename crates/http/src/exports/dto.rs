@@ -1,6 +1,7 @@
 use apistos::ApiComponent;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, r#gen::SchemaGenerator, schema::Schema};
 use serde::Serialize;
+use serde_json::json;
 use tintype_domain::{exports, ids::ExportId, time::Timestamp};
 
 use crate::{
@@ -28,13 +29,18 @@ pub(crate) struct Export {
     #[schemars(schema_with = "nullable::<String>", length(max = "URL_MAX"))]
     url: Option<String>,
     /// Null unless it is ready.
-    #[schemars(schema_with = "nullable::<u64>", range(max = "COUNT_MAX"))]
+    #[schemars(schema_with = "size")]
     bytes: Option<u64>,
     #[schemars(length(max = "TIME_LENGTH"))]
     created_at: Timestamp,
     /// When it goes, or went; null before it is ready.
     #[schemars(schema_with = "nullable::<Timestamp>", length(max = "TIME_LENGTH"))]
     expires_at: Option<Timestamp>,
+}
+
+fn size(_: &mut SchemaGenerator) -> Schema {
+    let schema = json!({"type": "integer", "nullable": true, "minimum": 0, "maximum": COUNT_MAX});
+    Schema::Object(serde_json::from_value(schema).unwrap_or_default())
 }
 
 impl Export {
