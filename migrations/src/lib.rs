@@ -30,6 +30,9 @@ mod m20261128_000023_audit_log;
 mod m20261128_000024_reports;
 mod m20261128_000025_sanctions;
 mod m20261129_000026_totp;
+mod m20261129_000027_exports;
+mod m20261129_000028_invites;
+mod m20261129_000029_staff;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -65,6 +68,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000024_reports::Migration),
             Box::new(m20261128_000025_sanctions::Migration),
             Box::new(m20261129_000026_totp::Migration),
+            Box::new(m20261129_000027_exports::Migration),
+            Box::new(m20261129_000028_invites::Migration),
+            Box::new(m20261129_000029_staff::Migration),
         ]
     }
 }

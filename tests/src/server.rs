@@ -180,6 +180,13 @@ impl Server {
 pub struct Worker(Child);
 
 impl Worker {
+    /// The most that it has had in memory so far, in KiB.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// As a power cut does it: at once.
     pub fn kill(mut self) {
         self.0.kill().unwrap();

@@ -8,7 +8,7 @@ use tintype_domain::{
 };
 
 use crate::{
-    entities::{credentials, next_edition, users},
+    entities::{applications, credentials, next_edition, users},
     store::SeaUnitOfWork,
     text::Text,
 };
@@ -61,6 +61,23 @@ impl AccountRepository for SeaUnitOfWork {
         let update = moving(Status::Leaving, Some(erase_at), now).filter(users::COLUMN.id.eq(id.0));
         self.tx.run(update.exec(self.tx.connection())).await?;
         Ok(())
+    }
+
+    async fn apply(&self, id: UserId, reason: &str, now: Timestamp) -> Result<(), StoreError> {
+        let row = applications::ActiveModel {
+            owner_id: Set(id.0),
+            reason: Set(reason.to_owned()),
+            created_at: Set(now),
+            updated_at: Set(now),
+        };
+        let insert = applications::Entity::insert(row);
+        self.tx.run(insert.exec_without_returning(self.tx.connection())).await?;
+        Ok(())
+    }
+
+    async fn settle_application(&self, id: UserId) -> Result<bool, StoreError> {
+        let delete = applications::Entity::delete_many().filter(applications::COLUMN.owner_id.eq(id.0));
+        Ok(self.tx.run(delete.exec(self.tx.connection())).await?.rows_affected == 1)
     }
 
     async fn come_back(&self, id: UserId, now: Timestamp) -> Result<bool, StoreError> {

@@ -5,7 +5,7 @@ use sea_orm::FromQueryResult;
 use tintype_domain::{
     StoreError,
     cards::CardId,
-    ids::{MediaId, UploadId, UserId},
+    ids::{ExportId, MediaId, UploadId, UserId},
     jobs::Job,
     leaving::{Objects, Remains},
     media::{Access, Shelf},
@@ -29,6 +29,8 @@ const FIRST: [(&str, &str, &str); 8] = [
     ("refresh_tokens", "id", "owner_id"),
     ("access_tokens", "id", "owner_id"),
     ("sessions", "id", "owner_id"),
+    ("applications", "owner_id", "owner_id"),
+    ("invites", "id", "owner_id"),
     ("idempotency_keys", "owner_id, route, client_key", "owner_id"),
 ];
 const LATER: [(&str, &str, &str); 9] = [
@@ -80,23 +82,31 @@ impl Remains for SeaRemains {
         let media: Vec<Picture> = all(db, sql, values![owner.0, limit]).await?;
         let sql = "SELECT id, quarantine_key, media_key FROM uploads WHERE owner_id = $1 ORDER BY id LIMIT $2";
         let uploads: Vec<Sent> = all(db, sql, values![owner.0, limit]).await?;
+        let sql = "SELECT id, blob_key FROM exports WHERE owner_id = $1 ORDER BY id LIMIT $2";
+        let exports: Vec<Archived> = all(db, sql, values![owner.0, limit]).await?;
         let mut objects = Objects {
             media: media.iter().map(|row| MediaId(row.id)).collect(),
             uploads: uploads.iter().map(|row| UploadId(row.id)).collect(),
+            exports: exports.iter().map(|row| ExportId(row.id)).collect(),
             ..Objects::default()
         };
         objects.cards = media.iter().filter_map(|row| row.post_id).map(|id| CardId::Post(id.into())).collect();
         objects.cards.dedup();
         objects.places.extend(media.into_iter().flat_map(Picture::places));
         objects.places.extend(uploads.into_iter().flat_map(Sent::places));
+        objects.places.extend(exports.into_iter().map(|row| (Shelf::Exports, row.blob_key)));
         Ok(objects)
     }
 
     async fn forget(&self, owner: UserId, objects: &Objects) -> Result<(), StoreError> {
         let tx = self.database.begin().await?;
         execute(&tx, "UPDATE users SET avatar_id = NULL WHERE id = $1", values![owner.0]).await?;
-        let (media, uploads) = (objects.media.iter().map(|id| id.0), objects.uploads.iter().map(|id| id.0));
-        for (table, ids) in [("media", id_list(media)), ("uploads", id_list(uploads))] {
+        let tables = [
+            ("media", id_list(objects.media.iter().map(|id| id.0))),
+            ("uploads", id_list(objects.uploads.iter().map(|id| id.0))),
+            ("exports", id_list(objects.exports.iter().map(|id| id.0))),
+        ];
+        for (table, ids) in tables {
             let sql = format!("DELETE FROM {table} WHERE owner_id = $2 AND {}", among(tx.backend(), "id", "$1"));
             execute(&tx, &sql, vec![ids, owner.0.into()]).await?;
         }
@@ -282,6 +292,12 @@ impl Sent {
             (Shelf::Renditions(Access::Private), self.media_key),
         ]
     }
+}
+
+#[derive(FromQueryResult)]
+struct Archived {
+    id: i64,
+    blob_key: String,
 }
 
 #[derive(FromQueryResult)]

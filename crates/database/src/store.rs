@@ -15,8 +15,10 @@ use tintype_domain::{
     blocks::BlockRepository,
     comments::CommentRepository,
     events::{Event, EventBus},
+    exports::ExportRepository,
     follows::FollowRepository,
     ids::UserId,
+    invites::InviteRepository,
     jobs::JobRepository,
     likes::LikeRepository,
     media::MediaRepository,
@@ -145,6 +147,14 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn audit(&self) -> &dyn AuditLog {
+        self
+    }
+
+    fn exports(&self) -> &dyn ExportRepository {
+        self
+    }
+
+    fn invites(&self) -> &dyn InviteRepository {
         self
     }
 

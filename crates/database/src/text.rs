@@ -6,6 +6,7 @@ use sea_orm::{
 };
 use tintype_domain::{
     audit::Action,
+    exports::ExportState,
     follows::FollowState,
     ids::MediaId,
     media::{Access, Size},
@@ -113,6 +114,15 @@ words! {
         Reset = "reset",
         SetRole = "set_role",
         TotpOff = "totp_off",
+        Approve = "approve",
+        Refuse = "refuse",
+    }
+    ExportState {
+        Queued = "queued",
+        Running = "running",
+        Ready = "ready",
+        Failed = "failed",
+        Expired = "expired",
     }
     UploadState {
         Pending = "pending",

@@ -1,10 +1,10 @@
 use async_trait::async_trait;
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr};
 use tintype_domain::{
     StoreError,
     ids::{MediaId, UserId},
     time::Timestamp,
-    users::{User, UserRepository},
+    users::{User, UserRepository, Username},
 };
 
 use crate::{
@@ -64,6 +64,18 @@ impl UserRepository for SeaUnitOfWork {
             .column(users::Column::Id)
             .into_tuple::<i64>();
         Ok(self.tx.run(id.one(self.tx.connection())).await?.map(UserId))
+    }
+
+    async fn staff(&self) -> Result<Vec<(UserId, Username)>, StoreError> {
+        // As the index has it, word for word.
+        let staff = users::Entity::find()
+            .filter(Expr::cust("role <> 'user'"))
+            .filter(users::COLUMN.deleted_at.is_null())
+            .select_only()
+            .columns([users::Column::Id, users::Column::Username])
+            .into_tuple::<(i64, String)>();
+        let rows = self.tx.run(staff.all(self.tx.connection())).await?;
+        Ok(rows.into_iter().map(|(id, name)| (id.into(), Username::from_stored(name))).collect())
     }
 
     async fn update(&self, user: &User) -> Result<(), StoreError> {

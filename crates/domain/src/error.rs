@@ -144,6 +144,8 @@ failures! {
     FreshRequired = "auth.fresh_required", Forbidden, "Your log-in is more than ten minutes old. Send your password with this request, or log in again first.";
     EmailUnverified = "auth.email_unverified", Forbidden, "Confirm your email address before you publish. Ask for the letter again if you have none.";
     AccountSuspended = "auth.suspended", Forbidden, "This account is suspended.";
+    AccountPending = "auth.pending", Forbidden, "This account waits for approval. You get a letter when somebody has decided.";
+    SignUpClosed = "signup.closed", Forbidden, "This server takes in nobody new. Ask whoever runs it.";
     AccountLeaving = "auth.leaving", Forbidden, "This account is about to be deleted. Log in with a browser to keep it.";
     ScopeMissing = "auth.scope", Forbidden, "The token does not reach this far: it lacks the scope, or this is for browsers only.";
     RoleTooLow = "access.role", Forbidden, "Your role does not allow this.";
@@ -164,6 +166,7 @@ failures! {
     PersonLeaving = "moderation.leaving", Conflict, "This person is leaving: nobody sees them, and they will be erased.";
     NoFollowRequest = "follow.no_request", NotFound, "This person has not asked to follow you.";
     LinkExpired = "auth.link_expired", Expired, "This link has been used or has expired. Ask for a new one.";
+    ExportExpired = "export.expired", Expired, "This archive has expired. Ask for a new one.";
     UploadExpired = "upload.expired", Expired, "This upload has expired. Ask for a new one.";
     BodyTooLarge = "request.too_large", TooLarge, "The body is larger than this route takes.";
     UploadTooLarge = "upload.too_large", TooLarge, "The picture is larger than 25,000,000 bytes. Choose a smaller one.";

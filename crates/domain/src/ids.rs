@@ -56,6 +56,8 @@ id! {
     AuditId,
     JobId,
     OneTimeTokenId,
+    ExportId,
+    InviteId,
 }
 
 impl JobId {

@@ -9,7 +9,9 @@ use crate::{
     audit::AuditLog,
     blocks::BlockRepository,
     comments::CommentRepository,
+    exports::ExportRepository,
     follows::FollowRepository,
+    invites::InviteRepository,
     jobs::JobRepository,
     likes::LikeRepository,
     media::MediaRepository,
@@ -40,6 +42,8 @@ pub trait UnitOfWork: Send + Sync {
     fn totp(&self) -> &dyn TotpRepository;
     fn reports(&self) -> &dyn ReportRepository;
     fn audit(&self) -> &dyn AuditLog;
+    fn exports(&self) -> &dyn ExportRepository;
+    fn invites(&self) -> &dyn InviteRepository;
 
     /// MUST be durable when it returns. Wakes the worker when jobs were pushed.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;

@@ -16,14 +16,14 @@ use apistos::{
 };
 
 use crate::{
-    AppState, auth, blocks, comments, docs, feed, follows,
+    AppState, auth, blocks, comments, docs, exports, feed, follows,
     gate::{
         self,
         limits::LimitFactor,
         origins::named_alone,
         shield::{Shield, shield},
     },
-    health, idempotency, likes, media, moderation, mutes, posts, reports, serving,
+    health, idempotency, instance, likes, media, moderation, mutes, posts, reports, serving,
     session::{self, CookieKey},
     sessions, tokens, totp, uploads, users, web,
 };
@@ -74,7 +74,9 @@ fn api(config: &mut ServiceConfig) {
         .configure(likes::routes)
         .configure(feed::routes)
         .configure(reports::routes)
-        .configure(moderation::routes);
+        .configure(moderation::routes)
+        .configure(exports::routes)
+        .configure(instance::routes);
 }
 
 pub fn application(

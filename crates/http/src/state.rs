@@ -7,9 +7,11 @@ use tintype_domain::{
     auth::{Administration, AuthService, EmailService, PasswordGuard, PasswordService},
     blocks::{BlockQueries, BlockService},
     comments::{CommentQueries, CommentService},
+    exports::{ExportQueries, ExportService},
     feed::FeedService,
     follows::{FollowQueries, FollowService},
     idempotency::IdempotencyStore,
+    invites::{InviteQueries, InviteService},
     leaving::LeavingService,
     likes::{LikeQueries, LikeService},
     limits::RateLimiter,
@@ -53,6 +55,8 @@ pub struct Services {
     pub intake: UploadIntake,
     pub reports: ReportService,
     pub moderation: ModerationService,
+    pub exports: ExportService,
+    pub invites: InviteService,
 }
 
 pub struct Queries {
@@ -67,6 +71,8 @@ pub struct Queries {
     pub moderation: Arc<dyn ModerationQueries>,
     pub audit: Arc<dyn AuditQueries>,
     pub totp: Arc<dyn TotpQueries>,
+    pub exports: Arc<dyn ExportQueries>,
+    pub invites: Arc<dyn InviteQueries>,
 }
 
 /// What the mechanisms around the handlers need.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, SeekFrom},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -14,7 +14,7 @@ use tintype_domain::{
 };
 use tokio::{
     fs::{self, File},
-    io::AsyncWriteExt,
+    io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
 };
 
 use crate::shelves;
@@ -100,6 +100,14 @@ impl BlobStore for FolderBlobStore {
         }
     }
 
+    async fn part(&self, blob: &Blob, start: u64, limit: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        match part(&self.path(blob)?, start, limit).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if missing(&error) => Ok(None),
+            Err(error) => Err(store_error(error)),
+        }
+    }
+
     async fn copy(&self, from: &Blob, to: &Blob) -> Result<bool, StoreError> {
         match self.get(from).await? {
             Some(bytes) => self.put(to, "", bytes).await.map(|()| true),
@@ -131,6 +139,14 @@ impl BlobStore for FolderBlobStore {
             _ => self.tidy(path.parent().map(Path::to_owned)).await,
         }
     }
+}
+
+async fn part(path: &Path, start: u64, limit: u64) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path).await?;
+    file.seek(SeekFrom::Start(start)).await?;
+    let mut bytes = Vec::new();
+    file.take(limit).read_to_end(&mut bytes).await?;
+    Ok(bytes)
 }
 
 struct FileWriter {

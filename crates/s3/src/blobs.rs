@@ -3,12 +3,13 @@ use http::{
     HeaderMap, HeaderValue,
     header::{CACHE_CONTROL, CONTENT_TYPE},
 };
+use s3::error::S3Error;
 use tintype_domain::{
     StoreError,
     media::{Access, Blob, BlobStore, BlobWriter, Place, Shelf, Shelved},
 };
 
-use crate::{Bucket, errors::store_error, shelves};
+use crate::{Bucket, errors::store_error, shelves, writer::ObjectWriter};
 
 /// What browsers and a CDN may keep for ever: it never changes under its name.
 const PUBLIC: &str = "public, max-age=31536000, immutable";
@@ -33,12 +34,24 @@ impl BlobStore for BucketBlobStore {
     }
 
     async fn writer(&self, blob: &Blob) -> Result<Box<dyn BlobWriter>, StoreError> {
-        let store = Self { bucket: self.bucket.clone() };
-        Ok(Box::new(ObjectWriter { store, blob: blob.clone(), bytes: Vec::new() }))
+        Ok(Box::new(ObjectWriter::new(Self { bucket: self.bucket.clone() }, blob.clone())))
     }
 
     async fn get(&self, blob: &Blob) -> Result<Option<Vec<u8>>, StoreError> {
         self.bucket.read(&blob.path()).await
+    }
+
+    async fn part(&self, blob: &Blob, start: u64, limit: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let (path, last) = (blob.path(), start + limit.max(1) - 1);
+        let read = || async {
+            match self.bucket.client().get_object_range(&path, start, Some(last)).await {
+                Ok(answer) => Ok(answer.to_vec()),
+                // Behind its end.
+                Err(S3Error::HttpFailWithBody(416, _)) => Ok(Vec::new()),
+                Err(error) => Err(error),
+            }
+        };
+        self.bucket.ask(limit, read).await
     }
 
     async fn copy(&self, from: &Blob, to: &Blob) -> Result<bool, StoreError> {
@@ -65,25 +78,6 @@ impl BlobStore for BucketBlobStore {
     }
 }
 
-/// Collected in memory: an object is sent whole or not at all, and none is larger than a picture may be.
-struct ObjectWriter {
-    store: BucketBlobStore,
-    blob: Blob,
-    bytes: Vec<u8>,
-}
-
-#[async_trait]
-impl BlobWriter for ObjectWriter {
-    async fn write(&mut self, chunk: &[u8]) -> Result<(), StoreError> {
-        self.bytes.extend_from_slice(chunk);
-        Ok(())
-    }
-
-    async fn finish(self: Box<Self>) -> Result<(), StoreError> {
-        self.store.put(&self.blob, "application/octet-stream", self.bytes).await
-    }
-}
-
 fn cache_control(blob: &Blob) -> &'static str {
     match blob {
         Blob::Rendition { place: Place { access: Access::Public, .. }, .. } => PUBLIC,
@@ -95,7 +89,7 @@ fn cache_control(blob: &Blob) -> &'static str {
 fn replacing(blob: &Blob) -> HeaderMap {
     let content_type = match blob {
         Blob::Rendition { format, .. } => format.content_type(),
-        Blob::Quarantine { .. } | Blob::Original { .. } => "application/octet-stream",
+        Blob::Quarantine { .. } | Blob::Original { .. } | Blob::Export { .. } => "application/octet-stream",
     };
     let mut headers = HeaderMap::new();
     headers.insert("x-amz-metadata-directive", HeaderValue::from_static("REPLACE"));
@@ -104,6 +98,6 @@ fn replacing(blob: &Blob) -> HeaderMap {
     headers
 }
 
-fn no_bucket() -> StoreError {
+pub(crate) fn no_bucket() -> StoreError {
     StoreError::Unavailable("the bucket is not there".into())
 }

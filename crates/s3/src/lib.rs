@@ -9,6 +9,7 @@ mod bucket;
 mod errors;
 mod shelves;
 mod uploads;
+mod writer;
 
 pub use addresses::CdnAddresses;
 pub use blobs::BucketBlobStore;

@@ -102,6 +102,37 @@ async fn what_is_written_piece_by_piece_is_there_once_it_is_whole() {
     }
 }
 
+/// Larger than what a bucket takes at once.
+#[tokio::test]
+async fn what_is_large_is_written_and_read_in_parts() {
+    let whole: Vec<u8> = (0..20_000_000_u32).flat_map(|n| (n / 4).to_le_bytes().into_iter().take(1)).collect();
+    let archive = Blob::Export { key: "a".repeat(32) };
+    for Store { name, blobs, .. } in stores().await {
+        assert_eq!(blobs.part(&archive, 0, 9).await.unwrap(), None, "{name}");
+        let mut writer = blobs.writer(&archive).await.unwrap();
+        for piece in whole.chunks(700_000) {
+            writer.write(piece).await.unwrap();
+        }
+        assert_eq!(blobs.part(&archive, 0, 9).await.unwrap(), None, "{name}");
+        writer.finish().await.unwrap();
+        assert!(blobs.get(&archive).await.unwrap().as_deref() == Some(&whole[..]), "{name}");
+        let end = whole.len() as u64;
+        for (start, limit) in [(0, 9), (7_999_990, 1 << 20), (end - 5, 9), (end, 9), (end + 1, 9)] {
+            let (from, to) = (start.min(end), (start + limit).min(end));
+            let expected = &whole[usize::try_from(from).unwrap()..usize::try_from(to).unwrap()];
+            let part = blobs.part(&archive, start, limit).await.unwrap();
+            assert!(part.as_deref() == Some(expected), "{name}: {limit} from {start} on");
+        }
+        assert_eq!(list(&*blobs, Shelf::Exports, 9).await, ["a".repeat(32)], "{name}");
+        let mut dropped = blobs.writer(&archive).await.unwrap();
+        dropped.write(&whole[..9_000_000]).await.unwrap();
+        drop(dropped);
+        assert!(blobs.get(&archive).await.unwrap().as_deref() == Some(&whole[..]), "{name}");
+        blobs.clear(Shelf::Exports, &"a".repeat(32)).await.unwrap();
+        assert_eq!(blobs.part(&archive, 0, 9).await.unwrap(), None, "{name}");
+    }
+}
+
 #[tokio::test]
 async fn a_shelf_is_listed_key_by_key_and_cleared_of_one() {
     for Store { name, blobs, .. } in stores().await {

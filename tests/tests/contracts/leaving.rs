@@ -18,6 +18,7 @@ use tintype_domain::{
 
 use crate::{
     engine::{Engine, engines},
+    exports,
     schema_dump::{fill, rows},
 };
 
@@ -123,7 +124,11 @@ async fn nothing_of_a_person_is_left_and_no_counter_of_others_is_wrong_at_any_st
             if objects.is_empty() {
                 break;
             }
-            assert!(objects.media.len() + objects.uploads.len() <= 2, "{}: {objects:?}", engine.name);
+            assert!(
+                objects.media.len() + objects.uploads.len() + objects.exports.len() <= 3,
+                "{}: {objects:?}",
+                engine.name
+            );
             remains.forget(ann.id, &objects).await.unwrap();
             remains.forget(ann.id, &objects).await.unwrap();
             steps += 1;
@@ -167,6 +172,8 @@ async fn every_place_where_a_picture_or_an_upload_has_bytes_is_told() {
         let uow = engine.begin().await;
         uow.media().plan_move(&media, &planned).await.unwrap();
         uow.uploads().insert(&upload).await.unwrap();
+        let export = exports::export(&engine, ann);
+        assert!(uow.exports().insert(&export).await.unwrap());
         uow.commit().await.unwrap();
         let objects = SeaRemains { database: engine.database.clone() }.objects(ann.id, 9).await.unwrap();
         assert_eq!((&objects.media[..], &objects.uploads[..]), (&[picture][..], &[upload.id][..]), "{}", engine.name);
@@ -178,9 +185,10 @@ async fn every_place_where_a_picture_or_an_upload_has_bytes_is_told() {
             (Shelf::Originals, upload.quarantine_key),
             (Shelf::Renditions(Access::Public), upload.media_key.clone()),
             (Shelf::Renditions(Access::Private), upload.media_key),
+            (Shelf::Exports, export.key),
         ] {
             assert!(objects.places.contains(&place), "{}: {place:?}", engine.name);
         }
-        assert_eq!(objects.places.len(), 7, "{}: {:?}", engine.name, objects.places);
+        assert_eq!(objects.places.len(), 8, "{}: {:?}", engine.name, objects.places);
     }
 }

@@ -22,7 +22,7 @@ use tintype_domain::{
     viewer::Actor,
 };
 
-use crate::{access_tokens, engine::Engine, refresh_tokens, totp};
+use crate::{access_tokens, engine::Engine, exports, invites, refresh_tokens, totp};
 
 /// Tables with their columns, indexes, constraints, triggers; not the list of migrations.
 const SQLITE: &str = "SELECT type || ' ' || name || ' of ' || tbl_name || ': ' || coalesce(sql, '') AS line \
@@ -158,5 +158,10 @@ async fn begin(engine: &Engine, ann: Actor) {
     let (route, key) = ("/api/v1/posts".to_owned(), "one intent".to_owned());
     let attempt = Attempt { owner_id: ann.id, route, key, body_hash: [1; 32], resource_id: engine.id(), now };
     SeaIdempotency { database: engine.database.clone() }.begin(&attempt).await.unwrap();
+    let uow = engine.begin().await;
+    uow.invites().insert(&invites::invite(engine, Some(ann), 1)).await.unwrap();
+    uow.accounts().apply(ann.id, "why not", now).await.unwrap();
+    uow.commit().await.unwrap();
+    assert!(exports::insert(engine, &exports::export(engine, ann)).await.unwrap());
     SeaInstances { database: engine.database.clone() }.lease("somebody", now, now).await.unwrap();
 }

@@ -237,6 +237,10 @@ async fn a_role_is_given_to_one_person() {
         uow.commit().await.unwrap();
         assert_eq!(find(&engine, ann.id).await.unwrap().role, Role::Admin, "{}", engine.name);
         assert_eq!(find(&engine, bob.id).await.unwrap().role, Role::User, "{}", engine.name);
+        let staff = engine.begin().await.users().staff().await.unwrap();
+        assert_eq!(staff, [(ann.id, Username::from_stored("ann".to_owned()))], "{}", engine.name);
+        delete(&engine, ann).await;
+        assert_eq!(engine.begin().await.users().staff().await.unwrap(), [], "{}", engine.name);
     }
 }
 

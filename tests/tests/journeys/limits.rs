@@ -101,6 +101,7 @@ impl Street {
             ("uploads", "account") => {
                 send(person, Method::POST, "/uploads", &another, json!({"content_type": "image/png", "byte_size": 9}))
             }
+            ("exports", "account") => send(person, Method::POST, "/exports", &another, Value::Null),
             (what, by) => panic!("nobody walks the limit of {what} by {by}: say here how"),
         }
     }

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod examples;
+mod exports;
 mod forwarded;
 mod framing;
 mod guesses;

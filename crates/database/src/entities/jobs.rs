@@ -70,6 +70,7 @@ pub(crate) enum Payload {
     FanOutPost { post_id: i64, after: Option<i64> },
     SendMail { mail: StoredMail },
     EraseAccount { owner_id: i64 },
+    MakeExport { export_id: i64 },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -83,6 +84,9 @@ pub(crate) enum StoredMail {
     TotpOff { person: i64 },
     RecoveryCodeUsed { person: i64 },
     NewDevice { person: i64 },
+    ExportReady { person: i64 },
+    Approved { person: i64 },
+    Refused { person: i64 },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -91,6 +95,7 @@ pub(crate) enum StoredBlob {
     Quarantine { key: String },
     Original { key: String },
     Rendition { public: bool, key: String, width: u32, webp: bool },
+    Export { key: String },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -110,6 +115,7 @@ impl From<&Job> for Payload {
             Job::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.iter().map(Into::into).collect() },
             Job::ForgetCards { cards } => Self::ForgetCards { cards: cards.iter().copied().map(Into::into).collect() },
             Job::EraseAccount { owner_id } => Self::EraseAccount { owner_id: owner_id.0 },
+            Job::MakeExport { export_id } => Self::MakeExport { export_id: export_id.0 },
             Job::FanOutPost { post_id, after } => {
                 Self::FanOutPost { post_id: post_id.0, after: after.map(|follow| follow.0) }
             }
@@ -128,6 +134,7 @@ impl From<Payload> for Job {
             Payload::DeleteBlobs { blobs } => Self::DeleteBlobs { blobs: blobs.into_iter().map(Into::into).collect() },
             Payload::ForgetCards { cards } => Self::ForgetCards { cards: cards.into_iter().map(Into::into).collect() },
             Payload::EraseAccount { owner_id } => Self::EraseAccount { owner_id: owner_id.into() },
+            Payload::MakeExport { export_id } => Self::MakeExport { export_id: export_id.into() },
             Payload::FanOutPost { post_id, after } => {
                 Self::FanOutPost { post_id: post_id.into(), after: after.map(Into::into) }
             }
@@ -147,6 +154,9 @@ impl From<Mail> for StoredMail {
             Mail::Notice { person, notice: Notice::TotpOff } => Self::TotpOff { person: person.0 },
             Mail::Notice { person, notice: Notice::RecoveryCodeUsed } => Self::RecoveryCodeUsed { person: person.0 },
             Mail::Notice { person, notice: Notice::NewDevice } => Self::NewDevice { person: person.0 },
+            Mail::Notice { person, notice: Notice::ExportReady } => Self::ExportReady { person: person.0 },
+            Mail::Notice { person, notice: Notice::Approved } => Self::Approved { person: person.0 },
+            Mail::Notice { person, notice: Notice::Refused } => Self::Refused { person: person.0 },
         }
     }
 }
@@ -163,6 +173,9 @@ impl From<StoredMail> for Mail {
             StoredMail::TotpOff { person } => notice(person, Notice::TotpOff),
             StoredMail::RecoveryCodeUsed { person } => notice(person, Notice::RecoveryCodeUsed),
             StoredMail::NewDevice { person } => notice(person, Notice::NewDevice),
+            StoredMail::ExportReady { person } => notice(person, Notice::ExportReady),
+            StoredMail::Approved { person } => notice(person, Notice::Approved),
+            StoredMail::Refused { person } => notice(person, Notice::Refused),
         }
     }
 }
@@ -172,6 +185,7 @@ impl From<&Blob> for StoredBlob {
         match blob.clone() {
             Blob::Quarantine { key } => Self::Quarantine { key },
             Blob::Original { key } => Self::Original { key },
+            Blob::Export { key } => Self::Export { key },
             Blob::Rendition { place: Place { access, key }, width, format } => {
                 Self::Rendition { public: access == Access::Public, key, width, webp: format == Format::WebP }
             }
@@ -184,6 +198,7 @@ impl From<StoredBlob> for Blob {
         match blob {
             StoredBlob::Quarantine { key } => Self::Quarantine { key },
             StoredBlob::Original { key } => Self::Original { key },
+            StoredBlob::Export { key } => Self::Export { key },
             StoredBlob::Rendition { public, key, width, webp } => Self::Rendition {
                 place: Place { access: if public { Access::Public } else { Access::Private }, key },
                 width,

@@ -2,13 +2,16 @@
 //! crate knows them.
 
 pub(crate) mod access_tokens;
+pub(crate) mod applications;
 pub(crate) mod audit_log;
 pub(crate) mod blocks;
 pub(crate) mod comments;
 pub(crate) mod credentials;
+pub(crate) mod exports;
 pub(crate) mod follows;
 pub(crate) mod idempotency_keys;
 pub(crate) mod instances;
+pub(crate) mod invites;
 pub(crate) mod jobs;
 pub(crate) mod likes;
 pub(crate) mod media;
@@ -102,13 +105,16 @@ mod tests {
         }
         compare!(
             access_tokens,
+            applications,
             audit_log,
             blocks,
             comments,
             credentials,
+            exports,
             follows,
             idempotency_keys,
             instances,
+            invites,
             jobs,
             likes,
             media,

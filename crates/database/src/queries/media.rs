@@ -39,7 +39,7 @@ impl MediaQueries for SeaQueries {
 }
 
 impl SeaQueries {
-    async fn unknown(&self, keys: &[String], known: &str) -> Result<Vec<String>, StoreError> {
+    pub(super) async fn unknown(&self, keys: &[String], known: &str) -> Result<Vec<String>, StoreError> {
         let among = texts(self.backend(), "$1");
         let sql = format!("SELECT k.value FROM {among} AS k WHERE NOT EXISTS ({known}) ORDER BY k.value");
         let rows: Vec<Key> = all(self.current(), &sql, values![text_list(keys)]).await?;

@@ -1,12 +1,16 @@
 //! Reads: views made for a screen. Who may see what stands in [`visibility`], once.
 
+mod applicants;
 mod audit;
+mod belongings;
 mod blocks;
 mod cards;
 mod comments;
 mod credentials;
+mod exports;
 mod feed;
 mod follows;
+mod invites;
 mod likes;
 mod media;
 mod moderation;

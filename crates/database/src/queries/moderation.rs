@@ -8,7 +8,7 @@ use tintype_domain::{
     StoreError,
     ids::{MediaId, ReportId, UserId},
     media::{Media, MediaView},
-    moderation::{Case, CaseState, Dossier, HISTORY, ModerationQueries, Person as Moderated, Told},
+    moderation::{Applicant, Case, CaseState, Dossier, HISTORY, ModerationQueries, Person as Moderated, Told},
     paging::{Page, PageRequest},
     reports::{Reason, Report, Subject},
     time::Timestamp,
@@ -97,6 +97,10 @@ impl ModerationQueries for SeaQueries {
             others: told,
             history: self.audit_views(about, HISTORY.into()).await?,
         }))
+    }
+
+    async fn applicants(&self, page: PageRequest) -> Result<Page<Applicant>, StoreError> {
+        self.applicants_of(page).await
     }
 
     async fn person(&self, username: &str) -> Result<Option<Moderated>, StoreError> {

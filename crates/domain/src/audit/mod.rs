@@ -56,6 +56,10 @@ pub enum Action {
     SetRole,
     /// A second factor was taken from somebody who has lost it.
     TotpOff,
+    /// Somebody who waited was let in.
+    Approve,
+    /// Somebody who waited was turned away.
+    Refuse,
 }
 
 /// Names people by identifiers only, so that nothing of them stays when they are erased but from where they acted.

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod account_tests;
 mod administration;
+mod admission;
 pub mod budgets;
 mod email;
 mod fields;
@@ -16,6 +17,7 @@ mod tests;
 use chrono::TimeDelta;
 
 pub use administration::Administration;
+pub use admission::{Admission, REASON_MAX, SignUpMode};
 pub use budgets::{CodeBudget, LetterBudget, LoginBudgets};
 pub use email::{EmailChange, EmailService};
 pub use guard::PasswordGuard;
@@ -24,7 +26,7 @@ pub use ports::{CredentialQueries, HashError, LoginRecord, PasswordHasher, Passw
 #[cfg(feature = "mocks")]
 pub use ports::{MockCredentialQueries, MockPasswordHasher};
 use service::check_names;
-pub use service::{AuthService, Login, LoginTry, SignUp};
+pub use service::{AuthService, Login, LoginTry, SignUp, SignedUp};
 
 /// Graphemes; no rule of composition.
 pub const PASSWORD_MIN: usize = 10;

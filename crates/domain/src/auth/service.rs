@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use crate::{
-    Failure, Outcome, StoreError,
+    Failure, FieldError, Outcome, StoreError,
     auth::{
-        ADDRESS_MEMORY, CredentialQueries, LoginBudgets, LoginRecord, PasswordHasher, PasswordVerdict,
+        ADDRESS_MEMORY, Admission, CredentialQueries, LoginBudgets, LoginRecord, PasswordHasher, PasswordVerdict,
         budgets::Guess,
         fields::{check_email, check_not_own, check_password},
     },
@@ -15,7 +15,7 @@ use crate::{
     store::{UnitOfWorkFactory, retrying},
     time::Stamps,
     totp::SecondFactors,
-    users::{Role, Status, User, Username, check_full_name},
+    users::{Role, Status, User, Username, check_full_name, check_staff},
     viewer::Actor,
 };
 
@@ -25,6 +25,18 @@ pub struct SignUp {
     pub email: String,
     pub full_name: String,
     pub password: String,
+    /// The code of an invitation, where one is needed.
+    pub invite: Option<String>,
+    /// Why they want an account, where a moderator decides.
+    pub reason: Option<String>,
+}
+
+/// What became of a sign-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignedUp {
+    In(Actor),
+    /// Until a moderator lets them in.
+    Waits,
 }
 
 #[derive(Clone)]
@@ -57,15 +69,19 @@ pub struct AuthService {
     pub factors: Arc<SecondFactors>,
     pub stamps: Stamps,
     pub mint: TokenMint,
+    pub admission: Admission,
 }
 
 impl AuthService {
     /// Creates the account, and queues the letter that proves its address. The database decides whether name and email
     /// are free.
-    pub async fn sign_up(&self, form: SignUp) -> Outcome<Actor> {
-        let username = check(&form)?;
-        let hash = self.hasher.hash(form.password).await?;
+    pub async fn sign_up(&self, form: SignUp) -> Outcome<SignedUp> {
+        self.admission.is_open()?;
+        let username = check(&form, self.admission.errors(&form))?;
+        let hash = self.hasher.hash(form.password.clone()).await?;
         let now = self.stamps.now();
+        let uow = self.store.begin().await?;
+        let status = self.admission.admit(&*uow, &form, now).await?;
         let user = User {
             id: self.stamps.id(),
             username,
@@ -76,17 +92,21 @@ impl AuthService {
             website: String::new(),
             is_private: false,
             role: Role::User,
-            status: Status::Active,
+            status,
             limited_at: None,
             avatar_id: None,
             created_at: now,
             updated_at: now,
         };
-        let uow = self.store.begin().await?;
+        check_staff(&*uow, user.id, &user.username).await?;
         uow.users().insert(&user, &hash).await?;
+        if status == Status::Pending {
+            uow.accounts().apply(user.id, form.reason.as_deref().unwrap_or_default(), now).await?;
+        }
         self.mint.send(&*uow, Purpose::VerifyEmail, Some(user.id), user.email).await?;
         uow.commit().await?;
-        Ok(Actor { id: user.id, role: user.role })
+        let actor = Actor { id: user.id, role: user.role };
+        Ok(if status == Status::Active { SignedUp::In(actor) } else { SignedUp::Waits })
     }
 
     /// Who this is. A wrong name and a wrong password look alike and cost the same. Whose account is about to be erased
@@ -116,7 +136,8 @@ impl AuthService {
         match record.status {
             Status::Active => {}
             Status::Leaving => retrying(&*self.store, || self.come_back(record.user_id)).await?,
-            Status::Suspended | Status::Pending => return Err(Failure::AccountSuspended),
+            Status::Pending => return Err(Failure::AccountPending),
+            Status::Suspended => return Err(Failure::AccountSuspended),
         }
         self.tell(record.user_id, form).await?;
         Ok(Actor { id: record.user_id, role: record.role })
@@ -207,7 +228,7 @@ impl AuthService {
     }
 }
 
-fn check(form: &SignUp) -> Outcome<Username> {
+fn check(form: &SignUp, more: Vec<FieldError>) -> Outcome<Username> {
     let mut errors = Vec::new();
     let username = Username::parse(&form.username);
     errors.extend(username.as_ref().err().cloned());
@@ -215,6 +236,7 @@ fn check(form: &SignUp) -> Outcome<Username> {
     check_full_name(&mut errors, &form.full_name);
     let password = check_password(&form.password);
     errors.extend(password.and_then(|()| check_not_own(&form.password, &form.username, &form.email)).err());
+    errors.extend(more);
     match username {
         Ok(username) if errors.is_empty() => Ok(username),
         _ => Err(Failure::Invalid(errors)),

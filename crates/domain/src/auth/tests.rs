@@ -6,8 +6,8 @@ use std::{
 use async_trait::async_trait;
 
 use super::{
-    AuthService, HashError, Login, LoginBudgets, LoginRecord, MockCredentialQueries, MockPasswordHasher,
-    PasswordVerdict, SignUp,
+    Admission, AuthService, HashError, Login, LoginBudgets, LoginRecord, MockCredentialQueries, MockPasswordHasher,
+    PasswordVerdict, SignUp, SignUpMode, SignedUp,
 };
 use crate::{
     Failure, StoreError,
@@ -16,8 +16,10 @@ use crate::{
     limits::{Decision, Quota, RateLimiter},
     mail::{Mail, Notice},
     one_time_tokens::Purpose,
+    signing::MockSecrets,
     testing::{ANN, CODE, FakeStore, STEP, World, factors, mint, now, refused, stamps, totp, user},
     users::{Role, Status, User},
+    viewer::Actor,
 };
 
 pub(super) const PASSWORD: &str = "correct horse battery";
@@ -96,6 +98,7 @@ fn door(
         factors: Arc::new(factors(store.clone(), false, address_known, buckets.clone())),
         stamps: stamps(),
         mint: mint(),
+        admission: admission(SignUpMode::Open),
     };
     Door { service, buckets, store }
 }
@@ -229,9 +232,67 @@ fn who_is_suspended_or_waits_for_approval_stays_outside_and_who_is_leaving_may_c
         let back = if status == Status::Leaving { vec![vec![Job::RekeyOwner { owner_id: ANN }]] } else { vec![] };
         assert_eq!(door.store.commits(), back, "{status:?}");
         if let Err(failure) = entered {
-            assert!(matches!(failure, Failure::AccountSuspended), "{status:?}");
+            let code = if status == Status::Pending { "auth.pending" } else { "auth.suspended" };
+            assert_eq!(failure.code(), code);
         }
     }
+}
+
+fn admission(mode: SignUpMode) -> Admission {
+    let mut secrets = MockSecrets::new();
+    secrets.expect_digest().returning(|code| [u8::try_from(code.len()).unwrap(); 32]);
+    Admission { mode, secrets: Arc::new(secrets) }
+}
+
+fn reception_of(mode: SignUpMode, world: World) -> (AuthService, Arc<FakeStore>) {
+    let (service, store) = reception(world);
+    (AuthService { admission: admission(mode), ..service }, store)
+}
+
+#[test]
+fn nobody_signs_up_where_it_is_closed() {
+    let (service, _) = reception_of(SignUpMode::Closed, World::default());
+    assert_eq!(now(service.sign_up(sign_up_form())).unwrap_err().code(), "signup.closed");
+}
+
+#[test]
+fn an_invitation_is_asked_for_before_and_used_with_the_account() {
+    let code = |invite: Option<&str>| SignUp { invite: invite.map(str::to_owned), ..sign_up_form() };
+    for missing in [None, Some(" ")] {
+        let (service, _) = reception_of(SignUpMode::Invite, World::default());
+        assert_eq!(refused(now(service.sign_up(code(missing)))), [("invite".to_owned(), "required")]);
+    }
+    for (is_good, expected) in [(true, 1), (false, 0)] {
+        let mut world = World::default();
+        world.users.expect_staff().returning(|| Ok(Vec::new()));
+        world.users.expect_insert().returning(|_, _| Ok(()));
+        world.one_time_tokens.expect_insert().returning(|_| Ok(()));
+        world.invites.expect_take().times(1).withf(|hash, _| *hash == [5; 32]).returning(move |_, _| Ok(is_good));
+        let (service, store) = reception_of(SignUpMode::Invite, world);
+        let answer = now(service.sign_up(code(Some("abcde"))));
+        if !is_good {
+            assert_eq!(refused(answer), [("invite".to_owned(), "unknown")]);
+        }
+        assert_eq!(store.commits().len(), expected);
+    }
+}
+
+#[test]
+fn who_needs_approval_says_why_and_waits() {
+    let why = |reason: &str| SignUp { reason: Some(reason.to_owned()), ..sign_up_form() };
+    for (form, code) in [(sign_up_form(), "required"), (why(" "), "required"), (why(&"a".repeat(501)), "length")] {
+        let (service, _) = reception_of(SignUpMode::Approval, World::default());
+        assert_eq!(refused(now(service.sign_up(form))), [("reason".to_owned(), code)]);
+    }
+    let mut world = World::default();
+    world.users.expect_staff().returning(|| Ok(Vec::new()));
+    let inserted = world.users.expect_insert().times(1);
+    inserted.withf(|user, _| user.status == Status::Pending).returning(|_, _| Ok(()));
+    world.accounts.expect_apply().times(1).withf(|_, reason, _| reason == "I like it").returning(|_, _, _| Ok(()));
+    world.one_time_tokens.expect_insert().returning(|_| Ok(()));
+    let (service, store) = reception_of(SignUpMode::Approval, world);
+    assert_eq!(now(service.sign_up(why("I like it"))).unwrap(), SignedUp::Waits);
+    assert_eq!(store.commits().len(), 1);
 }
 
 fn sign_up_form() -> SignUp {
@@ -240,6 +301,8 @@ fn sign_up_form() -> SignUp {
         email: "Ann@Example.org".to_owned(),
         full_name: "Ann Lee".to_owned(),
         password: PASSWORD.to_owned(),
+        invite: None,
+        reason: None,
     }
 }
 
@@ -255,6 +318,7 @@ fn reception(world: World) -> (AuthService, Arc<FakeStore>) {
         factors: Arc::new(factors(store.clone(), false, false, Arc::new(Buckets::default()))),
         stamps: stamps(),
         mint: mint(),
+        admission: admission(SignUpMode::Open),
     };
     (service, store)
 }
@@ -262,6 +326,7 @@ fn reception(world: World) -> (AuthService, Arc<FakeStore>) {
 #[test]
 fn a_new_account_has_its_name_in_lower_case_and_only_the_hash_of_its_password() {
     let mut world = World::default();
+    world.users.expect_staff().returning(|| Ok(Vec::new()));
     let inserted = world.users.expect_insert().times(1);
     inserted.returning(|user, hash| {
         assert_eq!((user.username.as_str(), user.email.as_str()), ("ann.lee", "Ann@Example.org"));
@@ -277,7 +342,7 @@ fn a_new_account_has_its_name_in_lower_case_and_only_the_hash_of_its_password() 
         Ok(())
     });
     let (service, store) = reception(world);
-    assert_eq!(now(service.sign_up(sign_up_form())).unwrap().role, Role::User);
+    assert!(matches!(now(service.sign_up(sign_up_form())), Ok(SignedUp::In(Actor { role: Role::User, .. }))));
     let letter = Job::SendMail { mail: Mail::Token(token.lock().unwrap().unwrap()) };
     assert_eq!(store.commits(), [[letter]], "one unit of work, with the letter that proves the address");
 }
@@ -286,6 +351,7 @@ fn a_new_account_has_its_name_in_lower_case_and_only_the_hash_of_its_password() 
 fn a_name_or_an_address_that_is_taken_is_told() {
     for (constraint, code) in [(Constraint::Username, "user.username_taken"), (Constraint::Email, "user.email_taken")] {
         let mut world = World::default();
+        world.users.expect_staff().returning(|| Ok(Vec::new()));
         world.users.expect_insert().returning(move |_, _| Err(StoreError::Conflict(constraint)));
         let (service, store) = reception(world);
         assert_eq!(now(service.sign_up(sign_up_form())).unwrap_err().code(), code);
@@ -301,6 +367,7 @@ fn every_field_that_cannot_be_accepted_is_named_at_once() {
         email: "nobody".to_owned(),
         full_name: "a\nb".to_owned(),
         password: "123456789".to_owned(),
+        ..sign_up_form()
     };
     let fields = [("username", "format"), ("email", "format"), ("full_name", "format"), ("password", "length")];
     assert_eq!(refused(now(service.sign_up(form))), fields.map(|(field, code)| (field.to_owned(), code)));
@@ -319,6 +386,7 @@ fn what_is_guessed_first_is_no_password() {
 fn an_address_has_a_name_and_a_host_with_a_dot() {
     let taken = |email: &str| {
         let mut world = World::default();
+        world.users.expect_staff().returning(|| Ok(Vec::new()));
         world.users.expect_insert().returning(|_, _| Ok(()));
         world.one_time_tokens.expect_insert().returning(|_| Ok(()));
         now(reception(world).0.sign_up(SignUp { email: email.to_owned(), ..sign_up_form() })).is_ok()

@@ -12,7 +12,7 @@ pub use runner::{HEARTBEAT, JobRunner, MAX_ATTEMPTS};
 
 use crate::{
     cards::CardId,
-    ids::{FollowId, MediaId, PostId, UploadId, UserId},
+    ids::{ExportId, FollowId, MediaId, PostId, UploadId, UserId},
     mail::Mail,
     media::Blob,
 };
@@ -55,6 +55,10 @@ pub enum Job {
     EraseAccount {
         owner_id: UserId,
     },
+    /// Makes the archive of an export.
+    MakeExport {
+        export_id: ExportId,
+    },
 }
 
 impl Job {
@@ -70,6 +74,7 @@ impl Job {
             Self::FanOutPost { .. } => "fan_out_post",
             Self::SendMail { .. } => "send_mail",
             Self::EraseAccount { .. } => "erase_account",
+            Self::MakeExport { .. } => "make_export",
         }
     }
 }

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use crate::{
     Failure, Kind, Outcome, StoreError,
     cards::{CARD_LIFETIME, CardCache, CardId},
+    exports::Exporting,
     feed::FanOut,
     ids::{JobId, MediaId},
     jobs::{Job, JobQueue, LeasedJob},
@@ -47,6 +48,7 @@ pub struct JobRunner {
     pub fan_out: Arc<FanOut>,
     pub delivery: Arc<Delivery>,
     pub erasing: Arc<Erasing>,
+    pub exporting: Arc<Exporting>,
 }
 
 impl JobRunner {
@@ -113,6 +115,7 @@ impl JobRunner {
         let told = match leased.job {
             Job::ProcessUpload { upload_id } => self.processing.give_up(upload_id).await,
             Job::FanOutPost { .. } => self.fan_out.give_up().await,
+            Job::MakeExport { export_id } => self.exporting.give_up(export_id).await,
             _ => Ok(()),
         };
         if told.is_err() {
@@ -133,6 +136,7 @@ impl JobRunner {
                 }
                 Ok(())
             }
+            Job::MakeExport { export_id } => self.exporting.make(*export_id).await,
             Job::RekeyPost { post_id } => self.rekeying.post(*post_id).await,
             Job::DeleteMedia { media_id } => self.delete_media(*media_id).await,
             Job::DeleteBlobs { blobs } => Ok(self.blobs.delete(blobs).await?),

@@ -7,6 +7,7 @@ use crate::{
     StoreError,
     cards::{CardId, MockCardCache},
     events::MockEventBus,
+    exports::{Exporting, MockArchiveMaker, MockBelongings},
     feed::{FanOut, MockAudience, MockTimelines},
     ids::{FollowId, IdGenerator, JobId, MediaId, PostId, Snowflakes, UploadId},
     leaving::{Erasing, MockRemains, Objects},
@@ -48,8 +49,8 @@ fn with_queries(
     };
     JobRunner {
         queue: Arc::new(queue),
-        store,
-        blobs,
+        store: store.clone(),
+        blobs: blobs.clone(),
         stamps: stamps(),
         processing: Arc::new(processing),
         rekeying: Arc::new(rekeying),
@@ -61,6 +62,14 @@ fn with_queries(
             blobs: Arc::new(MockBlobStore::new()),
             cards: None,
             clock: stamps().clock,
+        }),
+        exporting: Arc::new(Exporting {
+            store,
+            belongings: Arc::new(MockBelongings::new()),
+            blobs,
+            archives: Arc::new(MockArchiveMaker::new()),
+            stamps: stamps(),
+            keep: TimeDelta::days(7),
         }),
     }
 }

@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use crate::{
     StoreError,
     cards::CardId,
-    ids::{MediaId, UploadId, UserId},
+    ids::{ExportId, MediaId, UploadId, UserId},
     media::Shelf,
     time::Timestamp,
 };
@@ -13,7 +13,9 @@ use crate::{
 pub struct Objects {
     pub media: Vec<MediaId>,
     pub uploads: Vec<UploadId>,
-    /// Everything with these keys: renditions where they are and where they are about to move, originals, bytes as sent.
+    pub exports: Vec<ExportId>,
+    /// Everything with these keys: renditions where they are and where they are about to move, originals, bytes as sent,
+    /// archives.
     pub places: Vec<(Shelf, String)>,
     /// What shows these pictures.
     pub cards: Vec<CardId>,
@@ -21,7 +23,7 @@ pub struct Objects {
 
 impl Objects {
     pub fn is_empty(&self) -> bool {
-        self.media.is_empty() && self.uploads.is_empty()
+        self.media.is_empty() && self.uploads.is_empty() && self.exports.is_empty()
     }
 }
 
@@ -33,10 +35,10 @@ pub trait Remains: Send + Sync {
     /// Whether the person is leaving and their time was over at `now`. From then on nobody can bring them back.
     async fn is_due(&self, owner: UserId, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Of at most `limit` pictures and as many uploads; empty when there are none left.
+    /// Of at most `limit` pictures and as many uploads and exports; empty when there are none left.
     async fn objects(&self, owner: UserId, limit: u16) -> Result<Objects, StoreError>;
 
-    /// Deletes the rows of pictures and uploads. To be called when their objects are gone.
+    /// Deletes the rows of pictures, uploads and exports. To be called when their objects are gone.
     async fn forget(&self, owner: UserId, objects: &Objects) -> Result<(), StoreError>;
 
     /// Deletes about `limit` rows of the person's and of what hangs on them: credentials, sessions, likes, comments with

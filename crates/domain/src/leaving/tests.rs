@@ -74,6 +74,7 @@ fn erasing(is_due: bool, cards_answer: bool) -> (Erasing, Steps) {
     let picture = Objects {
         media: vec![MediaId(7)],
         uploads: Vec::new(),
+        exports: Vec::new(),
         places: vec![(Shelf::Originals, "7".to_owned())],
         cards: vec![CardId::Person(ANN)],
     };

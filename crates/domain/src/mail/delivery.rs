@@ -42,7 +42,9 @@ impl Delivery {
             Mail::Token(id) => self.with_token(uow, id).await,
             Mail::Notice { person, notice } => {
                 let user = uow.users().find(person).await?;
-                Ok(user.map(|user| Draft::to(&user, letters::notice(notice, user.username.as_str(), job.pushed_at()))))
+                let at = job.pushed_at();
+                let words = |user: &User| letters::notice(notice, user.username.as_str(), at, &self.origin);
+                Ok(user.map(|user| Draft::to(&user, words(&user))))
             }
             Mail::EmailChanged(id) => {
                 let Some(OneTimeToken { owner_id: Some(owner), email: Some(to), .. }) =

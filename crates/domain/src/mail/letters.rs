@@ -34,7 +34,7 @@ pub(super) fn with_link(purpose: Purpose, username: &str, link: &str) -> Words {
 }
 
 /// `at` is when it happened.
-pub(super) fn notice(notice: Notice, username: &str, at: Timestamp) -> Words {
+pub(super) fn notice(notice: Notice, username: &str, at: Timestamp, origin: &str) -> Words {
     let (subject, what, help) = match notice {
         Notice::PasswordChanged => (
             "Your password was changed",
@@ -64,6 +64,9 @@ pub(super) fn notice(notice: Notice, username: &str, at: Timestamp) -> Words {
             NOT_BY_YOU,
         ),
         Notice::NewDevice => return new_device(username, at),
+        Notice::ExportReady => return export_ready(username, origin),
+        Notice::Approved => return approved(username, origin),
+        Notice::Refused => return refused(username),
     };
     (subject, letter(username, &[what, help]))
 }
@@ -76,6 +79,25 @@ fn new_device(username: &str, at: Timestamp) -> Words {
          the last 30 days. The settings list every device that is logged in."
     );
     ("A new log-in to your account", letter(username, &[&what, RESET]))
+}
+
+/// The link is to a page, not to the archive: whoever opens it has to be logged in.
+fn export_ready(username: &str, origin: &str) -> Words {
+    let what = "the archive of everything that is yours here is ready. Log in and fetch it from this page:";
+    let page = format!("{origin}/settings/export");
+    let help = "It goes after some days. If you did not ask for it, somebody else knows your password: set a new one.";
+    ("Your archive is ready", letter(username, &[what, &page, help]))
+}
+
+fn approved(username: &str, origin: &str) -> Words {
+    let what = "a moderator has let you in. Log in here:";
+    ("Welcome", letter(username, &[what, &format!("{origin}/login")]))
+}
+
+fn refused(username: &str) -> Words {
+    let what =
+        "a moderator has decided not to let you in. Your account and everything that you gave for it is deleted.";
+    ("Your account was not approved", letter(username, &[what]))
 }
 
 pub(super) fn email_changed(username: &str) -> Words {

@@ -36,6 +36,12 @@ pub enum Notice {
     RecoveryCodeUsed,
     /// Somebody has logged in from where nobody has in a while.
     NewDevice,
+    /// The archive of an export can be fetched.
+    ExportReady,
+    /// Who waited for approval may log in.
+    Approved,
+    /// Who waited was turned away.
+    Refused,
 }
 
 /// A letter in plain text. It has no `Debug`, so that neither address nor token is ever logged.

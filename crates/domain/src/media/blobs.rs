@@ -52,6 +52,10 @@ pub enum Blob {
         width: u32,
         format: Format,
     },
+    /// The archive of an export, for its person alone.
+    Export {
+        key: String,
+    },
 }
 
 impl Blob {
@@ -60,6 +64,7 @@ impl Blob {
             Self::Quarantine { .. } => Shelf::Quarantine,
             Self::Original { .. } => Shelf::Originals,
             Self::Rendition { place, .. } => Shelf::Renditions(place.access),
+            Self::Export { .. } => Shelf::Exports,
         }
     }
 
@@ -67,7 +72,7 @@ impl Blob {
     pub fn path(&self) -> String {
         let shelf = self.shelf().name();
         match self {
-            Self::Quarantine { key } | Self::Original { key } => format!("{shelf}/{key}"),
+            Self::Quarantine { key } | Self::Original { key } | Self::Export { key } => format!("{shelf}/{key}"),
             Self::Rendition { place: Place { key, .. }, width, format } => {
                 format!("{shelf}/{key}/{width}.{}", format.extension())
             }
@@ -82,6 +87,7 @@ impl Shelf {
             Self::Quarantine => "quarantine",
             Self::Originals => "original",
             Self::Renditions(access) => access.as_str(),
+            Self::Exports => "export",
         }
     }
 

@@ -92,6 +92,10 @@ pub trait BlobStore: Send + Sync {
     /// `None` when there is none.
     async fn get(&self, blob: &Blob) -> Result<Option<Vec<u8>>, StoreError>;
 
+    /// At most `limit` bytes from `start` on: fewer only where the object ends, none behind its end. `None` when there is
+    /// no object.
+    async fn part(&self, blob: &Blob, start: u64, limit: u64) -> Result<Option<Vec<u8>>, StoreError>;
+
     /// `false` when there is nothing at `from`. Replaces what was at `to`.
     async fn copy(&self, from: &Blob, to: &Blob) -> Result<bool, StoreError>;
 
@@ -112,6 +116,7 @@ pub enum Shelf {
     Quarantine,
     Originals,
     Renditions(Access),
+    Exports,
 }
 
 /// What is on a shelf under one key.

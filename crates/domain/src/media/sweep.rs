@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use crate::{
     Outcome,
+    exports::ExportQueries,
     media::{Access, BlobStore, MediaQueries, Shelf, Shelved},
     signing::is_key,
     time::Clock,
@@ -13,13 +14,19 @@ const BATCH: u16 = 200;
 /// What was written lately may be about to be named, or be named by the database that a wrong backup was restored over.
 const YOUNG: TimeDelta = TimeDelta::days(7);
 
-const SHELVES: [Shelf; 4] =
-    [Shelf::Quarantine, Shelf::Originals, Shelf::Renditions(Access::Public), Shelf::Renditions(Access::Private)];
+const SHELVES: [Shelf; 5] = [
+    Shelf::Quarantine,
+    Shelf::Originals,
+    Shelf::Renditions(Access::Public),
+    Shelf::Renditions(Access::Private),
+    Shelf::Exports,
+];
 
 /// Deletes objects that nothing refers to: those of a process that died before it named them.
 pub struct BlobSweep {
     pub blobs: Arc<dyn BlobStore>,
     pub media: Arc<dyn MediaQueries>,
+    pub exports: Arc<dyn ExportQueries>,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -55,6 +62,7 @@ impl BlobSweep {
             Shelf::Quarantine => keys,
             Shelf::Originals => self.media.unknown_originals(&keys).await?,
             Shelf::Renditions(_) => self.media.unknown_places(&keys).await?,
+            Shelf::Exports => self.exports.unknown_archives(&keys).await?,
         })
     }
 }

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::{Access, BlobSweep, Media, MockBlobStore, MockMediaQueries, Place, Placement, Rekeying, Shelf, Shelved};
 use crate::{
     StoreError,
+    exports::MockExportQueries,
     ids::PostId,
     jobs::Job,
     signing::MockKeyGenerator,
@@ -221,7 +222,15 @@ fn what_nothing_refers_to_is_swept_once_it_is_old() {
     let but_a = |keys: &[String]| Ok(keys.iter().filter(|key| !key.starts_with('a')).cloned().collect());
     queries.expect_unknown_places().returning(but_a);
     queries.expect_unknown_originals().returning(but_a);
-    let sweep = BlobSweep { blobs: Arc::new(blobs), media: Arc::new(queries), clock: stamps().clock };
-    assert_eq!(now(sweep.run()).unwrap(), 5);
-    assert_eq!(*cleared.lock().unwrap(), ["quarantine/a", "quarantine/b", "original/b", "public/b", "private/b"]);
+    let mut exports = MockExportQueries::new();
+    exports.expect_unknown_archives().returning(but_a);
+    let sweep = BlobSweep {
+        blobs: Arc::new(blobs),
+        media: Arc::new(queries),
+        exports: Arc::new(exports),
+        clock: stamps().clock,
+    };
+    assert_eq!(now(sweep.run()).unwrap(), 6);
+    let gone = ["quarantine/a", "quarantine/b", "original/b", "public/b", "private/b", "export/b"];
+    assert_eq!(*cleared.lock().unwrap(), gone);
 }

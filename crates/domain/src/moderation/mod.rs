@@ -1,5 +1,6 @@
 //! What moderators decide about what people report.
 
+mod approving;
 mod policy;
 mod ports;
 mod restoring;
@@ -14,6 +15,6 @@ pub use ports::MockModerationQueries;
 pub use ports::{HISTORY, ModerationQueries};
 pub(crate) use service::check_note;
 pub use service::{Decision, ModerationService, Verdict};
-pub use views::{Case, CaseState, Dossier, Person, Told};
+pub use views::{Applicant, Case, CaseState, Dossier, Person, Told};
 
 pub const NOTE_MAX: usize = 1_000;

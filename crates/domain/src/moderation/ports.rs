@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use crate::{
     StoreError,
     ids::ReportId,
-    moderation::{Case, CaseState, Dossier, Person},
+    moderation::{Applicant, Case, CaseState, Dossier, Person},
     paging::{Page, PageRequest},
 };
 
@@ -22,6 +22,9 @@ pub trait ModerationQueries: Send + Sync {
     /// `None` when there is no such report. MUST show the evidence also when what was reported has been edited or
     /// deleted.
     async fn dossier(&self, id: ReportId) -> Result<Option<Dossier>, StoreError>;
+
+    /// Who waits for approval, the one who has waited longest first.
+    async fn applicants(&self, page: PageRequest) -> Result<Page<Applicant>, StoreError>;
 
     /// `None` when deleted or never there.
     async fn person(&self, username: &str) -> Result<Option<Person>, StoreError>;

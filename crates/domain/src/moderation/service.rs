@@ -120,6 +120,10 @@ impl ModerationService {
         if person.status == Status::Leaving {
             return Err(Failure::PersonLeaving);
         }
+        if person.status == Status::Pending {
+            // They do not wait any more.
+            uow.accounts().settle_application(person.id).await?;
+        }
         self.update(uow, User { status: Status::Suspended, updated_at: now, ..person.clone() }).await?;
         self.move_pictures(uow, person.id, now).await
     }

@@ -46,6 +46,16 @@ pub struct Person {
     pub created_at: Timestamp,
 }
 
+/// Somebody who waits for approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applicant {
+    pub person: Card,
+    /// Why they want an account.
+    pub reason: String,
+    pub email_verified: bool,
+    pub created_at: Timestamp,
+}
+
 /// A report with who made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {

@@ -10,8 +10,10 @@ use crate::{
     audit::{AuditLog, MockAuditLog},
     blocks::{BlockRepository, MockBlockRepository},
     comments::{CommentRepository, MockCommentRepository},
+    exports::{ExportRepository, MockExportRepository},
     follows::{FollowRepository, MockFollowRepository},
     ids::JobId,
+    invites::{InviteRepository, MockInviteRepository},
     jobs::{Job, JobRepository, LeasedJob},
     likes::{LikeRepository, MockLikeRepository},
     media::{MediaRepository, MockMediaRepository},
@@ -43,6 +45,8 @@ pub struct World {
     pub totp: MockTotpRepository,
     pub reports: MockReportRepository,
     pub audit: MockAuditLog,
+    pub exports: MockExportRepository,
+    pub invites: MockInviteRepository,
 }
 
 impl World {
@@ -147,6 +151,14 @@ impl UnitOfWork for FakeUnitOfWork {
 
     fn audit(&self) -> &dyn AuditLog {
         &self.shared.world.audit
+    }
+
+    fn exports(&self) -> &dyn ExportRepository {
+        &self.shared.world.exports
+    }
+
+    fn invites(&self) -> &dyn InviteRepository {
+        &self.shared.world.invites
     }
 
     fn jobs(&self) -> &dyn JobRepository {

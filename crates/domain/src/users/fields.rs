@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::lookalikes::{looks_reserved, taken_for_another};
 use crate::{FieldCode, FieldError, text};
 
 pub const FULL_NAME_MAX: usize = 60;
@@ -128,6 +129,9 @@ impl Username {
         if RESERVED_USERNAMES.contains(&name.as_str()) {
             return Err(FieldError::new("username", FieldCode::Reserved, "This username is reserved. Choose another."));
         }
+        if looks_reserved(&name) {
+            return Err(taken_for_another());
+        }
         Ok(Self(name))
     }
 
@@ -191,6 +195,31 @@ mod tests {
     fn reserved_words_are_refused_in_any_case() {
         for name in ["api", "Settings", "ROBOTS.TXT", "sw.js"] {
             assert_eq!(Username::parse(name).map_err(|e| e.code), Err(FieldCode::Reserved), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_reserved_word_is_refused() {
+        for name in ["adm1n", "ad_min", "adrnin", "t1ntype", "supp0rt", "w.w.w", "we11.known"] {
+            assert_eq!(Username::parse(name).map_err(|e| e.code), Err(FieldCode::Reserved), "{name}");
+        }
+        for name in ["admins", "ann.1990", "will_i_am"] {
+            assert!(Username::parse(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_full_name_turns_no_text_around() {
+        let refused = |name: &str| {
+            let mut errors = Vec::new();
+            check_full_name(&mut errors, name);
+            !errors.is_empty()
+        };
+        for name in ["Ann \u{202e}nimda", "\u{2066}Ann\u{2069}", "Ann\u{7}", "Ann\nLee"] {
+            assert!(refused(name), "{name:?}");
+        }
+        for name in ["Ann Lee", "\u{5e2}\u{5e0}\u{5ea}", "\u{0645}\u{06cc}\u{200c}\u{062e}", ""] {
+            assert!(!refused(name), "{name:?}");
         }
     }
 

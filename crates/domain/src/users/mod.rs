@@ -2,6 +2,7 @@
 
 mod admins;
 mod fields;
+mod lookalikes;
 mod policy;
 mod ports;
 mod service;
@@ -12,6 +13,7 @@ mod views;
 pub(crate) use admins::Admins;
 pub(crate) use fields::check_full_name;
 pub use fields::{BIO_MAX, FULL_NAME_MAX, RESERVED_USERNAMES, Username, WEBSITE_MAX, check_website};
+pub(crate) use lookalikes::check_staff;
 pub use policy::{PersonFacts, may_meet, may_reach, may_see_head, may_see_page};
 pub use ports::{AccountRepository, ProfileQueries, UserRepository};
 #[cfg(feature = "mocks")]

@@ -4,7 +4,7 @@ use crate::{
     StoreError,
     ids::{MediaId, UserId},
     time::Timestamp,
-    users::{Account, Profile, Role, User},
+    users::{Account, Profile, Role, User, Username},
     viewer::Viewer,
 };
 
@@ -26,6 +26,9 @@ pub trait UserRepository: Send + Sync {
 
     /// The id behind an address in any case, without a lock; `None` when deleted or never there.
     async fn id_of_email(&self, email: &str) -> Result<Option<UserId>, StoreError>;
+
+    /// Moderators and admins, whatever their status, with their names; without a lock.
+    async fn staff(&self) -> Result<Vec<(UserId, Username)>, StoreError>;
 
     /// Writes username, names, bio, website, privacy, avatar, status, limit and `updated_at`. Counters stay as they
     /// are.
@@ -56,6 +59,12 @@ pub trait AccountRepository: Send + Sync {
 
     /// From now on nobody sees the person, and after `erase_at` they are to be erased. MUST make a new edition.
     async fn leave(&self, id: UserId, erase_at: Timestamp, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Keeps why somebody who waits for approval wants an account.
+    async fn apply(&self, id: UserId, reason: &str, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Forgets it, once a moderator has decided; `false` when nobody waits or another one was first.
+    async fn settle_application(&self, id: UserId) -> Result<bool, StoreError>;
 
     /// The person is there again. `false`, and nothing is changed, unless they are leaving and their time is not over.
     /// MUST make a new edition.

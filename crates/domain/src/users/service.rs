@@ -9,7 +9,7 @@ use crate::{
     text,
     time::Stamps,
     uploads::UploadState,
-    users::{BIO_MAX, User, Username, check_full_name, check_website},
+    users::{BIO_MAX, User, Username, check_full_name, check_staff, check_website},
     viewer::Actor,
 };
 
@@ -42,7 +42,10 @@ impl UserService {
         let uow = self.store.begin().await?;
         let mut user = self.load(&*uow, actor.id).await?;
         let was_private = user.is_private;
-        user.username = username.unwrap_or(user.username);
+        if let Some(username) = username.filter(|username| *username != user.username) {
+            check_staff(&*uow, user.id, &username).await?;
+            user.username = username;
+        }
         user.full_name = changes.full_name.unwrap_or(user.full_name);
         user.bio = changes.bio.unwrap_or(user.bio);
         user.website = changes.website.unwrap_or(user.website);

@@ -120,6 +120,7 @@ fn what_is_the_avatar_already_stays_it() {
 #[test]
 fn a_name_that_is_taken_is_told() {
     let mut world = ann(false);
+    world.users.expect_staff().returning(|| Ok(Vec::new()));
     world.users.expect_update().returning(|_| Err(StoreError::Conflict(Constraint::Username)));
     let (service, store) = service(world);
     let changes = ProfileChanges { username: Some("bob".to_owned()), ..ProfileChanges::default() };

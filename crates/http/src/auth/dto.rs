@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tintype_domain::{
     auth::{self, EMAIL_MAX, PASSWORD_MAX, PASSWORD_MIN},
+    invites::CODE_MAX as CODE_MAX_OF_INVITES,
     one_time_tokens::TOKEN_MAX as LETTER_TOKEN_MAX,
     programs::Grant,
     scopes::Scopes,
@@ -13,6 +14,7 @@ use tintype_domain::{
 
 use crate::{
     extract::present,
+    moderation::approvals::REASON_POINTS,
     schema::{code_points, object_bytes, text_bytes},
     tokens::dto::{SCOPES_MAX, Scope},
     users::dto::{FULL_NAME_POINTS, USERNAME_MAX, User},
@@ -47,6 +49,16 @@ pub(crate) struct SignUp {
     #[garde(length(chars, min = PASSWORD_MIN, max = PASSWORD_POINTS))]
     #[schemars(length(min = "PASSWORD_MIN", max = "PASSWORD_POINTS"))]
     password: String,
+    /// The code of an invitation, where this server asks for one.
+    #[garde(length(chars, min = 1, max = CODE_MAX_OF_INVITES))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1, max = "CODE_MAX_OF_INVITES"))]
+    invite: Option<String>,
+    /// Why you want an account, where a moderator decides.
+    #[garde(length(chars, max = REASON_POINTS))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(max = "REASON_POINTS"))]
+    reason: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
@@ -198,13 +210,15 @@ impl SignUp {
         text_bytes(EMAIL_MAX),
         text_bytes(FULL_NAME_POINTS),
         text_bytes(PASSWORD_POINTS),
+        text_bytes(CODE_MAX_OF_INVITES),
+        text_bytes(REASON_POINTS),
     ]);
 }
 
 impl From<SignUp> for auth::SignUp {
     fn from(form: SignUp) -> Self {
-        let SignUp { username, email, full_name, password } = form;
-        Self { username, email, full_name, password }
+        let SignUp { username, email, full_name, password, invite, reason } = form;
+        Self { username, email, full_name, password, invite, reason }
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod dto;
 mod email;
 mod password;
 mod query;
+mod signed_up;
 mod token;
 
 use std::time::Duration;
@@ -15,11 +16,16 @@ use apistos::{
     api_operation,
     web::{ServiceConfig, get, post, resource},
 };
-use tintype_domain::{Failure, FieldCode, auth::LoginTry, users::Username, viewer::Actor};
+use tintype_domain::{
+    Failure, FieldCode,
+    auth::{self, LoginTry},
+    users::Username,
+    viewer::Actor,
+};
 
 use crate::{
     AppState,
-    envelope::{Created, NoContent, One, created, one},
+    envelope::{NoContent, One, accepted, created, one},
     extract::{Body, ClientAddress, Me},
     gate::{csrf, table::BASE},
     problem::{Answer, Problem},
@@ -28,6 +34,7 @@ use crate::{
 use cookie::WithCookie;
 use dto::{Availability, CsrfToken, LogIn, SignUp, SignedIn};
 use query::WantedName;
+use signed_up::{SignedUp, Waiting, WaitingState};
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
@@ -45,12 +52,16 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 }
 
 /// Create an account and sign in.
-/// Sets the session cookie. 409 `user.username_taken` or `user.email_taken`.
+/// Sets the session cookie. 409 `user.username_taken` or `user.email_taken`. Where `sign_up` of `/instance` is `invite`, the
+/// body has `invite`; where it is `approval`, it has `reason` and the answer is 202 without a session; where it is
+/// `closed`, the answer is 403 `signup.closed`.
 #[api_operation(tag = "auth", operation_id = "sign_up")]
-async fn sign_up(Body(form): Body<SignUp>, request: HttpRequest, state: Data<AppState>) -> Answer<Created<SignedIn>> {
-    let actor = state.services.auth.sign_up(form.into()).await?;
+async fn sign_up(Body(form): Body<SignUp>, request: HttpRequest, state: Data<AppState>) -> Answer<SignedUp> {
+    let auth::SignedUp::In(actor) = state.services.auth.sign_up(form.into()).await? else {
+        return Ok(SignedUp::Waits(accepted(Waiting { state: WaitingState::Pending })));
+    };
     let signed_in = begin(&state, &request, actor).await?;
-    Ok(created(format!("{BASE}/users/{}", signed_in.user.username), signed_in))
+    Ok(SignedUp::In(created(format!("{BASE}/users/{}", signed_in.user.username), signed_in)))
 }
 
 /// Ask whether a username is free.

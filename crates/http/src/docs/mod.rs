@@ -41,7 +41,8 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsa
 const PAGE: &str = include_str!("../../assets/docs.html");
 const INIT: &str = include_str!("../../assets/docs.js");
 const ERRORS_CSS: &str = include_str!("../../assets/errors.css");
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 15] = [
+    ("instance", "This server."),
     ("auth", "Signing up, in and out."),
     ("sessions", "Signed-in browsers and programs."),
     ("tokens", "Personal access tokens."),
@@ -54,6 +55,7 @@ const TAGS: [(&str, &str); 13] = [
     ("comments", "Comments and replies."),
     ("likes", "Likes of posts and comments."),
     ("reports", "What people tell moderators about."),
+    ("exports", "Archives of everything that is yours."),
     ("moderation", "What moderators decide, for them and for admins (`x-role`)."),
 ];
 

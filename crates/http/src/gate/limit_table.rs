@@ -3,7 +3,7 @@
 use tintype_domain::{auth::budgets, limits::Quota};
 
 use super::{
-    limits::{Group, LETTERS, LINKS, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES},
+    limits::{EXPORTS, Group, LETTERS, LINKS, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES},
     shield::SHIELD,
     table::{Access, ROUTES, Row},
 };
@@ -47,6 +47,7 @@ pub(crate) static LIMITS: &[Limit] = &[
     Limit { what: "refreshes and revocations of tokens", by: "address", quota: WRITES, costs: EACH,
         routes: |row| row.limit == Group::Writes && row.access == Access::Open },
     Limit { what: "uploads", by: "account", quota: UPLOADS, costs: EACH, routes: |row| row.limit == Group::Uploads },
+    Limit { what: "exports", by: "account", quota: EXPORTS, costs: EACH, routes: |row| row.limit == Group::Exports },
 ];
 
 impl Limit {

@@ -13,6 +13,7 @@ use crate::{
     extract::paging,
     moderation::{
         dto::{NewDecision, Note},
+        invites::NewInvite,
         queue,
     },
     posts::dto::{NewPost, PostChanges},
@@ -167,7 +168,7 @@ impl Row {
 }
 
 use Access::{Account, Admin, Moderator, Open};
-use Group::{Free, Letters, Links, LogIns, Reads, SignUps, Uploads, Writes};
+use Group::{Exports, Free, Letters, Links, LogIns, Reads, SignUps, Uploads, Writes};
 use Scope::{Follow, Read, Upload, Write};
 
 pub(crate) const BASE: &str = "/api/v1";
@@ -250,6 +251,17 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::POST, "/moderation/users/{username}/reinstate", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
     row(Method::POST, "/moderation/posts/{id}/restore", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
     row(Method::POST, "/moderation/comments/{id}/restore", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
+    row(Method::POST, "/exports", Account, Exports),
+    row(Method::GET, "/exports", Account, Reads).paged().secret(),
+    row(Method::GET, "/exports/{id}", Account, Reads).secret(),
+    row(Method::GET, "/exports/{id}/archive", Account, Reads).refusals(&[410]).secret(),
+    row(Method::GET, "/moderation/approvals", Moderator, Reads).scope(Scope::Admin).paged().secret(),
+    row(Method::POST, "/moderation/approvals/{username}/approve", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
+    row(Method::POST, "/moderation/approvals/{username}/refuse", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
+    row(Method::GET, "/moderation/invites", Admin, Reads).scope(Scope::Admin).paged().secret(),
+    row(Method::POST, "/moderation/invites", Admin, Writes).scope(Scope::Admin).json(NewInvite::BYTES).auth(),
+    row(Method::DELETE, "/moderation/invites/{id}", Admin, Writes).scope(Scope::Admin).secret(),
+    row(Method::GET, "/instance", Open, Reads).unasked(),
     row(Method::GET, "/moderation/audit", Admin, Reads).scope(Scope::Admin).paged().secret(),
 ];
 

@@ -158,6 +158,8 @@ pub(crate) enum Action {
     Reset,
     SetRole,
     TotpOff,
+    Approve,
+    Refuse,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -241,6 +243,8 @@ impl From<audit::Action> for Action {
             audit::Action::Reset => Self::Reset,
             audit::Action::SetRole => Self::SetRole,
             audit::Action::TotpOff => Self::TotpOff,
+            audit::Action::Approve => Self::Approve,
+            audit::Action::Refuse => Self::Refuse,
         }
     }
 }

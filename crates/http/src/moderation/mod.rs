@@ -1,6 +1,8 @@
 //! The work of moderators and admins. The gate lets nobody else come here.
 
+pub(crate) mod approvals;
 pub(crate) mod dto;
+pub(crate) mod invites;
 pub(crate) mod queue;
 
 use actix_web::web::Data;
@@ -35,7 +37,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/moderation/users/{username}/reinstate").route(post().to(reinstate)))
         .service(resource("/moderation/posts/{id}/restore").route(post().to(restore_post)))
         .service(resource("/moderation/comments/{id}/restore").route(post().to(restore_comment)))
-        .service(resource("/moderation/audit").route(get().to(audit)));
+        .service(resource("/moderation/audit").route(get().to(audit)))
+        .configure(approvals::routes)
+        .configure(invites::routes);
 }
 
 fn by(actor: Actor, ClientAddress(address): ClientAddress) -> By {

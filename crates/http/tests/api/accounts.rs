@@ -220,6 +220,21 @@ async fn other_sites_are_refused_with_the_right_token_too() {
 }
 
 #[actix_web::test]
+async fn nobody_takes_a_name_that_looks_like_a_moderator_s() {
+    let house = House::new().await;
+    let bob = house.person("bob").await;
+    house.person("mod_bill").await;
+    let wanted = json!({"username": "modb1ll"});
+    bob.patch("/users/me", wanted.clone()).await.is(200);
+    bob.patch("/users/me", json!({"username": "bob"})).await.is(200);
+    house.give_role("mod_bill", "moderator").await;
+    bob.patch("/users/me", wanted).await.refuses("username", "reserved");
+    let form = json!({"username": "mod.bi11", "email": "x@example.org", "full_name": "", "password": PASSWORD});
+    house.stranger().await.post("/auth/signup", form).await.refuses("username", "reserved");
+    bob.patch("/users/me", json!({"username": "mod_bill"})).await.fails(409, "user.username_taken");
+}
+
+#[actix_web::test]
 async fn names_are_free_taken_reserved_or_malformed() {
     let house = House::new().await;
     let ann = house.person("ann").await;

@@ -45,7 +45,7 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
     let sign_up = json!({"username": "bob", "email": "bob@example.org", "full_name": "", "password": PASSWORD});
     let all = &["username", "email", "full_name", "password"][..];
     let both = json!({"password": PASSWORD, "code": "123456"});
-    let bodies: [(Method, String, Value, &[&str]); 24] = [
+    let bodies: [(Method, String, Value, &[&str]); 27] = [
         (Method::POST, "/auth/signup".into(), sign_up, all),
         (Method::POST, "/auth/login".into(), json!({"login": "ann", "password": PASSWORD}), &["login", "password"]),
         (Method::POST, "/auth/password/forgot".into(), json!({"email": "ann@example.org"}), &["email"]),
@@ -99,6 +99,9 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
         ),
         (Method::POST, "/moderation/users/ann/reinstate".into(), json!({"note": "x"}), &["note"]),
         (Method::POST, "/moderation/posts/1/restore".into(), json!({"note": "x"}), &["note"]),
+        (Method::POST, "/moderation/approvals/ann/approve".into(), json!({"note": "x"}), &["note"]),
+        (Method::POST, "/moderation/approvals/ann/refuse".into(), json!({"note": "x"}), &["note"]),
+        (Method::POST, "/moderation/invites".into(), json!({"uses": 1}), &["uses"]),
         (Method::POST, "/moderation/comments/1/restore".into(), json!({"note": "x"}), &["note"]),
     ];
     for (method, path, good, required) in &bodies {
@@ -123,10 +126,12 @@ async fn the_limits_of_signing_up_and_in() {
         ("username", text(31), "length"),
         ("username", "a..b".into(), "format"),
         ("username", "admin".into(), "reserved"),
+        ("username", "adm1n".into(), "reserved"),
         ("email", text(255), "length"),
         ("email", "nobody".into(), "format"),
         ("full_name", text(61), "length"),
         ("full_name", "a\nb".into(), "format"),
+        ("full_name", "a\u{202e}b".into(), "format"),
         ("password", text(9), "length"),
         ("password", text(129), "length"),
         ("password", "PassWord123".into(), "common"),
@@ -272,6 +277,25 @@ async fn the_limits_of_a_comment() {
     let id = ann.post(&path, with(&good, "text", text(1_000))).await.is(201).id();
     refused(&ann, &Method::PATCH, &format!("/comments/{id}"), json!({"text": "a".repeat(1_001)}), "text", "length")
         .await;
+}
+
+#[actix_web::test]
+async fn the_limits_of_an_invitation() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    house.give_role("ann", "admin").await;
+    let cases = [
+        ("uses", json!(0), "range"),
+        ("uses", json!(1_001), "range"),
+        ("uses", json!("1"), "type"),
+        ("expires_at", json!("2020-01-01T00:00:00Z"), "range"),
+        ("expires_at", json!("2099-01-01T00:00:00Z"), "range"),
+        ("expires_at", json!("tomorrow"), "type"),
+    ];
+    for (field, value, code) in cases {
+        let body = with(&json!({"uses": 1}), field, value);
+        refused(&ann, &Method::POST, "/moderation/invites", body, field, code).await;
+    }
 }
 
 #[actix_web::test]

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use crate::house::{House, PASSWORD};
+use crate::{
+    exports,
+    house::{House, PASSWORD},
+};
 
 /// Method, path, body, then the statuses for stranger, blocked, other, owner.
 type Row = (&'static str, &'static str, Value, [u16; 4]);
@@ -85,6 +88,10 @@ fn rows() -> Vec<Row> {
         ("GET", "/feed", none.clone(), [401, 200, 200, 200]),
         ("POST", "/reports", report, [401, 404, 201, 422]),
         ("GET", "/reports/{id}:report", none.clone(), [401, 404, 404, 200]),
+        ("POST", "/exports", none.clone(), [401, 202, 202, 202]),
+        ("GET", "/exports", none.clone(), [401, 200, 200, 200]),
+        ("GET", "/exports/{id}:export", none.clone(), [401, 404, 404, 200]),
+        ("GET", "/exports/{id}/archive:export", none.clone(), [401, 404, 404, 200]),
         ("GET", "/moderation/reports", none.clone(), [401, 403, 403, 403]),
         ("GET", "/moderation/reports/{id}:report", none.clone(), [401, 403, 403, 403]),
         (
@@ -96,7 +103,14 @@ fn rows() -> Vec<Row> {
         ("GET", "/moderation/users/{username}", none.clone(), [401, 403, 403, 403]),
         ("POST", "/moderation/users/{username}/reinstate", note.clone(), [401, 403, 403, 403]),
         ("POST", "/moderation/posts/{id}/restore:post", note.clone(), [401, 403, 403, 403]),
-        ("POST", "/moderation/comments/{id}/restore:comment", note, [401, 403, 403, 403]),
+        ("POST", "/moderation/comments/{id}/restore:comment", note.clone(), [401, 403, 403, 403]),
+        ("GET", "/moderation/approvals", none.clone(), [401, 403, 403, 403]),
+        ("POST", "/moderation/approvals/{username}/approve", note.clone(), [401, 403, 403, 403]),
+        ("POST", "/moderation/approvals/{username}/refuse", note, [401, 403, 403, 403]),
+        ("GET", "/moderation/invites", none.clone(), [401, 403, 403, 403]),
+        ("POST", "/moderation/invites", json!({"uses": 1}), [401, 403, 403, 403]),
+        ("DELETE", "/moderation/invites/{id}:report", none.clone(), [401, 403, 403, 403]),
+        ("GET", "/instance", none.clone(), [200; 4]),
         ("GET", "/moderation/audit", none.clone(), [401, 403, 403, 403]),
         ("DELETE", "/comments/{id}:comment", none.clone(), [401, 404, 403, 204]),
         ("DELETE", "/posts/{id}:post", none.clone(), [401, 404, 403, 204]),
@@ -123,6 +137,7 @@ async fn everybody_gets_what_is_theirs() {
     let bob = people[2].get("/auth/session").await.data()["user"]["id"].clone();
     let report = json!({"subject_type": "user", "subject_id": bob, "reason": "other"});
     let report = ann.post("/reports", report).await.is(201).id();
+    let export = exports::made(ann).await.rsplit('/').next().unwrap().to_owned();
     house.block("ann", "eve").await;
     let owned = [
         (":post", post),
@@ -131,6 +146,7 @@ async fn everybody_gets_what_is_theirs() {
         (":session", session),
         (":token", token),
         (":report", report),
+        (":export", export),
     ];
 
     let mut wrong = Vec::new();

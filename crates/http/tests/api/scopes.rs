@@ -9,7 +9,7 @@ use tintype_domain::scopes::Scope;
 use crate::house::{House, PASSWORD, Tokens};
 
 /// Of the account itself: people come here, programs do not.
-const IN_PERSON: [&str; 24] = [
+const IN_PERSON: [&str; 28] = [
     "post /auth/signup",
     "get /auth/username_available",
     "post /auth/login",
@@ -34,10 +34,19 @@ const IN_PERSON: [&str; 24] = [
     "get /tokens",
     "post /tokens",
     "delete /tokens/{id}",
+    "post /exports",
+    "get /exports",
+    "get /exports/{id}",
+    "get /exports/{id}/archive",
 ];
 /// Nobody is told apart.
-const UNASKED: [&str; 4] =
-    ["post /auth/token", "post /auth/token/refresh", "post /auth/token/revoke", "put /uploads/{id}/bytes"];
+const UNASKED: [&str; 5] = [
+    "get /instance",
+    "post /auth/token",
+    "post /auth/token/refresh",
+    "post /auth/token/revoke",
+    "put /uploads/{id}/bytes",
+];
 
 /// Method and path of each operation, and the scope that the document says it takes.
 fn operations(house: &House) -> Vec<(String, String, Option<String>)> {

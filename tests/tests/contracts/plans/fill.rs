@@ -224,6 +224,13 @@ async fn beside(engine: &Engine) {
     rows(engine, MANY, "refresh_tokens", "id, owner_id, session_id, token_hash, scopes, expires_at", &values).await;
     let values = format!("{FIRST} + i, {owner}, HASH, 'backup', 'read'");
     rows(engine, MANY, "access_tokens", "id, owner_id, token_hash, name, scopes", &values).await;
+    let values = format!("{FIRST} + i, {owner}, HASH, 5, 1, AT(i)");
+    rows(engine, MANY, "invites", "id, owner_id, code_hash, uses, used, expires_at", &values).await;
+    rows(engine, PEOPLE, "applications", "owner_id, reason", &format!("{FIRST} + i, ''")).await;
+    let columns = "id, owner_id, state, blob_key, byte_size, expires_at";
+    let state = "CASE WHEN i % 10 = 0 THEN 'ready' WHEN i % 10 = 1 AND i < 1000 THEN 'queued' ELSE 'expired' END";
+    let values = format!("{FIRST} + i, {FIRST} + i % {PEOPLE}, {state}, KEY, 1, AT(i)");
+    rows(engine, MANY, "exports", columns, &values).await;
     let columns = "id, owner_id, state, content_type, byte_size, quarantine_key, media_key, media_id, expires_at";
     let state = "CASE WHEN i % 400 = 0 THEN 'pending' WHEN i % 400 = 200 THEN 'processing' ELSE 'ready' END";
     let values = format!("{FIRST} + i, {owner}, {state}, 'image/png', 1, KEY, KEY, {FIRST} + i, AT(i)");

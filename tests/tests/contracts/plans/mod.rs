@@ -1,5 +1,6 @@
 //! Every listing, lookup and change goes through an index, says the planner of each engine on a filled copy.
 
+mod exports;
 mod fill;
 mod moderation;
 mod watch;
@@ -52,6 +53,7 @@ async fn hold((watched, filled): (Watched, Filled)) {
     lookups(&watched, &filled).await;
     people(&watched, &filled).await;
     moderation::hold(&watched, &filled).await;
+    exports::hold(&watched, &filled).await;
     posts(&watched, &filled).await;
     pictures(&watched, &filled).await;
     sessions(&watched, &filled).await;
@@ -123,6 +125,7 @@ async fn people(watched: &Watched, filled: &Filled) {
     watched.uses("two people", &["pk_users"], uow.users().find_pair(ann, bob)).await;
     watched.uses("the id behind a name", &["uq_users_username"], uow.users().id_of("person1")).await;
     watched.uses("the id behind an address", &["uq_users_email"], uow.users().id_of_email("2@example.org")).await;
+    watched.uses("whom nobody may look like", &["ix_users_staff"], uow.users().staff()).await;
     watched.uses("a new address", &["pk_users"], uow.accounts().set_email(ann, "x@example.org", true, now)).await;
     watched.uses("a new role", &["pk_users"], uow.accounts().set_role(ann, Role::Moderator, now)).await;
     watched.uses("the admins", &["ix_users_admins"], uow.accounts().admins()).await;
@@ -322,7 +325,7 @@ async fn jobs(watched: &Watched, filled: &Filled) {
 async fn remains(watched: &Watched, filled: &Filled) {
     let (remains, ann) = (SeaRemains { database: watched.engine.database.clone() }, filled.ann.id);
     watched.uses("whether somebody is to be erased", &["pk_users"], remains.is_due(ann, filled.now)).await;
-    let ways = ["ix_media_owner_post|uq_media_owner", "ix_uploads_owner"];
+    let ways = ["ix_media_owner_post|uq_media_owner", "ix_uploads_owner", "ix_exports_owner"];
     loop {
         let objects = watched.uses("objects of a person", &ways, remains.objects(ann, 20)).await;
         if objects.is_empty() {

@@ -2,7 +2,8 @@
 
 use tintype_domain::{
     audit::{Action, AuditQueries},
-    ids::{PostId, ReportId},
+    ids::{InviteId, PostId, ReportId},
+    invites::InviteQueries,
     moderation::{CaseState, ModerationQueries},
     paging::PageRequest,
     reports::{ReportQueries, Subject},
@@ -23,6 +24,8 @@ pub async fn hold(watched: &Watched, filled: &Filled) {
     watched.uses("a person for moderators", &ways, queries.person("person2")).await;
     watched.uses("a report of one's own", &["pk_reports"], queries.own(filled.ann.id, id)).await;
     watched.uses("the audit log", &["pk_audit_log", "pk_users"], queries.entries(page)).await;
+    watched.uses("invitations", &["pk_invites"], queries.invites(page)).await;
+    watched.uses("who waits", &["pk_applications", "pk_users"], queries.applicants(page)).await;
     writes(watched, filled, id).await;
 }
 
@@ -33,6 +36,11 @@ async fn writes(watched: &Watched, filled: &Filled, id: ReportId) {
     let first = "uq_reports_open|ix_reports_subject|ix_reports_owner";
     watched.uses("an open report", &[first], uow.reports().open(filled.ann.id, subject)).await;
     watched.uses("a report to decide about", &["pk_reports"], uow.reports().find(id)).await;
+    watched
+        .uses("a use of an invitation", &["uq_invites_hash"], uow.invites().take(&filled.key_hash, filled.early))
+        .await;
+    watched.uses("an end of an invitation", &["pk_invites"], uow.invites().delete(InviteId(filled.ann.id.0))).await;
+    watched.uses("an application", &["pk_applications"], uow.accounts().settle_application(filled.ann.id)).await;
     let entry = engine.entry(None, Action::Dismiss, subject, filled.ann);
     uow.audit().append(&entry).await.unwrap();
     watched.uses("a decision", &["ix_reports_subject"], uow.reports().close(subject, entry.id, now)).await;

@@ -18,13 +18,15 @@ use crate::engine::{Engine, on, sqlite};
 const ROWS: f64 = 1_000.0;
 
 /// What SQLite makes of itself for a constraint, and calls otherwise.
-const AUTOMATIC: [(&str, &str); 14] = [
+const AUTOMATIC: [(&str, &str); 16] = [
     ("uq_users_username", "sqlite_autoindex_users_1"),
     ("uq_users_email", "sqlite_autoindex_users_2"),
     ("uq_sessions_key_hash", "sqlite_autoindex_sessions_1"),
     ("uq_refresh_tokens_hash", "sqlite_autoindex_refresh_tokens_1"),
     ("uq_access_tokens_hash", "sqlite_autoindex_access_tokens_1"),
     ("uq_one_time_tokens_hash", "sqlite_autoindex_one_time_tokens_1"),
+    ("uq_exports_key", "sqlite_autoindex_exports_1"),
+    ("uq_invites_hash", "sqlite_autoindex_invites_1"),
     ("uq_follows_pair", "sqlite_autoindex_follows_1"),
     ("uq_blocks_pair", "sqlite_autoindex_blocks_1"),
     ("uq_media_key", "sqlite_autoindex_media_1"),
@@ -35,8 +37,8 @@ const AUTOMATIC: [(&str, &str); 14] = [
     ("pk_idempotency_keys", "sqlite_autoindex_idempotency_keys_1"),
 ];
 /// What SQLite may go through from one end to the other: what it has just made, lists that it is given, the few uploads
-/// that are worked on at the moment.
-const NO_TABLES: [&str; 13] = [
+/// that are worked on at the moment, the few moderators.
+const NO_TABLES: [&str; 14] = [
     "author",
     "chosen",
     "followed",
@@ -49,6 +51,7 @@ const NO_TABLES: [&str; 13] = [
     "CONSTANT ROW",
     "due",
     "u USING INDEX ix_uploads_processing",
+    "users USING INDEX ix_users_staff",
     ONE_ROW,
 ];
 

@@ -1,8 +1,11 @@
 //! `tintype admin`: what the operator of a server does with accounts.
 
+use chrono::TimeDelta;
 use clap::{Subcommand, ValueEnum};
-use tintype_domain::{Failure, Outcome, audit::By, auth::Administration, one_time_tokens::Purpose, users::Role};
-use tintype_http::Services;
+use tintype_domain::{
+    Failure, Outcome, audit::By, auth::Administration, invites::NewInvite, one_time_tokens::Purpose, users::Role,
+};
+use tintype_http::AppState;
 
 use crate::{settings::Settings, wiring};
 
@@ -31,6 +34,15 @@ pub enum Admin {
         #[arg(long)]
         note: String,
     },
+    /// Print the code of an invitation, for where sign-up needs one.
+    Invite {
+        /// How many accounts may be made by it.
+        #[arg(long, default_value_t = 1)]
+        uses: u32,
+        /// For how many days it is good, at most 90.
+        #[arg(long, default_value_t = 7)]
+        days: u16,
+    },
     /// Take limit and suspension of a person back.
     Reinstate {
         username: String,
@@ -54,18 +66,25 @@ pub enum Demotion {
 
 pub async fn run(settings: &Settings, command: &Admin) -> anyhow::Result<()> {
     let house = wiring::build(settings).await?;
-    let done = carry_out(&house.state.services, &settings.origin(), command).await;
+    let done = carry_out(&house.state, &settings.origin(), command).await;
     house.lease.release().await?;
     println!("{}", done.map_err(told)?);
     Ok(())
 }
 
 /// Answers what to tell.
-async fn carry_out(services: &Services, origin: &str, command: &Admin) -> Outcome<String> {
+async fn carry_out(state: &AppState, origin: &str, command: &Admin) -> Outcome<String> {
+    let (services, now) = (&state.services, state.shared.stamps.now());
     let (administration, moderation) = (&services.administration, &services.moderation);
     let link = |token: String| format!("{origin}{}{token}", Purpose::ResetPassword.path());
     match command {
         Admin::Create { username, email } => administration.create(username, email).await.map(link),
+        Admin::Invite { uses, days } => {
+            // A moment less, so that the longest is not too long.
+            let expires_at = now + TimeDelta::days((*days).into()) - TimeDelta::seconds(1);
+            let new = NewInvite { uses: *uses, expires_at: Some(expires_at) };
+            Ok(services.invites.create(None, new).await?.1)
+        }
         Admin::Reset { username } => administration.reset(username).await.map(link),
         Admin::Promote { username, role } => {
             let role = match role {

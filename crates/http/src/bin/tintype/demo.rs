@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use tintype_domain::{
-    auth::SignUp,
+    auth::{SignUp, SignedUp},
     comments::NewComment,
     ids::{PostId, UploadId},
     likes::Likeable,
@@ -214,9 +214,13 @@ async fn sign_up(house: &House) -> anyhow::Result<Vec<Actor>> {
             email: format!("{username}@tintype.example"),
             full_name: full_name.to_owned(),
             password: PASSWORD.to_owned(),
+            invite: None,
+            reason: None,
         };
         let email = form.email.clone();
-        let actor = services.auth.sign_up(form).await?;
+        let SignedUp::In(actor) = services.auth.sign_up(form).await? else {
+            bail!("the demo needs TINTYPE__ACCOUNTS__SIGN_UP to be open");
+        };
         let uow = house.runner.store.begin().await?;
         uow.accounts().set_email(actor.id, &email, true, house.state.shared.stamps.now()).await?;
         uow.commit().await?;

@@ -31,6 +31,7 @@ pub async fn keep_house(house: Arc<House>, mut stopped: watch::Receiver<bool>) {
                 report("old refresh tokens", house.refresh_tokens.purge(now).await);
                 report("old answers", shared.idempotency.purge(now - TimeDelta::hours(REPLAY_HOURS)).await);
                 report("old tokens", house.token_sweep.run().await);
+                report("old exports", house.export_sweep.run().await);
                 report("abandoned uploads", house.upload_sweep.run().await);
             }
             _ = seldom.tick() => {

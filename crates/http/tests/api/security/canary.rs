@@ -6,7 +6,10 @@ use actix_web::http::Method;
 use serde_json::json;
 
 use super::{operations, settled};
-use crate::house::{Browser, House};
+use crate::{
+    exports,
+    house::{Browser, House},
+};
 
 /// Who looks, in this order.
 const VIEWERS: [&str; 11] = [
@@ -138,10 +141,16 @@ fn surfaces(config: Config) -> Vec<(&'static str, &'static str, Finds)> {
         ("/comments/{id}/replies", "/comments/:greeting/replies", with(named(met), &[("canary-visit", met)])),
         ("/feed", "/feed", posts(config.feed())),
         ("/reports/{id}", "/reports/:report", vec![]),
+        ("/exports", "/exports", vec![]),
+        ("/exports/{id}", "/exports/:export", vec![]),
+        ("/exports/{id}/archive", "/exports/:export/archive", vec![]),
         ("/moderation/reports", "/moderation/reports", vec![]),
         ("/moderation/reports", "/moderation/reports?state=closed", named(MODERATORS)),
         ("/moderation/reports/{id}", "/moderation/reports/:report", posts(MODERATORS)),
         ("/moderation/users/{username}", "/moderation/users/ann", named(MODERATORS)),
+        ("/instance", "/instance", vec![]),
+        ("/moderation/approvals", "/moderation/approvals", vec![]),
+        ("/moderation/invites", "/moderation/invites", vec![]),
         ("/moderation/audit", "/moderation/audit", named(&["admin"])),
     ]
 }
@@ -244,6 +253,7 @@ async fn stage(config: Config) -> Stage {
     if !config.is_private {
         ann.patch("/users/me", json!({"is_private": false})).await.is(200);
     }
+    let export = exports::made(&ann).await.rsplit('/').next().unwrap().to_owned();
     let report = json!({"subject_type": "post", "subject_id": post, "reason": "other"});
     let by = |name: &str| &viewers[VIEWERS.iter().position(|viewer| *viewer == name).unwrap()];
     let report = by("follower").post("/reports", report).await.is(201).id();
@@ -261,6 +271,7 @@ async fn stage(config: Config) -> Stage {
         (":greeting", greeting),
         (":upload", upload),
         (":report", report),
+        (":export", export),
         (":picture", picture),
         (":face", face),
     ];

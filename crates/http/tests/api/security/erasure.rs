@@ -17,7 +17,10 @@ use super::{
     farewell::{leave, log_in},
     settled,
 };
-use crate::house::{Browser, House, PASSWORD, until};
+use crate::{
+    exports,
+    house::{Browser, House, PASSWORD, until},
+};
 
 struct Ahead(TimeDelta);
 
@@ -76,6 +79,7 @@ async fn settle_in(house: &House) -> (Browser, Browser, String) {
     let request = ann.request(Method::POST, &format!("/posts/{at_bob}/comments"));
     let request = request.insert_header(("idempotency-key", "canary")).set_json(json!({"text": "canary"}));
     ann.send(request).await.is(201);
+    exports::made(&ann).await;
     (ann, bob, at_bob)
 }
 

@@ -53,7 +53,7 @@ async fn every_operation_is_for_exactly_the_roles_that_the_document_names() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(restricted, 8);
+    assert_eq!(restricted, 14);
 }
 
 #[actix_web::test]

@@ -45,7 +45,10 @@ fn rows() -> Vec<Row> {
         ("POST", "/moderation/reports/{id}/decision", json!({"action": "dismiss", "note": "x"}), [403, 403, 403]),
         ("POST", "/moderation/users/{username}/reinstate", note.clone(), [403, 403, 403]),
         ("POST", "/moderation/posts/{id}/restore", note.clone(), [403, 403, 403]),
-        ("POST", "/moderation/comments/{id}/restore", note, [403, 403, 403]),
+        ("POST", "/moderation/comments/{id}/restore", note.clone(), [403, 403, 403]),
+        ("POST", "/moderation/approvals/{username}/approve", note.clone(), [403, 403, 403]),
+        ("POST", "/moderation/approvals/{username}/refuse", note, [403, 403, 403]),
+        ("DELETE", "/moderation/invites/{id}", Value::Null, [403, 403, 403]),
     ]
 }
 

@@ -21,7 +21,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, SignUp};
 pub use database::Database;
 pub use s3::S3;
 pub use smtp::Smtp;

@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
-use tintype_domain::auth::{Administration, EmailService, LetterBudget, LoginBudgets, PasswordGuard, PasswordService};
+use tintype_domain::{
+    auth::{
+        Administration, Admission, EmailService, LetterBudget, LoginBudgets, PasswordGuard, PasswordService, SignUpMode,
+    },
+    invites::InviteService,
+};
 
 use super::Base;
+use crate::settings::{self, SignUp};
 
 pub(super) fn guard(base: &Base, factor: f64) -> Arc<PasswordGuard> {
     Arc::new(PasswordGuard {
@@ -43,4 +49,19 @@ pub(super) fn administration(base: &Base) -> Administration {
         keys: Arc::clone(&base.keys),
         mint: base.mint.clone(),
     }
+}
+
+pub(super) fn admission(base: &Base, settings: &settings::Accounts) -> Admission {
+    let mode = match settings.sign_up {
+        SignUp::Open => SignUpMode::Open,
+        SignUp::Invite => SignUpMode::Invite,
+        SignUp::Approval => SignUpMode::Approval,
+        SignUp::Closed => SignUpMode::Closed,
+    };
+    Admission { mode, secrets: Arc::clone(&base.programs.secrets) }
+}
+
+pub(super) fn invites(base: &Base) -> InviteService {
+    let (store, secrets) = (Arc::clone(&base.store), Arc::clone(&base.programs.secrets));
+    InviteService { store, secrets, stamps: base.stamps.clone() }
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 pub mod database;
+mod exports;
 pub mod lease;
 mod leaving;
 mod mail;
@@ -16,6 +17,7 @@ mod totp;
 use std::sync::Arc;
 
 use anyhow::Context;
+use chrono::TimeDelta;
 use tintype_database::{Database, SeaAudience, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaStore};
 use tintype_domain::{
     auth::{AuthService, LoginBudgets, PasswordHasher},
@@ -23,6 +25,7 @@ use tintype_domain::{
     cards::{CardCache, CardOutbox, CardTally, TalliedCards},
     comments::CommentService,
     events::EventBus,
+    exports::ExportSweep,
     feed::{FanOut, FeedService, Timelines},
     follows::FollowService,
     idempotency::IdempotencyStore,
@@ -72,6 +75,7 @@ pub struct House {
     pub blob_sweep: BlobSweep,
     pub token_sweep: TokenSweep,
     pub totp_reseal: TotpReseal,
+    pub export_sweep: ExportSweep,
     pub events: Arc<dyn EventBus>,
     pub lease: Lease,
     /// Of cards, where they are kept.
@@ -101,6 +105,7 @@ struct Base {
     factors: Arc<SecondFactors>,
     delivery: Arc<Delivery>,
     stamps: Stamps,
+    keep_exports: TimeDelta,
 }
 
 pub async fn build(settings: &Settings) -> anyhow::Result<House> {
@@ -146,6 +151,8 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         moderation: base.queries.clone(),
         audit: base.queries.clone(),
         totp: base.queries.clone(),
+        exports: base.queries.clone(),
+        invites: base.queries.clone(),
     };
     Ok(House {
         state: AppState { services: Arc::new(services), queries: Arc::new(queries), shared: Arc::new(shared) },
@@ -157,7 +164,13 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         upload_sweep: UploadSweep { store: Arc::clone(&base.store), stamps: base.stamps.clone() },
         token_sweep: TokenSweep { store: Arc::clone(&base.store), clock: Arc::clone(&clock) },
         totp_reseal: TotpReseal { factors: Arc::clone(&base.factors) },
-        blob_sweep: BlobSweep { blobs: Arc::clone(&base.blobs), media: base.queries.clone(), clock },
+        blob_sweep: BlobSweep {
+            blobs: Arc::clone(&base.blobs),
+            media: base.queries.clone(),
+            exports: base.queries.clone(),
+            clock,
+        },
+        export_sweep: exports::sweep(&base),
         tally: base.cards.as_ref().map(|cards| Arc::clone(&cards.tally)),
         events: base.events,
         lease,
@@ -217,6 +230,7 @@ async fn base(
         signer,
         keys,
         stamps,
+        keep_exports: exports::keep(settings.accounts.export_days),
     })
 }
 
@@ -267,6 +281,7 @@ fn services(base: &Base, settings: &Settings) -> Services {
             factors: Arc::clone(&base.factors),
             stamps: stamps.clone(),
             mint: base.mint.clone(),
+            admission: accounts::admission(base, &settings.accounts),
         },
         passwords: accounts::passwords(base, &guard, factor),
         emails: accounts::emails(base, Arc::clone(&guard), factor),
@@ -279,6 +294,8 @@ fn services(base: &Base, settings: &Settings) -> Services {
         leaving: leaving::service(base, &settings.accounts),
         reports: ReportService { store: Arc::clone(store), stamps: stamps.clone() },
         moderation: moderation::service(base),
+        exports: exports::service(base),
+        invites: accounts::invites(base),
         follows: FollowService { store: Arc::clone(store), stamps: stamps.clone() },
         blocks: BlockService { store: Arc::clone(store), stamps: stamps.clone() },
         mutes: MuteService { store: Arc::clone(store), stamps: stamps.clone() },
@@ -338,5 +355,6 @@ fn runner(base: &Base, database: &Database) -> JobRunner {
         }),
         delivery: Arc::clone(&base.delivery),
         erasing: Arc::new(leaving::erasing(base, database)),
+        exporting: Arc::new(exports::exporting(base)),
     }
 }

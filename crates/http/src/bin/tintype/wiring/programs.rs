@@ -38,7 +38,7 @@ pub(super) struct Programs {
     pub(super) access_tokens: Arc<dyn AccessTokenRepository>,
     pub(super) refresh_tokens: Arc<dyn RefreshTokenRepository>,
     signer: Arc<dyn AccessTokenSigner>,
-    secrets: Arc<dyn Secrets>,
+    pub(super) secrets: Arc<dyn Secrets>,
 }
 
 impl Programs {
