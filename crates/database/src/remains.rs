@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Rows that nobody counts: table, key, and the column that names the person. What proves who they are goes first.
-const FIRST: [(&str, &str, &str); 8] = [
+const FIRST: [(&str, &str, &str); 10] = [
     ("credentials", "owner_id", "owner_id"),
     ("recovery_codes", "owner_id, code_hash", "owner_id"),
     ("totp", "owner_id", "owner_id"),

@@ -25,6 +25,7 @@ fn view(id: i64) -> PostView {
         caption: String::new(),
         media: Vec::new(),
         visibility: Visibility::Public,
+        is_hidden: false,
         like_count: 0,
         comment_count: 0,
         liked: Some(false),

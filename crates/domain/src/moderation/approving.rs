@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 
 use crate::{
     Failure, Outcome,
-    audit::Action,
+    audit::{Action, By},
     ids::UserId,
     jobs::Job,
     mail::{Mail, Notice},
@@ -13,7 +13,6 @@ use crate::{
     reports::Subject,
     store::{UnitOfWork, retrying},
     users::{Status, User},
-    viewer::Actor,
 };
 
 /// So that the letter goes out before there is nobody to write to.
@@ -21,19 +20,19 @@ const ERASE_AFTER: TimeDelta = TimeDelta::hours(1);
 
 impl ModerationService {
     /// Lets in somebody who waits for it, and tells them.
-    pub async fn approve(&self, actor: Actor, username: &str, note: &str) -> Outcome<()> {
-        retrying(&*self.store, || self.settle_once(actor, username, note, Action::Approve)).await
+    pub async fn approve(&self, by: &By, username: &str, note: &str) -> Outcome<()> {
+        retrying(&*self.store, || self.settle_once(by, username, note, Action::Approve)).await
     }
 
     /// Turns away somebody who waits, tells them, and has the account erased.
-    pub async fn refuse(&self, actor: Actor, username: &str, note: &str) -> Outcome<()> {
-        retrying(&*self.store, || self.settle_once(actor, username, note, Action::Refuse)).await
+    pub async fn refuse(&self, by: &By, username: &str, note: &str) -> Outcome<()> {
+        retrying(&*self.store, || self.settle_once(by, username, note, Action::Refuse)).await
     }
 
-    async fn settle_once(&self, actor: Actor, username: &str, note: &str, action: Action) -> Outcome<()> {
+    async fn settle_once(&self, by: &By, username: &str, note: &str, action: Action) -> Outcome<()> {
         check_note(note)?;
         let uow = self.store.begin().await?;
-        let person = named(&*uow, Some(actor), username).await?;
+        let person = named(&*uow, by, username).await?;
         if person.status != Status::Pending || !uow.accounts().settle_application(person.id).await? {
             return Err(Failure::NotFound);
         }
@@ -47,7 +46,7 @@ impl ModerationService {
         };
         let mail = Mail::Notice { person: id, notice };
         uow.jobs().push(self.stamps.id(), &Job::SendMail { mail }, now).await?;
-        uow.audit().append(&self.entry(Some(actor), action, Subject::Person(id), id, note)).await?;
+        uow.audit().append(&by.entry(&self.stamps, action, Subject::Person(id), id, note)).await?;
         Ok(uow.commit().await?)
     }
 

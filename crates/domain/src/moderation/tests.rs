@@ -223,20 +223,20 @@ fn who_waits_is_let_in_or_turned_away_and_told_and_nobody_is_twice() {
     world.users.expect_update().times(1).withf(|user| user.status == Status::Active).returning(|_| Ok(()));
     expect_entry(&mut world, Action::Approve, PERSON);
     let (approving, store) = service(world, 0);
-    now(approving.approve(MODERATOR, "bob", "because")).unwrap();
+    now(approving.approve(&by(MODERATOR), "bob", "because")).unwrap();
     assert_eq!(store.commits(), [[forgets(CardId::Person(BOB)), told(Notice::Approved)]]);
 
     let mut world = waiting(Status::Pending, true);
     world.accounts.expect_leave().times(1).withf(|_, erase_at, now| erase_at == now).returning(|_, _, _| Ok(()));
     expect_entry(&mut world, Action::Refuse, PERSON);
     let (refusing, store) = service(world, 0);
-    now(refusing.refuse(MODERATOR, "bob", "because")).unwrap();
+    now(refusing.refuse(&by(MODERATOR), "bob", "because")).unwrap();
     assert_eq!(store.commits(), [[Job::EraseAccount { owner_id: BOB }, told(Notice::Refused)]]);
 
     for (status, waits) in [(Status::Active, true), (Status::Suspended, true), (Status::Pending, false)] {
         let (service, store) = service(waiting(status, waits), 0);
-        assert_eq!(code(now(service.approve(MODERATOR, "bob", "because"))), "not_found", "{status:?}");
-        assert_eq!(code(now(service.refuse(MODERATOR, "bob", "because"))), "not_found", "{status:?}");
+        assert_eq!(code(now(service.approve(&by(MODERATOR), "bob", "because"))), "not_found", "{status:?}");
+        assert_eq!(code(now(service.refuse(&by(MODERATOR), "bob", "because"))), "not_found", "{status:?}");
         assert_eq!(store.commits().len(), 0, "{status:?}");
     }
 }

@@ -10,13 +10,14 @@ use serde::Serialize;
 use tintype_domain::{auth::REASON_MAX, moderation, time::Timestamp};
 
 use super::{
+    by,
     dto::{ModeratedPerson, Note},
     moderated,
 };
 use crate::{
     AppState,
     envelope::{Listed, One, one},
-    extract::{Body, Me, Named, Paging},
+    extract::{Body, ClientAddress, Me, Named, Paging},
     media::dto::Addresses,
     problem::Answer,
     schema::{TIME_LENGTH, code_points},
@@ -71,9 +72,10 @@ async fn approve(
     Body(note): Body<Note>,
     Named(username): Named,
     Me(actor): Me,
+    address: ClientAddress,
     state: Data<AppState>,
 ) -> Answer<One<ModeratedPerson>> {
-    state.services.moderation.approve(actor, &username, &note.note).await?;
+    state.services.moderation.approve(&by(actor, address), &username, &note.note).await?;
     Ok(one(moderated(&state, &username).await?))
 }
 
@@ -84,8 +86,9 @@ async fn refuse(
     Body(note): Body<Note>,
     Named(username): Named,
     Me(actor): Me,
+    address: ClientAddress,
     state: Data<AppState>,
 ) -> Answer<One<ModeratedPerson>> {
-    state.services.moderation.refuse(actor, &username, &note.note).await?;
+    state.services.moderation.refuse(&by(actor, address), &username, &note.note).await?;
     Ok(one(moderated(&state, &username).await?))
 }
