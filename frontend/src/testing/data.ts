@@ -54,6 +54,7 @@ export const post: Post = {
   like_count: 3,
   comment_count: 0,
   viewer: { liked: false },
+  is_hidden: false,
   created_at: when,
   edited_at: null,
 };
@@ -67,6 +68,7 @@ export const comment: Comment = {
   reply_count: 0,
   like_count: 0,
   viewer: { liked: false },
+  is_hidden: false,
   created_at: when,
   edited_at: null,
 };

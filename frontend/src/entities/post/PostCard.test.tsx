@@ -65,3 +65,11 @@ it('is something also to those who do not see it, where nothing was written abou
   show(<PostCard post={{ ...post, media: [{ ...media, alt_text: '' }] }} />);
   expect(screen.getByRole('img', { name: 'Photo by ann' })).toBeInTheDocument();
 });
+
+it.each([
+  [true, 1],
+  [false, 0],
+])('says when a moderator has hidden it: %s', (is_hidden, times) => {
+  show(<PostCard post={{ ...post, is_hidden }} />);
+  expect(screen.queryAllByText(/Hidden by a moderator/)).toHaveLength(times);
+});

@@ -7,6 +7,7 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { IconButton } from '@/components/IconButton';
 import { Menu } from '@/components/Menu';
 import { useToast } from '@/components/Toasts';
+import { useReportMenu } from '@/entities/report/useReportMenu';
 import { useSession } from '@/entities/session/session';
 import { classes } from '@/lib/classes';
 import { counted } from '@/lib/numbers';
@@ -46,12 +47,15 @@ function Arrived({ comment, postOwner, onReply }: CommentItemProps) {
     },
     onError: (error) => say(explain(error)),
   });
-  const mine = user?.username === comment.author.username;
+  const { username } = comment.author;
+  const mine = user?.username === username;
+  const report = useReportMenu({ type: 'comment', id: comment.id, username, blocked: false });
   const items = [
     ...(mine ? [{ label: 'Edit', onSelect: () => setMode('edit') }] : []),
     ...(mine || user?.username === postOwner
       ? [{ label: 'Delete', danger: true, onSelect: () => setMode('delete') }]
       : []),
+    ...(user == null || mine ? [] : [report.item]),
   ];
 
   if (mode === 'edit') return <CommentEdit comment={comment} onDone={read} />;
@@ -66,6 +70,7 @@ function Arrived({ comment, postOwner, onReply }: CommentItemProps) {
                 {shortlyAgo(comment.created_at)}
               </time>
               {comment.edited_at != null && <span>edited</span>}
+              {comment.is_hidden && <span className="font-semibold text-danger">Hidden by a moderator</span>}
               {comment.like_count > 0 && <span>{counted(comment.like_count, 'like', 'likes')}</span>}
               {user != null && (
                 <button
@@ -79,7 +84,7 @@ function Arrived({ comment, postOwner, onReply }: CommentItemProps) {
               {items.length > 0 && (
                 // Its icon stands as far from the words as they do from each other.
                 <div className="-ml-4">
-                  <Menu label={`Actions on the comment by ${comment.author.username}`} items={items} />
+                  <Menu label={`Actions on the comment by ${username}`} items={items} />
                 </div>
               )}
             </div>
@@ -99,6 +104,7 @@ function Arrived({ comment, postOwner, onReply }: CommentItemProps) {
           </IconButton>
         }
       />
+      {report.question}
       {mode === 'delete' && (
         <ConfirmDialog
           title="Delete comment"

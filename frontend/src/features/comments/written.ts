@@ -29,6 +29,7 @@ export function sendingComment(user: User, postId: string, top: string | null, t
     reply_count: 0,
     like_count: 0,
     viewer: { liked: false },
+    is_hidden: false,
     created_at: new Date().toISOString(),
     edited_at: null,
   };

@@ -15,7 +15,7 @@ const items = () => screen.getAllByRole('menuitem').map(({ textContent }) => tex
 const own = { ...post, author: { ...author, id: user.id, username: user.username } };
 
 it.each([
-  ["somebody else's", post, user, ['Copy link', 'Mute', 'Block']],
+  ["somebody else's", post, user, ['Copy link', 'Mute', 'Block', 'Report']],
   ["one's own", own, user, ['Copy link', 'Edit', 'Delete']],
   ["a stranger's", post, null, ['Copy link']],
 ] as const)('offers what one may do with %s', async (_, post, user, expected) => {

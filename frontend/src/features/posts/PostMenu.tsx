@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Post } from '@/api/client';
 import { Menu } from '@/components/Menu';
 import { useToast } from '@/components/Toasts';
+import { useReportMenu } from '@/entities/report/useReportMenu';
 import { useSession } from '@/entities/session/session';
 import { profileQuery } from '@/entities/user/queries';
 import { useStandingMenu } from '@/entities/user/useStandingMenu';
@@ -21,6 +22,7 @@ export function PostMenu({ post, onGone }: PostMenuProps) {
   const { data: author } = useQuery({ ...profileQuery(username), enabled: false });
   const own = useOwnPostMenu(post, onGone);
   const about = useStandingMenu(username, author?.viewer, onGone);
+  const report = useReportMenu({ type: 'post', id: post.id, username, blocked: false }, onGone);
   const copyLink = async () => {
     const link = `${window.location.origin}/p/${post.id}`;
     try {
@@ -36,11 +38,12 @@ export function PostMenu({ post, onGone }: PostMenuProps) {
     onSelect: () => void copyLink(),
   };
   const mine = user?.username === username;
-  const { items, question } = mine ? own : about;
+  const items = mine ? own.items : [...about.items, report.item];
   return (
     <>
       <Menu label="Actions on the post" items={user == null ? [copy] : [copy, ...items]} />
-      {question}
+      {mine ? own.question : about.question}
+      {report.question}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Heart, Images, MessageCircle } from 'lucide-react';
+import { EyeOff, Heart, Images, MessageCircle } from 'lucide-react';
 import { Link, useLocation } from 'react-router-dom';
 import type { Post } from '@/api/client';
 import { itemsOf } from '@/api/paging';
@@ -63,6 +63,12 @@ function Cell({ post, eager }: { post: Post; eager: boolean }) {
           sizes="(min-width: 56rem) 18rem, 33vw"
           eager={eager}
         />
+        {post.is_hidden && (
+          <span className="absolute top-2 left-2 flex items-center gap-1 rounded-full bg-scrim px-2 py-1 text-xs text-white">
+            <EyeOff aria-hidden size={16} />
+            <span className="sr-only">Hidden by a moderator</span>
+          </span>
+        )}
         {post.media.length > 1 && (
           <Images aria-hidden size={18} className="absolute top-2 right-2 text-white drop-shadow" />
         )}

@@ -1,6 +1,7 @@
 import type { Profile } from '@/api/client';
 import { Button } from '@/components/Button';
 import { Menu } from '@/components/Menu';
+import { useReportMenu } from '@/entities/report/useReportMenu';
 import { useSession } from '@/entities/session/session';
 import { FollowButton } from '@/entities/user/FollowButton';
 import { useBlock } from '@/entities/user/useStanding';
@@ -8,26 +9,31 @@ import { useStandingMenu } from '@/entities/user/useStandingMenu';
 
 /** How one stands to somebody else, and what changes that. */
 export function Standing({ profile }: { profile: Profile }) {
-  const { username, viewer } = profile;
+  const { id, username, viewer } = profile;
   const { user } = useSession();
   const block = useBlock();
   const { items, question } = useStandingMenu(username, viewer);
-  if (viewer?.blocks === true)
-    return (
-      <Button
-        look="quiet"
-        busy={block.isPending}
-        aria-label={`Unblock ${username}`}
-        onClick={() => block.mutate({ username, on: false })}
-      >
-        Unblock
-      </Button>
-    );
+  const blocked = viewer?.blocks === true;
+  const report = useReportMenu({ type: 'user', id, username, blocked });
   return (
     <div className="flex items-center gap-1">
-      <FollowButton username={username} relation={viewer} />
-      {user != null && <Menu label={`More about ${username}`} items={items} />}
+      {blocked ? (
+        <Button
+          look="quiet"
+          busy={block.isPending}
+          aria-label={`Unblock ${username}`}
+          onClick={() => block.mutate({ username, on: false })}
+        >
+          Unblock
+        </Button>
+      ) : (
+        <FollowButton username={username} relation={viewer} />
+      )}
+      {user != null && (
+        <Menu label={`More about ${username}`} items={[...(blocked ? [] : items), report.item]} />
+      )}
       {question}
+      {report.question}
     </div>
   );
 }
