@@ -38,6 +38,9 @@ const Likers = lazy(() => import('@/features/posts/Likers').then((module) => ({ 
 const NewPostPage = lazy(() =>
   import('@/features/uploads/NewPostPage').then((module) => ({ default: module.NewPostPage })),
 );
+const ModerationRoutes = lazy(() =>
+  import('./ModerationRoutes').then((module) => ({ default: module.ModerationRoutes })),
+);
 const SettingsRoutes = lazy(() =>
   import('./SettingsRoutes').then((module) => ({ default: module.SettingsRoutes })),
 );
@@ -75,6 +78,12 @@ export function App() {
               path="/settings/*"
               element={own((me) => (
                 <SettingsRoutes user={me} />
+              ))}
+            />
+            <Route
+              path="/moderation/*"
+              element={own((me) => (
+                <ModerationRoutes user={me} />
               ))}
             />
             <Route path="/p/:id" element={<PostPage />} />

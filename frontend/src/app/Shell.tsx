@@ -1,8 +1,9 @@
-import { Home, LogIn, Plus, Settings, UserPlus, Users } from 'lucide-react';
+import { Home, LogIn, Plus, Settings, Shield, UserPlus, Users } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'react-router-dom';
 import type { User } from '@/api/client';
 import { Wordmark } from '@/components/Wordmark';
+import { moderates } from '@/entities/session/role';
 import { Avatar } from '@/entities/user/Avatar';
 import { classes } from '@/lib/classes';
 import { ScrollPlace } from './ScrollPlace';
@@ -14,6 +15,8 @@ interface Entry {
   to: string;
   label: string;
   icon: ReactNode;
+  /** Not on phones, whose bar has room for five. */
+  wide?: boolean;
 }
 
 function entries(user: User | null): Entry[] {
@@ -29,6 +32,9 @@ function entries(user: User | null): Entry[] {
     { to: '/new', label: 'New post', icon: <Plus {...icon} /> },
     { to: `/${user.username}`, label: 'Profile', icon: <Avatar person={user} size="icon" /> },
     { to: '/settings', label: 'Settings', icon: <Settings {...icon} /> },
+    ...(moderates(user)
+      ? [{ to: '/moderation', label: 'Moderation', icon: <Shield {...icon} />, wide: true }]
+      : []),
   ];
 }
 
@@ -106,7 +112,7 @@ function Navigation({ user }: { user: User | null }) {
       </Link>
       <ul className="flex justify-around md:flex-col md:gap-1 md:p-3 md:pt-6 lg:pt-2">
         {all.map((entry) => (
-          <li key={entry.to} className="flex-1">
+          <li key={entry.to} className={classes('flex-1', entry.wide === true && 'hidden md:block')}>
             <Link
               to={entry.to}
               aria-current={entry.to === current ? 'page' : undefined}

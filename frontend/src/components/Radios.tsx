@@ -24,7 +24,6 @@ export const Radios = forwardRef<HTMLInputElement, RadiosProps>(function Radios(
             type="radio"
             value={value}
             className="size-5 shrink-0 accent-accent"
-            aria-invalid={error !== undefined || undefined}
             aria-describedby={hints[value] === undefined ? undefined : `${id}-${value}`}
             {...rest}
           />

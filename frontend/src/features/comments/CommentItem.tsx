@@ -7,6 +7,7 @@ import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { IconButton } from '@/components/IconButton';
 import { Menu } from '@/components/Menu';
 import { useToast } from '@/components/Toasts';
+import { useRestoreMenu } from '@/entities/moderation/useRestoreMenu';
 import { useReportMenu } from '@/entities/report/useReportMenu';
 import { useSession } from '@/entities/session/session';
 import { classes } from '@/lib/classes';
@@ -50,12 +51,13 @@ function Arrived({ comment, postOwner, onReply }: CommentItemProps) {
   const { username } = comment.author;
   const mine = user?.username === username;
   const report = useReportMenu({ type: 'comment', id: comment.id, username, blocked: false });
+  const restore = useRestoreMenu({ type: 'comment', id: comment.id, is_hidden: comment.is_hidden });
   const items = [
     ...(mine ? [{ label: 'Edit', onSelect: () => setMode('edit') }] : []),
     ...(mine || user?.username === postOwner
       ? [{ label: 'Delete', danger: true, onSelect: () => setMode('delete') }]
       : []),
-    ...(user == null || mine ? [] : [report.item]),
+    ...(user == null || mine ? [] : [...restore.items, report.item]),
   ];
 
   if (mode === 'edit') return <CommentEdit comment={comment} onDone={read} />;
@@ -105,6 +107,7 @@ function Arrived({ comment, postOwner, onReply }: CommentItemProps) {
         }
       />
       {report.question}
+      {restore.question}
       {mode === 'delete' && (
         <ConfirmDialog
           title="Delete comment"

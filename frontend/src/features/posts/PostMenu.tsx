@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Post } from '@/api/client';
 import { Menu } from '@/components/Menu';
 import { useToast } from '@/components/Toasts';
+import { useRestoreMenu } from '@/entities/moderation/useRestoreMenu';
 import { useReportMenu } from '@/entities/report/useReportMenu';
 import { useSession } from '@/entities/session/session';
 import { profileQuery } from '@/entities/user/queries';
@@ -23,6 +24,7 @@ export function PostMenu({ post, onGone }: PostMenuProps) {
   const own = useOwnPostMenu(post, onGone);
   const about = useStandingMenu(username, author?.viewer, onGone);
   const report = useReportMenu({ type: 'post', id: post.id, username, blocked: false }, onGone);
+  const restore = useRestoreMenu({ type: 'post', id: post.id, is_hidden: post.is_hidden });
   const copyLink = async () => {
     const link = `${window.location.origin}/p/${post.id}`;
     try {
@@ -38,12 +40,13 @@ export function PostMenu({ post, onGone }: PostMenuProps) {
     onSelect: () => void copyLink(),
   };
   const mine = user?.username === username;
-  const items = mine ? own.items : [...about.items, report.item];
+  const items = mine ? own.items : [...restore.items, ...about.items, report.item];
   return (
     <>
       <Menu label="Actions on the post" items={user == null ? [copy] : [copy, ...items]} />
       {mine ? own.question : about.question}
       {report.question}
+      {restore.question}
     </>
   );
 }

@@ -8,11 +8,14 @@ import { PageTitle } from '@/components/PageTitle';
 import { useToast } from '@/components/Toasts';
 import { forgetAll } from '@/entities/session/forget';
 import { tellLeft } from '@/entities/session/otherTabs';
+import { moderates } from '@/entities/session/role';
+import { useSession } from '@/entities/session/session';
 import { useTitle } from '@/lib/useTitle';
-import { sections } from './sections';
+import { moderation, sections } from './sections';
 
 export function SettingsPage() {
   useTitle('Settings');
+  const { user } = useSession();
   const say = useToast();
   const logOut = useMutation({
     mutationFn: () => api.POST('/api/v1/auth/logout'),
@@ -29,7 +32,7 @@ export function SettingsPage() {
       <PageTitle>Settings</PageTitle>
       <div className="flex flex-col gap-8 px-4">
         <ul className="divide-y divide-hairline border-y border-hairline">
-          {sections.map(({ to, label, hint }) => (
+          {[...sections, ...(moderates(user) ? [moderation] : [])].map(({ to, label, hint }) => (
             <li key={to}>
               <Link to={to} className="flex min-h-14 items-center justify-between gap-4 py-2 hover:bg-sunken">
                 <span>

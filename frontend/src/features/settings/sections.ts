@@ -14,3 +14,9 @@ export const sections: Section[] = [
   { to: '/settings/tokens', label: 'Tokens', hint: 'For programs of your own' },
   { to: '/settings/appearance', label: 'Appearance', hint: 'Light or dark' },
 ];
+
+export const moderation: Section = {
+  to: '/moderation',
+  label: 'Moderation',
+  hint: 'What people report, and what becomes of it',
+};

@@ -1,7 +1,9 @@
+import { useNavigate } from 'react-router-dom';
 import type { Profile } from '@/api/client';
 import { Button } from '@/components/Button';
 import { Menu } from '@/components/Menu';
 import { useReportMenu } from '@/entities/report/useReportMenu';
+import { moderates } from '@/entities/session/role';
 import { useSession } from '@/entities/session/session';
 import { FollowButton } from '@/entities/user/FollowButton';
 import { useBlock } from '@/entities/user/useStanding';
@@ -11,10 +13,14 @@ import { useStandingMenu } from '@/entities/user/useStandingMenu';
 export function Standing({ profile }: { profile: Profile }) {
   const { id, username, viewer } = profile;
   const { user } = useSession();
+  const navigate = useNavigate();
   const block = useBlock();
   const { items, question } = useStandingMenu(username, viewer);
   const blocked = viewer?.blocks === true;
   const report = useReportMenu({ type: 'user', id, username, blocked });
+  const work = moderates(user)
+    ? [{ label: 'Moderate', onSelect: () => navigate(`/moderation/users/${username}`) }]
+    : [];
   return (
     <div className="flex items-center gap-1">
       {blocked ? (
@@ -30,7 +36,7 @@ export function Standing({ profile }: { profile: Profile }) {
         <FollowButton username={username} relation={viewer} />
       )}
       {user != null && (
-        <Menu label={`More about ${username}`} items={[...(blocked ? [] : items), report.item]} />
+        <Menu label={`More about ${username}`} items={[...(blocked ? [] : items), report.item, ...work]} />
       )}
       {question}
       {report.question}

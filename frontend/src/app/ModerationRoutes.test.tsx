@@ -1,0 +1,55 @@
+import { screen } from '@testing-library/react';
+import { http } from 'msw';
+import { expect, it } from 'vitest';
+import type { User } from '@/api/client';
+import { listed, user } from '@/testing/data';
+import { admin, entry, moderator } from '@/testing/moderation';
+import { show } from '@/testing/render';
+import { server } from '@/testing/setup';
+import { App } from './App';
+
+const heading = (name: string) => screen.findByRole('heading', { level: 1, name });
+
+it.each([
+  ['anybody', user, '/moderation'],
+  ['anybody', user, '/moderation/audit'],
+  ['anybody', user, '/moderation/reports/11'],
+  ['anybody', user, '/moderation/users/ann'],
+  ['moderators', moderator, '/moderation/audit'],
+  ['admins', admin, '/moderation/nonsense'],
+] as [string, User, string][])('is not there for %s: %#', async (_, me, at) => {
+  show(<App />, { user: me, at });
+  expect(await heading('There is nothing here')).toBeVisible();
+});
+
+it('is there for moderators, whom the main list leads to it', async () => {
+  server.use(http.get('*/api/v1/moderation/reports', () => listed([])));
+  show(<App />, { user: moderator, at: '/moderation' });
+  expect(await heading('Moderation')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Moderation' })).toHaveAttribute('aria-current', 'page');
+});
+
+it('shows admins what was done, also by whom is no more', async () => {
+  const erased = {
+    ...entry,
+    id: '22',
+    note: 'Gone.',
+    action: 'suspend',
+    subject_type: 'user',
+    actor: null,
+    person: null,
+  };
+  server.use(http.get('*/api/v1/moderation/audit', () => listed([entry, erased])));
+  show(<App />, { user: admin, at: '/moderation/audit' });
+  expect(await screen.findByText('As bad as this one.')).toBeVisible();
+  expect(screen.getByText(/suspended somebody erased/)).toBeVisible();
+});
+
+it('leads there from the settings, and nobody else', async () => {
+  const { unmount } = show(<App />, { user: moderator, at: '/settings' });
+  expect(await screen.findByRole('link', { name: /^Moderation.*what becomes of it/ })).toBeVisible();
+  unmount();
+  show(<App />, { at: '/settings' });
+  await heading('Settings');
+  expect(screen.queryByRole('link', { name: /Moderation/ })).toBeNull();
+});

@@ -1,0 +1,32 @@
+import { Route, Routes, useParams } from 'react-router-dom';
+import type { User } from '@/api/client';
+import { moderates } from '@/entities/session/role';
+import { AuditPage } from '@/features/moderation/AuditPage';
+import { PersonPage } from '@/features/moderation/PersonPage';
+import { QueuePage } from '@/features/moderation/QueuePage';
+import { ReportPage } from '@/features/moderation/ReportPage';
+import { NotFound } from './NotFound';
+
+export function ModerationRoutes({ user }: { user: User }) {
+  const isAdmin = user.role === 'admin';
+  if (!moderates(user)) return <NotFound />;
+  return (
+    <Routes>
+      <Route index element={<QueuePage isAdmin={isAdmin} />} />
+      <Route path="reports/:id" element={<ReportRoute me={user} />} />
+      <Route path="users/:username" element={<PersonRoute me={user} />} />
+      {isAdmin && <Route path="audit" element={<AuditPage />} />}
+      <Route path="*" element={<NotFound />} />
+    </Routes>
+  );
+}
+
+function ReportRoute({ me }: { me: User }) {
+  const { id = '' } = useParams();
+  return <ReportPage key={id} id={id} me={me} />;
+}
+
+function PersonRoute({ me }: { me: User }) {
+  const { username = '' } = useParams();
+  return <PersonPage key={username} username={username.toLowerCase()} me={me} />;
+}

@@ -1,0 +1,46 @@
+import { Link } from 'react-router-dom';
+import type { AuditEntry } from '@/api/client';
+import { ago, exactly } from '@/lib/time';
+import { done } from './words';
+
+const name = 'font-semibold hover:underline';
+
+export function EntryList({ label, entries }: { label: string; entries: AuditEntry[] }) {
+  return (
+    <ul aria-label={label} className="divide-y divide-hairline border-y border-hairline empty:hidden">
+      {entries.map((entry) => (
+        <Entry key={entry.id} entry={entry} />
+      ))}
+    </ul>
+  );
+}
+
+/** Who did what to whom, when and why. */
+function Entry({ entry }: { entry: AuditEntry }) {
+  const { actor, action, subject_type, person, note, created_at } = entry;
+  return (
+    <li className="flex flex-col gap-1 py-3 text-sm">
+      <p>
+        {actor === null ? (
+          <span className="font-semibold">The operator, or somebody erased,</span>
+        ) : (
+          <Link to={`/moderation/users/${actor.username}`} className={name}>
+            {actor.username}
+          </Link>
+        )}{' '}
+        {done[action]} {subject_type !== 'user' && `a ${subject_type} of `}
+        {person === null ? (
+          'somebody erased'
+        ) : (
+          <Link to={`/moderation/users/${person.username}`} className={name}>
+            {person.username}
+          </Link>
+        )}
+      </p>
+      {note !== '' && <p className="max-w-prose whitespace-pre-line text-ink-soft">{note}</p>}
+      <time dateTime={created_at} title={exactly(created_at)} className="text-xs text-ink-faint">
+        {ago(created_at)}
+      </time>
+    </li>
+  );
+}

@@ -1,0 +1,89 @@
+import { ChevronLeft } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'react-router-dom';
+import { PageTitle } from '@/components/PageTitle';
+import { classes } from '@/lib/classes';
+import { useTitle } from '@/lib/useTitle';
+
+interface Tab {
+  to: string;
+  label: string;
+}
+
+const forAll: Tab[] = [
+  { to: '/moderation', label: 'Waiting' },
+  { to: '/moderation?state=closed', label: 'Decided' },
+];
+const forAdmins: Tab[] = [{ to: '/moderation/audit', label: 'Audit log' }];
+
+/** One of the lists. */
+export function ModerationFrame({ isAdmin, children }: { isAdmin: boolean; children: ReactNode }) {
+  useTitle('Moderation');
+  const { pathname, search } = useLocation();
+  return (
+    <section className="mx-auto max-w-2xl">
+      <PageTitle>Moderation</PageTitle>
+      <nav aria-label="Moderation" className="border-b border-hairline px-2">
+        <ul className="flex gap-1">
+          {[...forAll, ...(isAdmin ? forAdmins : [])].map(({ to, label }) => {
+            const current = to === `${pathname}${search}`;
+            return (
+              <li key={to}>
+                <Link
+                  to={to}
+                  aria-current={current ? 'page' : undefined}
+                  className={classes(
+                    '-mb-px flex min-h-11 min-w-11 items-center border-b-2 px-3 text-sm -outline-offset-2',
+                    current
+                      ? 'border-accent font-semibold text-accent'
+                      : 'border-transparent hover:bg-sunken',
+                  )}
+                >
+                  {label}
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      </nav>
+      {children}
+    </section>
+  );
+}
+
+interface ModerationDetailProps {
+  title: string;
+  /** With another one the heading takes the focus, as after a decision whose form is gone. */
+  state?: string;
+  children: ReactNode;
+}
+
+/** A page that a list leads to, with the way back. */
+export function ModerationDetail({ title, state = '', children }: ModerationDetailProps) {
+  useTitle(title);
+  return (
+    <section className="mx-auto max-w-2xl">
+      <Link
+        to="/moderation"
+        className="mt-2 ml-2 flex min-h-11 w-fit items-center gap-1 rounded-md pr-3 text-sm text-ink-soft hover:bg-sunken"
+      >
+        <ChevronLeft aria-hidden size={18} />
+        All reports
+      </Link>
+      <PageTitle key={state} focused>
+        {title}
+      </PageTitle>
+      <div className="flex flex-col gap-8 px-4">{children}</div>
+    </section>
+  );
+}
+
+/** A part of such a page. */
+export function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="flex flex-col gap-3 text-sm">
+      <h2 className="font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}
