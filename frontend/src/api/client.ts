@@ -1,6 +1,7 @@
 // The one place that knows how the API is spoken to: types from its OpenAPI document, CSRF, problems.
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { components, paths } from './schema';
+import type { Ahead } from './ahead';
 import { csrf } from './csrf';
 import { NetworkFailure, ProblemFailure, parseProblem } from './problem';
 import { LONGEST_MS, timed } from './timed';
@@ -72,7 +73,7 @@ const problems: Middleware = {
   },
 };
 
-export const api = createClient<paths>({
+export const api = createClient<paths & Omit<Ahead, keyof paths>>({
   baseUrl: window.location.origin,
   credentials: 'same-origin',
   fetch: sendWithin(LONGEST_MS),

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http } from 'msw';
 import { expect, it } from 'vitest';
-import { listed, user } from '@/testing/data';
+import { listed, one, user } from '@/testing/data';
 import { show } from '@/testing/render';
 import { server } from '@/testing/setup';
 import { App } from './App';
@@ -12,16 +12,22 @@ const heading = (name: string) => screen.findByRole('heading', { level: 1, name 
 it('leads from the list to every page, whose heading has the focus, and back', async () => {
   for (const list of ['sessions', 'tokens', 'blocks', 'mutes'])
     server.use(http.get(`*/api/v1/${list}`, () => listed([])));
+  server.use(
+    http.get('*/api/v1/exports', () => listed([])),
+    http.get('*/api/v1/auth/totp', () => one({ enabled: false, enabled_at: null, recovery_codes_left: 0 })),
+  );
   show(<App />, { at: '/settings' });
   const names = [
     'Edit profile',
     'Account',
+    'Security',
     'Privacy',
     'Blocked',
     'Muted',
     'Sessions',
     'Tokens',
     'Appearance',
+    'Export',
   ];
   for (const name of names) {
     await heading('Settings');

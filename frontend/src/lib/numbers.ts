@@ -10,3 +10,12 @@ export function shortCount(count: number): string {
 export function counted(count: number, one: string, many: string): string {
   return `${shortCount(count)} ${count === 1 ? one : many}`;
 }
+
+const UNITS = ['kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** 12,345,678 becomes 12.3 MB. */
+export function byteSize(bytes: number): string {
+  const at = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 1), UNITS.length);
+  const format = { style: 'unit', unit: UNITS[at - 1], maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat('en', format).format(bytes / 1000 ** at);
+}

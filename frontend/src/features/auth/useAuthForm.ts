@@ -8,16 +8,22 @@ interface SignedIn {
   csrf_token: string;
 }
 
-type Options<T extends FieldValues> = Omit<Parameters<typeof useRequestForm<T, SignedIn>>[0], 'onDone'> & {
+type Options<T extends FieldValues> = Omit<
+  Parameters<typeof useRequestForm<T, SignedIn | undefined>>[0],
+  'onDone'
+> & {
   onSignedIn?: (user: User) => void;
 };
 
 /** A form that ends in a session, whereupon the route leads on. */
 export function useAuthForm<T extends FieldValues>({ onSignedIn, ...options }: Options<T>) {
   const session = useSession();
-  return useRequestForm<T, SignedIn>({
+  return useRequestForm<T, SignedIn | undefined>({
     ...options,
-    onDone: ({ user, csrf_token }) => {
+    // Nothing where something else is asked before.
+    onDone: (answer) => {
+      if (answer === undefined) return;
+      const { user, csrf_token } = answer;
       session.begin(user, csrf_token);
       onSignedIn?.(user);
     },

@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom';
 import type { AuditEntry } from '@/api/client';
 import { ago, exactly } from '@/lib/time';
-import { done } from './words';
+import { didOf } from './words';
 
 const name = 'font-semibold hover:underline';
 
@@ -28,7 +28,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
             {actor.username}
           </Link>
         )}{' '}
-        {done[action]} {subject_type !== 'user' && `a ${subject_type} of `}
+        {didOf(action)} {subject_type !== 'user' && `a ${subject_type} of `}
         {person === null ? (
           'somebody erased'
         ) : (

@@ -12,7 +12,7 @@ export const titleOf = ({ subject_type, person }: Subject): string =>
     : `${subject_type === 'post' ? 'Post' : 'Comment'} by ${person.username}`;
 
 /** Before what it was done to. */
-export const done: Record<AuditEntry['action'], string> = {
+const done: Partial<Record<string, string>> = {
   dismiss: 'found nothing wrong with',
   hide: 'hid',
   limit: 'limited',
@@ -22,7 +22,10 @@ export const done: Record<AuditEntry['action'], string> = {
   create: 'made the account of',
   reset: 'made a link to a new password for',
   set_role: 'changed the role of',
+  totp_off: 'took the second factor from',
 };
+
+export const didOf = (action: AuditEntry['action']): string => done[action] ?? `did “${action}” to`;
 
 export const statuses: Record<ModeratedPerson['status'], string> = {
   active: 'Active',

@@ -1,0 +1,36 @@
+import type { FieldValues, Path } from 'react-hook-form';
+import * as v from 'valibot';
+import { PasswordField } from '@/components/PasswordField';
+import { TextField } from '@/components/TextField';
+import { currentPassword } from '@/lib/credentials';
+import { anyCode } from '@/lib/oneTimeCode';
+import { NOT_YOURS } from './words';
+
+export const bothFactors = v.object({ password: currentPassword, code: anyCode });
+
+export type Both = v.InferOutput<typeof bothFactors>;
+
+/** What every form has in common that asks for both. */
+export const askBoth = {
+  schema: bothFactors,
+  defaults: { password: '', code: '' },
+  fieldOf: { 'auth.invalid': 'password', 'auth.totp_invalid': 'code' } as const,
+  words: NOT_YOURS,
+};
+
+type Field<T extends FieldValues> = (name: Path<T>) => object;
+
+export function BothFields({ field }: { field: Field<Both> }) {
+  return (
+    <>
+      <PasswordField label="Password" autoComplete="current-password" {...field('password')} />
+      <TextField
+        label="Code"
+        hint="Of the app, or a recovery code."
+        autoComplete="one-time-code"
+        autoCapitalize="none"
+        {...field('code')}
+      />
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type User, api } from '@/api/client';
+import { useRequestForm } from '@/api/useRequestForm';
+import { useToast } from '@/components/Toasts';
+import { type Both, BothFields, askBoth } from './BothFactors';
+import { PasswordDialog } from './PasswordDialog';
+import { totpQuery } from './totp';
+
+export function TurnOffDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const client = useQueryClient();
+  const say = useToast();
+  const { form, field, page } = useRequestForm<Both, unknown>({
+    ...askBoth,
+    send: (values) => api.DELETE('/api/v1/auth/totp', { body: values }),
+    onDone: () => {
+      say('Two-factor log-in is off.');
+      onClose();
+      for (const queryKey of [totpQuery.queryKey, ['sessions'], ['tokens']])
+        void client.invalidateQueries({ queryKey });
+    },
+  });
+  return (
+    <PasswordDialog
+      title="Turn off two-factor log-in"
+      text="The password alone then gets in. Every other browser and program has to log in again."
+      verb="Turn it off"
+      danger
+      username={user.username}
+      unsaved={form.formState.isDirty}
+      page={page}
+      onClose={onClose}
+    >
+      <BothFields field={field} />
+    </PasswordDialog>
+  );
+}
