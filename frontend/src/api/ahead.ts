@@ -1,4 +1,8 @@
 // Routes of the API that its document does not tell of yet. What it tells of goes before.
+import type { components } from './schema';
+
+type Author = components['schemas']['Author'];
+type ModeratedPerson = components['schemas']['ModeratedPerson'];
 
 export interface Totp {
   enabled: boolean;
@@ -23,13 +27,39 @@ export interface Export {
   expires_at: string | null;
 }
 
+export interface Instance {
+  sign_up: 'open' | 'invite' | 'approval' | 'closed';
+}
+
+/** Who has signed up, but is not let in yet. */
+export interface Waiting {
+  state: 'pending';
+}
+
+export interface Applicant {
+  user: Author;
+  reason: string;
+  email_verified: boolean;
+  created_at: string;
+}
+
+export interface Invite {
+  id: string;
+  uses: number;
+  used: number;
+  created_at: string;
+  expires_at: string;
+}
+
 interface Content<T> {
   headers: Record<string, unknown>;
   content: { 'application/json': T };
 }
 
-type Operation<Status extends number, Answer, Sent = never, Query = never> = {
-  parameters: { query?: Query; header?: never; path?: never; cookie?: never };
+type Operation<Status extends number, Answer, Sent = never, Query = never, Path = never> = {
+  parameters: { query?: Query; header?: never; cookie?: never } & ([Path] extends [never]
+    ? { path?: never }
+    : { path: Path });
   responses: Record<Status, Content<Answer>>;
 } & ([Sent] extends [never]
   ? { requestBody?: never }
@@ -40,9 +70,21 @@ interface BothFactors {
   code: string;
 }
 
+interface Listed<T> {
+  data: T[];
+  page: { next_cursor?: string | null };
+}
+
+interface Paging {
+  limit?: number;
+  cursor?: string;
+}
+
 interface One<T> {
   data: T;
 }
+
+type Answering = Operation<200, One<ModeratedPerson>, { note: string }, never, { username: string }>;
 
 export interface Ahead {
   '/api/v1/auth/totp': {
@@ -57,12 +99,18 @@ export interface Ahead {
     post: Operation<200, One<{ recovery_codes: string[] }>, BothFactors>;
   };
   '/api/v1/exports': {
-    get: Operation<
-      200,
-      { data: Export[]; page: { next_cursor?: string | null } },
-      never,
-      { limit?: number; cursor?: string }
-    >;
+    get: Operation<200, Listed<Export>, never, Paging>;
     post: Operation<202, One<Export>>;
+  };
+  '/api/v1/instance': { get: Operation<200, One<Instance>> };
+  '/api/v1/moderation/approvals': { get: Operation<200, Listed<Applicant>, never, Paging> };
+  '/api/v1/moderation/approvals/{username}/approve': { post: Answering };
+  '/api/v1/moderation/approvals/{username}/refuse': { post: Answering };
+  '/api/v1/moderation/invites': {
+    get: Operation<200, Listed<Invite>, never, Paging>;
+    post: Operation<201, One<Invite & { code: string }>, { uses: number; expires_at?: string }>;
+  };
+  '/api/v1/moderation/invites/{id}': {
+    delete: Operation<204, undefined, never, never, { id: string }>;
   };
 }

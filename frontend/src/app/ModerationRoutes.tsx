@@ -1,7 +1,9 @@
 import { Route, Routes, useParams } from 'react-router-dom';
 import type { User } from '@/api/client';
 import { moderates } from '@/entities/session/role';
+import { ApprovalsPage } from '@/features/moderation/ApprovalsPage';
 import { AuditPage } from '@/features/moderation/AuditPage';
+import { InvitesPage } from '@/features/moderation/InvitesPage';
 import { PersonPage } from '@/features/moderation/PersonPage';
 import { QueuePage } from '@/features/moderation/QueuePage';
 import { ReportPage } from '@/features/moderation/ReportPage';
@@ -15,6 +17,8 @@ export function ModerationRoutes({ user }: { user: User }) {
       <Route index element={<QueuePage isAdmin={isAdmin} />} />
       <Route path="reports/:id" element={<ReportRoute me={user} />} />
       <Route path="users/:username" element={<PersonRoute me={user} />} />
+      <Route path="approvals" element={<ApprovalsPage isAdmin={isAdmin} />} />
+      {isAdmin && <Route path="invites" element={<InvitesPage />} />}
       {isAdmin && <Route path="audit" element={<AuditPage />} />}
       <Route path="*" element={<NotFound />} />
     </Routes>

@@ -7,12 +7,16 @@ import { show } from '@/testing/render';
 import { server } from '@/testing/setup';
 import { SignupPage } from './SignupPage';
 
+const takesIn = (sign_up: string) => server.use(http.get('*/api/v1/instance', () => one({ sign_up })));
+
 beforeEach(() => {
+  takesIn('open');
   server.use(http.get('*/api/v1/auth/username_available', () => one({ available: true })));
 });
 
-async function fill(values: Record<string, string>) {
-  show(<SignupPage />, { user: null });
+async function fill(values: Record<string, string>, at = '/signup') {
+  show(<SignupPage />, { user: null, at });
+  await screen.findByLabelText('Username');
   for (const [label, value] of Object.entries(values))
     await userEvent.type(screen.getByLabelText(label), value);
   await userEvent.click(screen.getByRole('button', { name: 'Sign up' }));
@@ -61,4 +65,59 @@ it('says what belongs to no field, and leaves everything as it was typed', async
   await fill(good);
   expect(await screen.findByRole('alert')).toHaveTextContent('Try again in 2 minutes.');
   expect(screen.getByLabelText('Password')).toHaveValue(good.Password);
+});
+
+const keepSent = () => {
+  const sent: Record<string, unknown>[] = [];
+  server.use(
+    http.post('*/api/v1/auth/signup', async ({ request }) => {
+      sent.push((await request.json()) as Record<string, unknown>);
+      return one({ state: 'pending' }, 202);
+    }),
+  );
+  return sent;
+};
+
+it('asks for the invitation where one is needed, and takes it from the link', async () => {
+  takesIn('invite');
+  const sent = keepSent();
+  await fill(good, '/signup?invite=c0de');
+  await expect.poll(() => sent).toHaveLength(1);
+  expect(sent[0]).toMatchObject({ username: 'ann', invite: 'c0de' });
+  expect(sent[0]).not.toHaveProperty('reason');
+});
+
+it('sends nothing without the invitation', async () => {
+  takesIn('invite');
+  const sent = keepSent();
+  await fill(good);
+  await expect
+    .poll(() => screen.getByLabelText('Invitation'))
+    .toHaveAccessibleDescription('Give the code of your invitation.');
+  expect(sent).toEqual([]);
+});
+
+it('says that one waits, where moderators decide', async () => {
+  takesIn('approval');
+  const sent = keepSent();
+  await fill({ ...good, 'Why you want an account': 'Ships' });
+  expect(await screen.findByRole('heading', { name: 'Waiting for approval' })).toHaveFocus();
+  expect(sent[0]).toMatchObject({ username: 'ann', reason: 'Ships' });
+  expect(sent[0]).not.toHaveProperty('invite');
+});
+
+it('says that nobody is taken in', async () => {
+  takesIn('closed');
+  show(<SignupPage />, { user: null, at: '/signup' });
+  expect(await screen.findByRole('heading', { name: 'Sign-up is closed' })).toBeVisible();
+  expect(screen.queryByLabelText('Username')).toBeNull();
+});
+
+it('takes a server that does not say it for an open one', async () => {
+  server.use(http.get('*/api/v1/instance', () => refused(404, 'not_found')));
+  const sent = keepSent();
+  await fill(good);
+  await expect
+    .poll(() => sent)
+    .toEqual([{ username: 'ann', email: 'ann@example.org', full_name: 'Ann', password: good.Password }]);
 });

@@ -3,7 +3,7 @@ import type { User } from '@/api/client';
 import { useRequestForm } from '@/api/useRequestForm';
 import { useSession } from '@/entities/session/session';
 
-interface SignedIn {
+export interface SignedIn {
   user: User;
   csrf_token: string;
 }

@@ -13,8 +13,12 @@ interface Tab {
 const forAll: Tab[] = [
   { to: '/moderation', label: 'Waiting' },
   { to: '/moderation?state=closed', label: 'Decided' },
+  { to: '/moderation/approvals', label: 'Approvals' },
 ];
-const forAdmins: Tab[] = [{ to: '/moderation/audit', label: 'Audit log' }];
+const forAdmins: Tab[] = [
+  { to: '/moderation/invites', label: 'Invitations' },
+  { to: '/moderation/audit', label: 'Audit log' },
+];
 
 /** One of the lists. */
 export function ModerationFrame({ isAdmin, children }: { isAdmin: boolean; children: ReactNode }) {
@@ -24,7 +28,7 @@ export function ModerationFrame({ isAdmin, children }: { isAdmin: boolean; child
     <section className="mx-auto max-w-2xl">
       <PageTitle>Moderation</PageTitle>
       <nav aria-label="Moderation" className="border-b border-hairline px-2">
-        <ul className="flex gap-1">
+        <ul className="-mb-px flex [scrollbar-width:none] gap-1 overflow-x-auto">
           {[...forAll, ...(isAdmin ? forAdmins : [])].map(({ to, label }) => {
             const current = to === `${pathname}${search}`;
             return (
@@ -33,7 +37,7 @@ export function ModerationFrame({ isAdmin, children }: { isAdmin: boolean; child
                   to={to}
                   aria-current={current ? 'page' : undefined}
                   className={classes(
-                    '-mb-px flex min-h-11 min-w-11 items-center border-b-2 px-3 text-sm -outline-offset-2',
+                    'flex min-h-11 min-w-11 items-center border-b-2 px-3 text-sm whitespace-nowrap -outline-offset-2',
                     current
                       ? 'border-accent font-semibold text-accent'
                       : 'border-transparent hover:bg-sunken',

@@ -1,3 +1,4 @@
+import type { Applicant, Invite } from '@/api/ahead';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { type AuditEntry, type Case, type Page, api, body } from '@/api/client';
 import { cursorOf, paged } from '@/api/paging';
@@ -41,6 +42,32 @@ export const auditQuery = infiniteQueryOptions({
   queryFn: async ({ pageParam, signal }): Promise<Page<AuditEntry>> =>
     body(
       await api.GET('/api/v1/moderation/audit', {
+        params: { query: { limit: 50, ...cursorOf(pageParam) } },
+        signal,
+      }),
+    ),
+  ...paged,
+  staleTime: 0,
+});
+
+export const approvalsQuery = infiniteQueryOptions({
+  queryKey: ['moderation', 'approvals'],
+  queryFn: async ({ pageParam, signal }): Promise<Page<Applicant>> =>
+    body(
+      await api.GET('/api/v1/moderation/approvals', {
+        params: { query: { limit: 50, ...cursorOf(pageParam) } },
+        signal,
+      }),
+    ),
+  ...paged,
+  staleTime: 0,
+});
+
+export const invitesQuery = infiniteQueryOptions({
+  queryKey: ['moderation', 'invites'],
+  queryFn: async ({ pageParam, signal }): Promise<Page<Invite>> =>
+    body(
+      await api.GET('/api/v1/moderation/invites', {
         params: { query: { limit: 50, ...cursorOf(pageParam) } },
         signal,
       }),

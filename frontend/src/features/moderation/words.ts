@@ -22,6 +22,8 @@ const done: Partial<Record<string, string>> = {
   create: 'made the account of',
   reset: 'made a link to a new password for',
   set_role: 'changed the role of',
+  approve: 'let in',
+  refuse: 'turned away',
   totp_off: 'took the second factor from',
 };
 

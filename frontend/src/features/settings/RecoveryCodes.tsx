@@ -37,7 +37,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
       </p>
       <ul
         aria-label="Recovery codes"
-        className="font-mono grid grid-cols-2 gap-x-4 gap-y-2 rounded-md border border-hairline bg-sunken p-4 text-center text-sm"
+        className="grid grid-cols-2 gap-x-4 gap-y-2 rounded-md border border-hairline bg-sunken p-4 text-center font-mono text-sm"
       >
         {codes.map((code) => (
           <li key={code}>{code}</li>

@@ -114,7 +114,7 @@ function Scan({ secret, onCodes }: { secret: TotpSecret; onCodes: (codes: string
           <a href={secret.uri} className="text-accent underline">
             open your app
           </a>
-          :<code className="font-mono mt-1 block text-sm text-ink">{grouped(secret.secret)}</code>
+          :<code className="mt-1 block font-mono text-sm text-ink">{grouped(secret.secret)}</code>
         </p>
       </div>
       <TextField label="Code" {...codeField} {...field('code')} />
