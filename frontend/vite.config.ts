@@ -3,7 +3,9 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-const api = process.env['TINTYPE_API'] ?? 'http://127.0.0.1:8080';
+const target = process.env['TINTYPE_API'] ?? 'http://127.0.0.1:8080';
+// The API compares the host that it is asked for with the page's origin.
+const api = { target, changeOrigin: false };
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],

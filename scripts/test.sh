@@ -114,7 +114,10 @@ browser() {
   chromium_path >/dev/null || apt_install chromium
   CHROMIUM=$(chromium_path)
   export CHROMIUM
-  start_server && cd frontend && npm run --silent e2e
+  start_server || return 1
+  # For tests that give roles, which is done at the command line.
+  export TINTYPE_PROGRAM=$target/debug/tintype TINTYPE__DATA_DIR=$work/data
+  cd frontend && npm run --silent e2e
 }
 
 cargo_tests() {
