@@ -29,12 +29,15 @@ impl Shape {
     fn without_slash(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
-            ["login" | "signup" | "verify" | "reset" | "new" | "settings"]
+            ["login" | "signup" | "verify" | "reset" | "new" | "settings" | "moderation"]
             | [
                 "settings",
-                "profile" | "account" | "privacy" | "blocked" | "muted" | "sessions" | "tokens" | "appearance"
-                | "requests",
-            ] => Self::App,
+                "profile" | "account" | "security" | "privacy" | "blocked" | "muted" | "sessions" | "tokens"
+                | "appearance" | "export" | "requests",
+            ]
+            | ["moderation", "approvals" | "invites" | "audit"] => Self::App,
+            ["moderation", "reports", id] if id::parse(id).is_some() => Self::App,
+            ["moderation", "users", name] if id::name(name).is_some() => Self::App,
             ["p", id] | ["p", id, "likes"] => id::parse(id).map_or(Self::Unknown, |id| Self::Post(PostId(id))),
             [name] | [name, "followers" | "following"] => id::name(name).map_or(Self::Unknown, Self::Person),
             _ => Self::Unknown,
@@ -58,14 +61,21 @@ mod tests {
 
     #[test]
     fn the_app_has_these_pages_and_no_others() {
-        for path in ["/", "/login", "/signup", "/verify", "/reset", "/new", "/settings"] {
+        for path in ["/", "/login", "/signup", "/verify", "/reset", "/new", "/settings", "/moderation"] {
             assert_eq!(Shape::of(path), Shape::App, "{path}");
         }
-        for page in
-            ["profile", "account", "privacy", "blocked", "muted", "sessions", "tokens", "appearance", "requests"]
-        {
+        for page in [
+            "profile", "account", "security", "privacy", "blocked", "muted", "sessions", "tokens", "appearance",
+            "export", "requests",
+        ] {
             let path = format!("/settings/{page}");
             assert_eq!(Shape::of(&path), Shape::App, "{path}");
+        }
+        for path in ["/moderation/approvals", "/moderation/invites", "/moderation/audit", "/moderation/reports/5", "/moderation/users/Ann.B"] {
+            assert_eq!(Shape::of(path), Shape::App, "{path}");
+        }
+        for path in ["/moderation/nonsense", "/moderation/reports/five", "/moderation/users/ä", "/moderation/reports"] {
+            assert_eq!(Shape::of(path), Shape::Unknown, "{path}");
         }
         for path in ["/settings/nonsense", "/login/now", "/a/b/c", "//", "//ann", "/ann/likes", "/p"] {
             assert!(!matches!(Shape::of(path), Shape::App | Shape::Post(_)), "{path}");
