@@ -45,11 +45,12 @@ impl Shelf {
     }
 }
 
-/// What is no card of the posts that the query `page` selects: counts, and whether the viewer `$1` likes them.
+/// What is no card of the posts that the query `page` selects: counts, whether the viewer `$1` likes them, and whether a
+/// moderator has hidden them.
 fn decided(page: &str) -> String {
     format!(
         "SELECT p.id AS post_id, p.owner_id, p.edition AS post_edition, u.edition AS author_edition, p.like_count, \
-         p.comment_count, {LIKED} AS liked FROM ({page}) chosen \
+         p.comment_count, {LIKED} AS liked, (p.hidden_at IS NOT NULL) AS is_hidden FROM ({page}) chosen \
          JOIN posts p ON p.id = chosen.id AND p.owner_id = chosen.owner_id JOIN users u ON u.id = p.owner_id \
          ORDER BY p.id DESC"
     )
@@ -162,6 +163,7 @@ struct Decided {
     like_count: i64,
     comment_count: i64,
     liked: bool,
+    is_hidden: bool,
 }
 
 impl Decided {
@@ -183,6 +185,7 @@ impl Decided {
             like_count: self.like_count,
             comment_count: self.comment_count,
             liked: viewer.id().map(|_| self.liked),
+            is_hidden: self.is_hidden,
             created_at: post.created_at,
             edited_at: post.edited_at,
         })

@@ -22,7 +22,7 @@ fn select(condition: &str) -> String {
     let visible = comment();
     format!(
         "SELECT c.id AS comment_id, c.post_id AS of_post, c.text, c.reply_to, c.reply_count, c.like_count, \
-         c.created_at AS written_at, c.edited_at, {}, EXISTS (SELECT 1 FROM likes l WHERE l.owner_id = $1 \
+         c.created_at AS written_at, c.edited_at, (c.hidden_at IS NOT NULL) AS is_hidden, {}, EXISTS (SELECT 1 FROM likes l WHERE l.owner_id = $1 \
          AND l.likeable_type = 'comment' AND l.likeable_id = c.id) AS liked \
          FROM comments c JOIN users u ON u.id = c.owner_id {AVATAR} \
          WHERE {visible} AND {condition}",
@@ -103,6 +103,7 @@ struct Row {
     reply_count: i64,
     like_count: i64,
     liked: bool,
+    is_hidden: bool,
     written_at: Timestamp,
     edited_at: Option<Timestamp>,
 }
@@ -118,6 +119,7 @@ impl Row {
             reply_count: self.reply_count,
             like_count: self.like_count,
             liked: viewer.id().map(|_| self.liked),
+            is_hidden: self.is_hidden,
             created_at: self.written_at,
             edited_at: self.edited_at,
         }

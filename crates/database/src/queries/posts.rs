@@ -33,7 +33,7 @@ pub(super) const LIKED: &str =
 fn hydrate(page: &str) -> String {
     format!(
         "SELECT p.id AS post_id, p.caption, p.visibility, p.like_count, p.comment_count, p.created_at AS posted_at, \
-         p.edited_at, {}, {LIKED} AS liked \
+         p.edited_at, (p.hidden_at IS NOT NULL) AS is_hidden, {}, {LIKED} AS liked \
          FROM ({page}) chosen JOIN posts p ON p.id = chosen.id AND p.owner_id = chosen.owner_id \
          JOIN users u ON u.id = p.owner_id {AVATAR} \
          ORDER BY p.id DESC",
@@ -143,6 +143,7 @@ struct Row {
     like_count: i64,
     comment_count: i64,
     liked: bool,
+    is_hidden: bool,
     posted_at: Timestamp,
     edited_at: Option<Timestamp>,
 }
@@ -158,6 +159,7 @@ impl Row {
             like_count: self.like_count,
             comment_count: self.comment_count,
             liked: viewer.id().map(|_| self.liked),
+            is_hidden: self.is_hidden,
             created_at: self.posted_at,
             edited_at: self.edited_at,
         }

@@ -45,6 +45,8 @@ pub struct CommentView {
     pub like_count: i64,
     /// `None` for a stranger.
     pub liked: Option<bool>,
+    /// By a moderator; only its author and moderators are shown it then.
+    pub is_hidden: bool,
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
 }

@@ -57,6 +57,7 @@ fn view() -> CommentView {
         reply_count: 0,
         like_count: 0,
         liked: Some(false),
+        is_hidden: false,
         created_at: stamps().now(),
         edited_at: None,
     }

@@ -28,6 +28,7 @@ fn view() -> PostView {
         like_count: 0,
         comment_count: 0,
         liked: Some(false),
+        is_hidden: false,
         created_at: stamps().now(),
         edited_at: None,
     }

@@ -34,6 +34,8 @@ pub(crate) struct Comment {
     /// Null for strangers.
     #[schemars(schema_with = "nullable::<CommentViewer>")]
     viewer: Option<CommentViewer>,
+    /// By a moderator; only its author and moderators are shown it then.
+    is_hidden: bool,
     #[schemars(length(max = "TIME_LENGTH"))]
     created_at: Timestamp,
     #[schemars(schema_with = "nullable::<Timestamp>", length(max = "TIME_LENGTH"))]
@@ -91,6 +93,7 @@ impl Comment {
             reply_count: view.reply_count,
             like_count: view.like_count,
             viewer: view.liked.map(|liked| CommentViewer { liked }),
+            is_hidden: view.is_hidden,
             created_at: view.created_at,
             edited_at: view.edited_at,
         }

@@ -49,6 +49,8 @@ pub(crate) struct Post {
     /// Null for strangers.
     #[schemars(schema_with = "nullable::<PostViewer>")]
     viewer: Option<PostViewer>,
+    /// By a moderator; only its author and moderators are shown it then.
+    is_hidden: bool,
     #[schemars(length(max = "TIME_LENGTH"))]
     created_at: Timestamp,
     /// When caption or alt text last changed.
@@ -172,6 +174,7 @@ impl Post {
             like_count: view.like_count,
             comment_count: view.comment_count,
             viewer: view.liked.map(|liked| PostViewer { liked }),
+            is_hidden: view.is_hidden,
             created_at: view.created_at,
             edited_at: view.edited_at,
         }

@@ -143,7 +143,9 @@ async fn a_hidden_post_is_its_author_s_and_the_moderators_until_it_is_shown_agai
     scene.bob.post(&format!("{path}/comments"), json!({"text": "hello"})).await.fails(404, "not_found");
     stranger.open(&format!("/p/{}", scene.post)).await.is(404);
     for viewer in [&scene.ann, &scene.moderator, &scene.admin] {
-        assert_eq!(viewer.get("/users/ann/posts").await.each("id"), [scene.post.as_str()]);
+        let posts = viewer.get("/users/ann/posts").await;
+        assert_eq!((posts.each("id"), &posts.data()[0]["is_hidden"]), (vec![scene.post.as_str()], &json!(true)));
+        assert_eq!(viewer.get(&path).await.data()["is_hidden"], true);
     }
     settled(&scene.house).await;
     let private = scene.picture(&scene.ann).await;
@@ -159,7 +161,7 @@ async fn a_hidden_post_is_its_author_s_and_the_moderators_until_it_is_shown_agai
         let reply = scene.moderator.post(&restore, json!({"note": "a mistake"})).await;
         assert_eq!(*reply.is(200).data(), json!({"is_hidden": false}));
     }
-    stranger.get(&path).await.is(200);
+    assert_eq!(stranger.get(&path).await.is(200).data()["is_hidden"], false);
     settled(&scene.house).await;
     assert!(scene.picture(&stranger).await.starts_with("/media/public/"));
     let done = |action: &str, note: &str| (action.to_owned(), note.to_owned(), json!("mod"));
@@ -179,7 +181,8 @@ async fn a_hidden_comment_is_its_author_s_and_the_moderators_until_it_is_shown_a
     scene.bob.get(&format!("/comments/{comment}/replies")).await.fails(404, "not_found");
     scene.bob.put(&format!("/comments/{comment}/like")).await.fails(404, "not_found");
     for viewer in [&scene.ann, &scene.moderator] {
-        assert_eq!(viewer.get(&path).await.each("id"), [comment.as_str()]);
+        let comments = viewer.get(&path).await;
+        assert_eq!((comments.each("id"), &comments.data()[0]["is_hidden"]), (vec![comment.as_str()], &json!(true)));
     }
     assert_eq!(scene.bob.get(&format!("/posts/{host}")).await.data()["comment_count"], 1);
     scene.moderator.post(&format!("/moderation/comments/{comment}/restore"), json!({"note": "x"})).await.is(200);
