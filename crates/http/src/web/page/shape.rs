@@ -65,16 +65,32 @@ mod tests {
             assert_eq!(Shape::of(path), Shape::App, "{path}");
         }
         for page in [
-            "profile", "account", "security", "privacy", "blocked", "muted", "sessions", "tokens", "appearance",
-            "export", "requests",
+            "profile",
+            "account",
+            "security",
+            "privacy",
+            "blocked",
+            "muted",
+            "sessions",
+            "tokens",
+            "appearance",
+            "export",
+            "requests",
         ] {
             let path = format!("/settings/{page}");
             assert_eq!(Shape::of(&path), Shape::App, "{path}");
         }
-        for path in ["/moderation/approvals", "/moderation/invites", "/moderation/audit", "/moderation/reports/5", "/moderation/users/Ann.B"] {
+        for path in [
+            "/moderation/approvals",
+            "/moderation/invites",
+            "/moderation/audit",
+            "/moderation/reports/5",
+            "/moderation/users/Ann.B",
+        ] {
             assert_eq!(Shape::of(path), Shape::App, "{path}");
         }
-        for path in ["/moderation/nonsense", "/moderation/reports/five", "/moderation/users/ä", "/moderation/reports"] {
+        for path in ["/moderation/nonsense", "/moderation/reports/five", "/moderation/users/ä", "/moderation/reports"]
+        {
             assert_eq!(Shape::of(path), Shape::Unknown, "{path}");
         }
         for path in ["/settings/nonsense", "/login/now", "/a/b/c", "//", "//ann", "/ann/likes", "/p"] {
