@@ -27,6 +27,14 @@ export interface Export {
   expires_at: string | null;
 }
 
+export interface Hideable {
+  /** By a moderator; only its author and moderators are shown it then. */
+  is_hidden?: boolean;
+}
+
+/** With the client's address, or `command line` for the operator. */
+export type LoggedEntry = components['schemas']['AuditEntry'] & { from?: string };
+
 export interface Instance {
   sign_up: 'open' | 'invite' | 'approval' | 'closed';
 }

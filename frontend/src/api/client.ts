@@ -1,7 +1,7 @@
 // The one place that knows how the API is spoken to: types from its OpenAPI document, CSRF, problems.
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { components, paths } from './schema';
-import type { Ahead } from './ahead';
+import type { Ahead, Hideable } from './ahead';
 import { csrf } from './csrf';
 import { NetworkFailure, ProblemFailure, parseProblem } from './problem';
 import { LONGEST_MS, timed } from './timed';
@@ -19,8 +19,8 @@ export type Dossier = Schemas['Dossier'];
 export type FollowRequest = Schemas['FollowRequest'];
 export type Media = Schemas['Media'];
 export type ModeratedPerson = Schemas['ModeratedPerson'];
-export type Post = Schemas['Post'];
-export type Comment = Schemas['Comment'];
+export type Post = Schemas['Post'] & Hideable;
+export type Comment = Schemas['Comment'] & Hideable;
 export type Reason = Schemas['Reason'];
 export type Scope = Schemas['Scope'];
 export type SubjectType = Schemas['SubjectType'];

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, it } from 'vitest';
 import type { User } from '@/api/client';
@@ -30,19 +30,19 @@ it('is there for moderators, whom the main list leads to it', async () => {
 });
 
 it('shows admins what was done, also by whom is no more', async () => {
-  const erased = {
-    ...entry,
-    id: '22',
-    note: 'Gone.',
-    action: 'suspend',
-    subject_type: 'user',
-    actor: null,
-    person: null,
-  };
-  server.use(http.get('*/api/v1/moderation/audit', () => listed([entry, erased])));
+  const erased = { ...entry, id: '22', note: 'Gone.', subject_type: 'user', actor: null, person: null };
+  const operator = { ...erased, id: '23', person: entry.person, from: 'command line' };
+  const known = { ...entry, id: '24', note: 'Seen.', from: '192.0.2.7' };
+  server.use(http.get('*/api/v1/moderation/audit', () => listed([entry, erased, operator, known])));
   show(<App />, { user: admin, at: '/moderation/audit' });
   expect(await screen.findByText('As bad as this one.')).toBeVisible();
-  expect(screen.getByText(/suspended somebody erased/)).toBeVisible();
+  const rows = within(screen.getByRole('list', { name: 'Audit log' })).getAllByRole('listitem');
+  expect(rows.map(({ textContent }) => textContent)).toEqual([
+    expect.stringMatching(/^mod hid a post of ann.*January 2$/),
+    expect.stringMatching(/^The operator, or somebody erased, hid somebody erased/),
+    expect.stringMatching(/^The operator hid ann.*January 2$/),
+    expect.stringMatching(/, from 192.0.2.7$/),
+  ]);
 });
 
 it('leads there from the settings, and nobody else', async () => {

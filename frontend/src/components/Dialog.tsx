@@ -61,7 +61,7 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
         )}
       >
         <header className="flex shrink-0 items-center justify-between border-b border-hairline pl-4">
-          <h2 ref={heading} tabIndex={-1} className="text-sm font-semibold outline-none">
+          <h2 ref={heading} tabIndex={-1} className="py-2 text-sm font-semibold outline-none">
             {title}
           </h2>
           <IconButton label="Close" className="-outline-offset-2" onClick={onClose}>

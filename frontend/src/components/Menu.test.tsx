@@ -47,3 +47,14 @@ it('closes by Esc, and gives the focus back', async () => {
   expect(screen.queryByRole('menu')).toBeNull();
   expect(screen.getByRole('button', { name: 'Actions' })).toHaveFocus();
 });
+
+it.each([
+  ['down', 700, false],
+  ['up where there is no room below', 790, true],
+])('opens %s', async (_, bottom, up) => {
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue({ bottom } as DOMRect);
+  vi.stubGlobal('innerHeight', 900);
+  render(<Menu label="Actions" items={[{ label: 'One', onSelect: () => undefined }]} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Actions' }));
+  expect(screen.getByRole('menu').classList.contains('bottom-full')).toBe(up);
+});

@@ -1,5 +1,5 @@
 import { MoreHorizontal } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { IconButton } from './IconButton';
 import { classes } from '@/lib/classes';
 
@@ -18,12 +18,23 @@ function aim(key: string, at: number, count: number): number | undefined {
   return undefined;
 }
 
+/** Of the window's foot: a bar, and a field that stays above it. */
+const TAKEN_PX = 140;
+
 /** A button that opens a few actions; arrows, Home and End move, Esc, Tab and a click elsewhere close. */
 export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
   const [open, setOpen] = useState(false);
+  const [upward, setUpward] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const trigger = useRef<HTMLButtonElement>(null);
   const id = useId();
+
+  // Where there is no room below it.
+  useLayoutEffect(() => {
+    const menu = open ? root.current?.querySelector('[role=menu]') : null;
+    if (menu != null) setUpward(menu.getBoundingClientRect().bottom > window.innerHeight - TAKEN_PX);
+    return () => setUpward(false);
+  }, [open]);
 
   useEffect(() => {
     if (!open) return;
@@ -74,7 +85,10 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
           tabIndex={-1}
           aria-label={label}
           onKeyDown={onKeyDown}
-          className="absolute right-0 z-20 min-w-44 overflow-hidden rounded-md border border-hairline bg-raised py-1 text-ink shadow-float"
+          className={classes(
+            'absolute right-0 z-20 min-w-44 overflow-hidden rounded-md border border-hairline bg-raised py-1 text-ink shadow-float',
+            upward && 'bottom-full',
+          )}
         >
           {items.map((item) => (
             <button

@@ -10,7 +10,7 @@ const RestoreDialog = lazy(() =>
 interface Hidden {
   type: 'post' | 'comment';
   id: string;
-  is_hidden: boolean;
+  is_hidden: boolean | undefined;
 }
 
 /** The way back of what is hidden as an entry of a menu; there for moderators only. */
@@ -18,7 +18,8 @@ export function useRestoreMenu({ type, id, is_hidden }: Hidden): { items: MenuIt
   const { user } = useSession();
   const [open, setOpen] = useState(false);
   return {
-    items: is_hidden && moderates(user) ? [{ label: 'Show again', onSelect: () => setOpen(true) }] : [],
+    items:
+      is_hidden === true && moderates(user) ? [{ label: 'Show again', onSelect: () => setOpen(true) }] : [],
     question: open && (
       <Suspense fallback={null}>
         <RestoreDialog type={type} id={id} onClose={() => setOpen(false)} />

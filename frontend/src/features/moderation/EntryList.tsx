@@ -1,11 +1,19 @@
 import { Link } from 'react-router-dom';
-import type { AuditEntry } from '@/api/client';
+import type { LoggedEntry } from '@/api/ahead';
 import { ago, exactly } from '@/lib/time';
 import { didOf } from './words';
 
+const OPERATOR = 'command line';
+
+/** Whom an actor without a name may be. */
+function nobody(from: string | undefined): string {
+  if (from === undefined) return 'The operator, or somebody erased,';
+  return from === OPERATOR ? 'The operator' : 'Somebody erased';
+}
+
 const name = 'font-semibold hover:underline';
 
-export function EntryList({ label, entries }: { label: string; entries: AuditEntry[] }) {
+export function EntryList({ label, entries }: { label: string; entries: LoggedEntry[] }) {
   return (
     <ul aria-label={label} className="divide-y divide-hairline border-y border-hairline empty:hidden">
       {entries.map((entry) => (
@@ -16,13 +24,13 @@ export function EntryList({ label, entries }: { label: string; entries: AuditEnt
 }
 
 /** Who did what to whom, when and why. */
-function Entry({ entry }: { entry: AuditEntry }) {
-  const { actor, action, subject_type, person, note, created_at } = entry;
+function Entry({ entry }: { entry: LoggedEntry }) {
+  const { actor, action, subject_type, person, note, created_at, from } = entry;
   return (
     <li className="flex flex-col gap-1 py-3 text-sm">
       <p>
         {actor === null ? (
-          <span className="font-semibold">The operator, or somebody erased,</span>
+          <span className="font-semibold">{nobody(from)}</span>
         ) : (
           <Link to={`/moderation/users/${actor.username}`} className={name}>
             {actor.username}
@@ -38,9 +46,12 @@ function Entry({ entry }: { entry: AuditEntry }) {
         )}
       </p>
       {note !== '' && <p className="max-w-prose whitespace-pre-line text-ink-soft">{note}</p>}
-      <time dateTime={created_at} title={exactly(created_at)} className="text-xs text-ink-faint">
-        {ago(created_at)}
-      </time>
+      <p className="text-xs text-ink-faint">
+        <time dateTime={created_at} title={exactly(created_at)}>
+          {ago(created_at)}
+        </time>
+        {from !== undefined && from !== OPERATOR && `, from ${from}`}
+      </p>
     </li>
   );
 }

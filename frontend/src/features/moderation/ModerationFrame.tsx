@@ -1,7 +1,9 @@
 import { ChevronLeft } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'react-router-dom';
+import { buttonClasses } from '@/components/Button';
 import { PageTitle } from '@/components/PageTitle';
+import { EmptyState } from '@/components/States';
 import { classes } from '@/lib/classes';
 import { useTitle } from '@/lib/useTitle';
 
@@ -24,11 +26,16 @@ const forAdmins: Tab[] = [
 export function ModerationFrame({ isAdmin, children }: { isAdmin: boolean; children: ReactNode }) {
   useTitle('Moderation');
   const { pathname, search } = useLocation();
+  const tabs = useRef<HTMLUListElement>(null);
+  // On phones not all have room.
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname, search]);
   return (
     <section className="mx-auto max-w-2xl">
       <PageTitle>Moderation</PageTitle>
       <nav aria-label="Moderation" className="border-b border-hairline px-2">
-        <ul className="-mb-px flex [scrollbar-width:none] gap-1 overflow-x-auto">
+        <ul ref={tabs} className="-mb-px flex [scrollbar-width:none] gap-1 overflow-x-auto">
           {[...forAll, ...(isAdmin ? forAdmins : [])].map(({ to, label }) => {
             const current = to === `${pathname}${search}`;
             return (
@@ -62,13 +69,27 @@ interface ModerationDetailProps {
   children: ReactNode;
 }
 
+const toList = '/moderation';
+
+/** Instead of a page that is not there. */
+export function Missing({ title, text }: { title: string; text: string }) {
+  useTitle('Not found');
+  return (
+    <EmptyState page title={title} text={text}>
+      <Link to={toList} className={buttonClasses('quiet')}>
+        All reports
+      </Link>
+    </EmptyState>
+  );
+}
+
 /** A page that a list leads to, with the way back. */
 export function ModerationDetail({ title, state = '', children }: ModerationDetailProps) {
   useTitle(title);
   return (
     <section className="mx-auto max-w-2xl">
       <Link
-        to="/moderation"
+        to={toList}
         className="mt-2 ml-2 flex min-h-11 w-fit items-center gap-1 rounded-md pr-3 text-sm text-ink-soft hover:bg-sunken"
       >
         <ChevronLeft aria-hidden size={18} />

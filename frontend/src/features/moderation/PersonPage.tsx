@@ -4,7 +4,7 @@ import { Link } from 'react-router-dom';
 import { type ModeratedPerson, type User, api } from '@/api/client';
 import { explain, isNotFound } from '@/api/problem';
 import { Button } from '@/components/Button';
-import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { ErrorState, Loading } from '@/components/States';
 import { useToast } from '@/components/Toasts';
 import { NoteDialog } from '@/entities/moderation/NoteDialog';
 import { readModerated } from '@/entities/moderation/readModerated';
@@ -12,7 +12,7 @@ import { Avatar } from '@/entities/user/Avatar';
 import { shortCount } from '@/lib/numbers';
 import { exactDay } from '@/lib/time';
 import { ActDialog } from './ActDialog';
-import { ModerationDetail, Part } from './ModerationFrame';
+import { Missing, ModerationDetail, Part } from './ModerationFrame';
 import { personQuery } from './queries';
 import { barred, statuses } from './words';
 
@@ -27,8 +27,7 @@ export function PersonPage({ username, me }: { username: string; me: User }) {
   const query = useQuery(personQuery(username));
   if (query.isPending) return <Loading label="Loading the person" />;
   if (query.isError && query.data === undefined) {
-    if (isNotFound(query.error))
-      return <EmptyState page title="Nobody is here" text={`There is no ${username}.`} />;
+    if (isNotFound(query.error)) return <Missing title="Nobody is here" text={`There is no ${username}.`} />;
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
   }
   const person = query.data;

@@ -4,7 +4,7 @@ import { Link } from 'react-router-dom';
 import type { Dossier, Told, User } from '@/api/client';
 import { explain, isNotFound } from '@/api/problem';
 import { Button } from '@/components/Button';
-import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { ErrorState, Loading } from '@/components/States';
 import { RestoreDialog } from '@/entities/moderation/RestoreDialog';
 import { reasons } from '@/entities/report/reasons';
 import { Avatar } from '@/entities/user/Avatar';
@@ -13,7 +13,7 @@ import { ago, exactly } from '@/lib/time';
 import { DecisionForm } from './DecisionForm';
 import { EntryList } from './EntryList';
 import { EvidenceShown } from './EvidenceShown';
-import { ModerationDetail, Part } from './ModerationFrame';
+import { Missing, ModerationDetail, Part } from './ModerationFrame';
 import { dossierQuery } from './queries';
 import { barred, standingOf, titleOf } from './words';
 
@@ -23,7 +23,7 @@ export function ReportPage({ id, me }: { id: string; me: User }) {
   if (query.isPending) return <Loading label="Loading the report" />;
   if (query.isError && query.data === undefined) {
     if (isNotFound(query.error))
-      return <EmptyState page title="This report is not here" text="It may be of somebody who is erased." />;
+      return <Missing title="This report is not here" text="It may be of somebody who is erased." />;
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
   }
   return <Loaded dossier={query.data} me={me} />;

@@ -1,6 +1,6 @@
-import type { Applicant, Invite } from '@/api/ahead';
+import type { Applicant, Invite, LoggedEntry } from '@/api/ahead';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { type AuditEntry, type Case, type Page, api, body } from '@/api/client';
+import { type Case, type Page, api, body } from '@/api/client';
 import { cursorOf, paged } from '@/api/paging';
 
 export type CaseState = 'open' | 'closed';
@@ -39,7 +39,7 @@ export const personQuery = (username: string) =>
 
 export const auditQuery = infiniteQueryOptions({
   queryKey: ['moderation', 'audit'],
-  queryFn: async ({ pageParam, signal }): Promise<Page<AuditEntry>> =>
+  queryFn: async ({ pageParam, signal }): Promise<Page<LoggedEntry>> =>
     body(
       await api.GET('/api/v1/moderation/audit', {
         params: { query: { limit: 50, ...cursorOf(pageParam) } },
