@@ -124,7 +124,7 @@ fn a_program_gets_in_by_the_same_password_but_keeps_no_account_from_being_delete
         (Status::Active, None),
         (Status::Leaving, Some("auth.leaving")),
         (Status::Suspended, Some("auth.suspended")),
-        (Status::Pending, Some("auth.suspended")),
+        (Status::Pending, Some("auth.pending")),
     ] {
         let door = door(Some(record(status)), false, says(PasswordVerdict::Right), Buckets::default());
         let outcome = now(door.service.log_in_program(form())).outcome;

@@ -161,7 +161,7 @@ async fn who_may_not_take_part_comes_in_by_no_way() {
     // Who logs in during the grace keeps the account.
     for (name, change, by_password) in [
         ("ann", "status = 'suspended'", ["auth.suspended", "auth.suspended"]),
-        ("bob", "status = 'pending'", ["auth.suspended", "auth.suspended"]),
+        ("bob", "status = 'pending'", ["auth.pending", "auth.pending"]),
         ("eve", "status = 'leaving', erase_at = '2100-01-01T00:00:00+00:00'", ["auth.leaving", ""]),
         ("tom", "deleted_at = updated_at", ["auth.invalid", "auth.invalid"]),
     ] {
