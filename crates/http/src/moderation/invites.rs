@@ -37,7 +37,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewInvite {
     /// How many accounts may be made by it.
-    #[garde(skip)] // the domain says so
+    #[garde(skip)] // the domain says that it is out of range
     #[schemars(range(min = 1, max = "USES_MAX"))]
     uses: u32,
     /// At most 90 days ahead; without it a week.

@@ -93,7 +93,8 @@ async fn an_invitation_is_not_used_by_who_is_refused_and_can_be_taken_back() {
     let boss = boss(&house).await;
     let made = boss.post("/moderation/invites", json!({"uses": 2})).await;
     let code = json!({"invite": made.is(201).data()["code"]});
-    sign_up(&house, "boss", code.clone()).await.fails(409, "user.username_taken");
+    let taken = json!({"invite": code["invite"], "email": "other@example.org"});
+    sign_up(&house, "boss", taken).await.fails(409, "user.username_taken");
     sign_up(&house, "ann", code.clone()).await.is(201);
     assert_eq!(boss.get("/moderation/invites").await.data()[0]["used"], 1);
     let path = format!("/moderation/invites/{}", made.id());
