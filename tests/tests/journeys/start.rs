@@ -58,6 +58,7 @@ fn production_starts_with_no_secret_that_is_missing_or_short_and_names_it() {
         ("TINTYPE__KEYS__SESSION", base64(64)),
         ("TINTYPE__KEYS__SIGNING", base64(32)),
         ("TINTYPE__KEYS__TOKENS", base64(32)),
+        ("TINTYPE__KEYS__SEALING", base64(32)),
     ];
     let start = |secrets: &[(&str, String)]| {
         let mut settings = vec![

@@ -91,6 +91,7 @@ async fn a_post_has_an_author_without_viewer_and_its_media() {
             "id": post,
             "author": {"id": id(&data["author"]["id"]), "username": "ann", "full_name": "Ann Lee", "avatar": null},
             "caption": "A #beach", "media": [media_of(&data["media"][0], "a beach")], "visibility": "public",
+            "is_hidden": false,
             "like_count": 0, "comment_count": 0, "viewer": liked,
             "created_at": time(&data["created_at"]), "edited_at": null,
         });
@@ -111,7 +112,7 @@ async fn a_comment_and_its_reply() {
     let author = json!({"id": id(&data["author"]["id"]), "username": "ann", "full_name": "", "avatar": null});
     let expected = json!({
         "id": id(&data["id"]), "post_id": post, "author": author, "text": "second", "reply_to": top,
-        "reply_count": 0, "like_count": 0, "viewer": {"liked": false}, "created_at": time(&data["created_at"]),
+        "is_hidden": false, "reply_count": 0, "like_count": 0, "viewer": {"liked": false}, "created_at": time(&data["created_at"]),
         "edited_at": null,
     });
     assert_eq!(*data, expected);
