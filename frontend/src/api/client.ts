@@ -1,7 +1,6 @@
 // The one place that knows how the API is spoken to: types from its OpenAPI document, CSRF, problems.
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { components, paths } from './schema';
-import type { Ahead, Hideable } from './ahead';
 import { csrf } from './csrf';
 import { NetworkFailure, ProblemFailure, parseProblem } from './problem';
 import { LONGEST_MS, timed } from './timed';
@@ -10,25 +9,32 @@ export type Schemas = components['schemas'];
 export type User = Schemas['User'];
 export type Profile = Schemas['Profile'];
 export type Relation = Schemas['ProfileViewer'];
+export type Applicant = Schemas['Applicant'];
 export type AuditEntry = Schemas['AuditEntry'];
 export type Author = Post['author'];
 export type Card = Schemas['Card'];
 export type Case = Schemas['Case'];
 export type Device = Schemas['Device'];
 export type Dossier = Schemas['Dossier'];
+export type Export = Schemas['Export'];
 export type FollowRequest = Schemas['FollowRequest'];
+export type Instance = Schemas['Instance'];
+export type Invite = Schemas['Invite'];
+export type LoggedEntry = Schemas['LoggedEntry'];
 export type Media = Schemas['Media'];
 export type ModeratedPerson = Schemas['ModeratedPerson'];
-export type Post = Schemas['Post'] & Hideable;
-export type Comment = Schemas['Comment'] & Hideable;
+export type Post = Schemas['Post'];
+export type Comment = Schemas['Comment'];
 export type Reason = Schemas['Reason'];
 export type Scope = Schemas['Scope'];
 export type SubjectType = Schemas['SubjectType'];
 export type Told = Schemas['Told'];
 export type Token = Schemas['Token'];
 export type ShownToken = Schemas['ShownToken'];
+export type TotpSecret = Schemas['TotpSecret'];
 export type UploadGrant = Schemas['UploadGrant'];
 export type Visibility = Post['visibility'];
+export type Waiting = Schemas['Waiting'];
 
 export interface Page<T> {
   data: T[];
@@ -73,7 +79,7 @@ const problems: Middleware = {
   },
 };
 
-export const api = createClient<paths & Omit<Ahead, keyof paths>>({
+export const api = createClient<paths>({
   baseUrl: window.location.origin,
   credentials: 'same-origin',
   fetch: sendWithin(LONGEST_MS),

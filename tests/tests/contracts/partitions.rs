@@ -4,8 +4,10 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::engine::{Engine, partitioned};
 
-/// Made by people, by their log-ins, or for an address that nobody has looked up yet; all else is of the installation.
-const NOT_OWNED: &str = "'users', 'jobs', 'instances', 'timelines', 'one_time_tokens', 'seaql_migrations'";
+/// Made by people, by their log-ins, for an address that nobody has looked up yet, or by the operator as well; all else is
+/// of the installation.
+const NOT_OWNED: &str =
+    "'users', 'jobs', 'instances', 'timelines', 'one_time_tokens', 'invites', 'audit_log', 'seaql_migrations'";
 
 const NONE: [&str; 0] = [];
 

@@ -40,7 +40,7 @@ export function PostHeader({ post, children }: { post: Post; children?: ReactNod
         </Link>
         {children}
       </header>
-      {post.is_hidden === true && <HiddenNote />}
+      {post.is_hidden && <HiddenNote />}
     </>
   );
 }

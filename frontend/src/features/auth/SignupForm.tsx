@@ -1,7 +1,6 @@
 import { useSearchParams } from 'react-router-dom';
 import * as v from 'valibot';
-import type { Instance, Waiting } from '@/api/ahead';
-import { api, body } from '@/api/client';
+import { type Instance, type Waiting, api, body } from '@/api/client';
 import { PasswordField } from '@/components/PasswordField';
 import { TextArea } from '@/components/TextArea';
 import { TextField } from '@/components/TextField';

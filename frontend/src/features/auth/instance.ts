@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Instance } from '@/api/ahead';
-import { api, body } from '@/api/client';
+import { type Instance, api, body } from '@/api/client';
 import { isProblem } from '@/api/problem';
 
 /** Who may sign up. A server that does not say so takes in everybody. */

@@ -1,7 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Applicant } from '@/api/ahead';
-import { api } from '@/api/client';
+import { type Applicant, api } from '@/api/client';
 import { itemsOf } from '@/api/paging';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';

@@ -1,7 +1,10 @@
 import { Link } from 'react-router-dom';
-import type { LoggedEntry } from '@/api/ahead';
+import type { AuditEntry } from '@/api/client';
 import { ago, exactly } from '@/lib/time';
 import { didOf } from './words';
+
+/** From where is for admins alone. */
+type Told = AuditEntry & { from?: string };
 
 const OPERATOR = 'command line';
 
@@ -13,7 +16,7 @@ function nobody(from: string | undefined): string {
 
 const name = 'font-semibold hover:underline';
 
-export function EntryList({ label, entries }: { label: string; entries: LoggedEntry[] }) {
+export function EntryList({ label, entries }: { label: string; entries: Told[] }) {
   return (
     <ul aria-label={label} className="divide-y divide-hairline border-y border-hairline empty:hidden">
       {entries.map((entry) => (
@@ -24,7 +27,7 @@ export function EntryList({ label, entries }: { label: string; entries: LoggedEn
 }
 
 /** Who did what to whom, when and why. */
-function Entry({ entry }: { entry: LoggedEntry }) {
+function Entry({ entry }: { entry: Told }) {
   const { actor, action, subject_type, person, note, created_at, from } = entry;
   return (
     <li className="flex flex-col gap-1 py-3 text-sm">

@@ -1,7 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { Invite } from '@/api/ahead';
-import { api } from '@/api/client';
+import { type Invite, api } from '@/api/client';
 import { itemsOf } from '@/api/paging';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';

@@ -1,6 +1,5 @@
-import type { Applicant, Invite, LoggedEntry } from '@/api/ahead';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { type Case, type Page, api, body } from '@/api/client';
+import { type Applicant, type Invite, type LoggedEntry, type Case, type Page, api, body } from '@/api/client';
 import { cursorOf, paged } from '@/api/paging';
 
 export type CaseState = 'open' | 'closed';

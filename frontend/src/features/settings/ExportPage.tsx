@@ -1,6 +1,6 @@
+import type { Export } from '@/api/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import type { Export } from '@/api/ahead';
 import { explain } from '@/api/problem';
 import { Button, buttonClasses } from '@/components/Button';
 import { ErrorState, Loading } from '@/components/States';

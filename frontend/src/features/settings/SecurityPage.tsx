@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { TotpSecret } from '@/api/ahead';
-import type { User } from '@/api/client';
+import type { TotpSecret, User } from '@/api/client';
 import { explain, isProblem } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { ErrorState, Loading } from '@/components/States';

@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import * as v from 'valibot';
-import type { TotpSecret } from '@/api/ahead';
-import { type User, api, body } from '@/api/client';
+import { type TotpSecret, type User, api, body } from '@/api/client';
 import { useRequestForm } from '@/api/useRequestForm';
 import { Button } from '@/components/Button';
 import { EditDialog } from '@/components/EditDialog';

@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Export } from '@/api/ahead';
-import { api, body } from '@/api/client';
+import { type Export, api, body } from '@/api/client';
 
 const LOOK_EVERY_MS = 5_000;
 

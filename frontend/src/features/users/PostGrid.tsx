@@ -63,7 +63,7 @@ function Cell({ post, eager }: { post: Post; eager: boolean }) {
           sizes="(min-width: 56rem) 18rem, 33vw"
           eager={eager}
         />
-        {post.is_hidden === true && (
+        {post.is_hidden && (
           <span className="absolute top-2 left-2 flex items-center gap-1 rounded-full bg-scrim px-2 py-1 text-xs text-white">
             <EyeOff aria-hidden size={16} />
             <span className="sr-only">Hidden by a moderator</span>
