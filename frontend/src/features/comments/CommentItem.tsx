@@ -72,9 +72,7 @@ function Arrived({ comment, postOwner, onReply }: CommentItemProps) {
                 {shortlyAgo(comment.created_at)}
               </time>
               {comment.edited_at != null && <span>edited</span>}
-              {comment.is_hidden && (
-                <span className="font-semibold text-danger">Hidden by a moderator</span>
-              )}
+              {comment.is_hidden && <span className="font-semibold text-danger">Hidden by a moderator</span>}
               {comment.like_count > 0 && <span>{counted(comment.like_count, 'like', 'likes')}</span>}
               {user != null && (
                 <button
