@@ -16,7 +16,7 @@ const launchOptions = {
 export default defineConfig({
   testDir: 'e2e',
   testIgnore: 'screenshots/**',
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   reporter: [['list']],

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::join_all;
 use serde_json::json;
 use tintype_tests::{Person, Server, until};
 
@@ -47,10 +48,9 @@ async fn two_hundred_photos_are_exported_in_little_memory() {
     let (ann, bob) = (Person::sign_up(&server.url, "ann").await, Person::sign_up(&server.url, "bob").await);
     let first = server.worker();
     for _ in 0..POSTS {
-        let mut media = Vec::new();
-        for _ in 0..PICTURES {
-            media.push(json!({"upload_id": ann.upload("hard/orientation-1.jpg").await.unwrap()}));
-        }
+        let uploads = (0..PICTURES).map(|_| ann.upload("hard/orientation-1.jpg"));
+        let media: Vec<_> =
+            join_all(uploads).await.into_iter().map(|upload| json!({"upload_id": upload.unwrap()})).collect();
         ann.post("/posts", &json!({"media": media})).await.is(201);
     }
     first.kill();

@@ -15,12 +15,12 @@ const CHAPTERS: [(Chapter, &str); 10] = [
     (Chapter::Comments, "uq_comments_owner|sqlite_autoindex_comments_1"),
     (Chapter::LikedPosts, "uq_likes_once"),
     (Chapter::LikedComments, "uq_likes_once"),
-    // Of a few follows PostgreSQL takes the one or the other.
+    // Of few rows PostgreSQL takes the one or the other index of their owner.
     (Chapter::Follows, "_follows_"),
-    (Chapter::Blocks, "ix_blocks_owner"),
-    (Chapter::Mutes, "ix_mutes_owner"),
-    (Chapter::Sessions, "ix_sessions_owner_"),
-    (Chapter::Reports, "ix_reports_owner"),
+    (Chapter::Blocks, "_blocks_"),
+    (Chapter::Mutes, "_mutes_"),
+    (Chapter::Sessions, "_sessions_"),
+    (Chapter::Reports, "_reports_"),
 ];
 
 pub async fn hold(watched: &Watched, filled: &Filled) {

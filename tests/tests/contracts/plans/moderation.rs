@@ -33,8 +33,7 @@ async fn writes(watched: &Watched, filled: &Filled, id: ReportId) {
     let (engine, now) = (&watched.engine, watched.engine.now());
     let subject = Subject::Post(PostId(id.0));
     let uow = engine.begin().await;
-    let first = "uq_reports_open|ix_reports_subject|ix_reports_owner";
-    watched.uses("an open report", &[first], uow.reports().open(filled.ann.id, subject)).await;
+    watched.uses("an open report", &["uq_reports_open"], uow.reports().open(filled.ann.id, subject)).await;
     watched.uses("a report to decide about", &["pk_reports"], uow.reports().find(id)).await;
     watched
         .uses("a use of an invitation", &["uq_invites_hash"], uow.invites().take(&filled.key_hash, filled.early))
