@@ -4,7 +4,8 @@ import { audit } from './audit';
 import { choose, newName } from './people';
 import { test } from './watch';
 
-test('a post is reported by keys, and whose it is is blocked', async ({ browser }) => {
+test('a post is reported by keys, and whose it is is blocked', async ({ browser, complaints }) => {
+  complaints.expect(/status of 404/);
   const me = await Api.signUp(browser, newName('uma'));
   const other = await Api.signUp(browser, newName('val'));
   const { id } = await other.post('A caption', 60);

@@ -105,6 +105,7 @@ test('an author is blocked from a post, by keys alone', async ({ browser, compla
   await tabTo(page, post.getByRole('button', { name: 'Actions on the post' }));
   await page.keyboard.press('Enter');
   await page.keyboard.press('End');
+  await page.keyboard.press('ArrowUp');
   await expect(page.getByRole('menuitem', { name: 'Block' })).toBeFocused();
   await page.keyboard.press('Enter');
   const question = page.getByRole('dialog', { name: `Block ${other.username}` });

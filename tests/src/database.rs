@@ -36,6 +36,7 @@ pub async fn postgres_copy(kind: &str, fill: impl AsyncFnOnce(String)) -> String
 }
 
 /// Numbers of processes come round again.
+#[allow(clippy::disallowed_methods)] // no clock is asked for by the name of a test's database
 fn new_name() -> String {
     let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     format!("t{process}_{}_{count}", millis(SystemTime::now()))

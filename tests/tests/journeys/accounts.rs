@@ -219,6 +219,7 @@ fn code(secret: &str, at: Duration) -> String {
 }
 
 #[tokio::test]
+#[allow(clippy::disallowed_methods)] // an authenticator app has a clock of its own
 async fn a_second_factor_holds_at_every_instance_a_code_is_good_once_and_an_operator_takes_it_away() {
     let cluster = Cluster::with(&[("TINTYPE__LIMITS__FACTOR", "1000")]).await;
     let ann = Person::sign_up(&cluster.one.url, "ann").await;

@@ -61,7 +61,7 @@ async fn sign_up(Body(form): Body<SignUp>, request: HttpRequest, state: Data<App
         return Ok(SignedUp::Waits(accepted(Waiting { state: WaitingState::Pending })));
     };
     let signed_in = begin(&state, &request, actor).await?;
-    Ok(SignedUp::In(created(format!("{BASE}/users/{}", signed_in.user.username), signed_in)))
+    Ok(SignedUp::In(Box::new(created(format!("{BASE}/users/{}", signed_in.user.username), signed_in))))
 }
 
 /// Ask whether a username is free.

@@ -20,7 +20,7 @@ pub(crate) enum WaitingState {
 
 /// 201 with a session, or 202.
 pub(crate) enum SignedUp {
-    In(Created<SignedIn>),
+    In(Box<Created<SignedIn>>),
     Waits(Accepted<Waiting>),
 }
 

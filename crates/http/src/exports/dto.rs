@@ -44,7 +44,7 @@ fn size(_: &mut SchemaGenerator) -> Schema {
 }
 
 impl Export {
-    pub(crate) fn show(export: exports::Export, now: Timestamp) -> Self {
+    pub(crate) fn show(export: &exports::Export, now: Timestamp) -> Self {
         let state = export.state_at(now);
         let is_ready = state == exports::ExportState::Ready;
         Self {

@@ -32,21 +32,21 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 #[api_operation(tag = "exports", operation_id = "create_export")]
 async fn request(ReservedId(id): ReservedId, Me(actor): Me, state: Data<AppState>) -> Answer<Accepted<Export>> {
     let export = state.services.exports.request(actor, ExportId(id)).await?;
-    Ok(accepted(Export::show(export, state.now())))
+    Ok(accepted(Export::show(&export, state.now())))
 }
 
 /// List the archives that you asked for, the newest first.
 #[api_operation(tag = "exports", operation_id = "list_exports")]
 async fn list(Me(actor): Me, paging: Paging, state: Data<AppState>) -> Answer<Listed<Export>> {
     let exports = state.queries.exports.exports(actor.id, paging.request).await?;
-    Ok(paging.listed(exports, |export| Export::show(export, state.now())))
+    Ok(paging.listed(exports, |export| Export::show(&export, state.now())))
 }
 
 /// Read how far an archive is.
 #[api_operation(tag = "exports", operation_id = "get_export")]
 async fn show(Id(id): Id<ExportId>, Me(actor): Me, state: Data<AppState>) -> Answer<One<Export>> {
     let export = state.queries.exports.export(actor.id, id).await?.ok_or(Failure::NotFound)?;
-    Ok(one(Export::show(export, state.now())))
+    Ok(one(Export::show(&export, state.now())))
 }
 
 /// Fetch an archive: a ZIP file.

@@ -87,7 +87,7 @@ function ToldShown({ told: { reporter, reason, text, created_at } }: { told: Tol
         <span className="font-semibold">{reasons[reason]}</span>
         <span className="text-ink-soft">
           {', says '}
-          <Link to={`/moderation/users/${reporter.username}`} className="hover:underline">
+          <Link to={`/moderation/users/${reporter.username}`} className="underline">
             {reporter.username}
           </Link>{' '}
           <time dateTime={created_at} title={exactly(created_at)}>
