@@ -18,7 +18,7 @@ mod until;
 
 pub use bucket::BucketServer;
 pub use cluster::{Cluster, KEYS};
-pub use database::postgres_database;
+pub use database::{postgres_copy, postgres_database};
 pub use person::{PASSWORD, Person, Reply, photo};
 pub use postgres::PostgresServer;
 pub use proxy::{Mode, Proxy};

@@ -43,9 +43,10 @@ pub async fn plain() -> Vec<Engine> {
 
 /// PostgreSQL with its hot tables partitioned by owner, as docs/database.md has it.
 pub async fn partitioned() -> Engine {
-    let engine = postgres().await;
-    engine.sql(include_str!("../../../docs/partitioning.sql")).await;
-    Engine { name: "PostgreSQL, partitioned", ..engine }
+    let url = tintype_tests::postgres_copy("partitioned", async |url| {
+        on(url).await.sql(include_str!("../../../docs/partitioning.sql")).await;
+    });
+    open_on("PostgreSQL, partitioned", url.await).await
 }
 
 pub async fn sqlite() -> Engine {
@@ -55,7 +56,14 @@ pub async fn sqlite() -> Engine {
 }
 
 pub async fn postgres() -> Engine {
-    build("PostgreSQL", tintype_tests::postgres_database().await, None).await
+    let url = tintype_tests::postgres_copy("plain", async |url| {
+        on(url).await;
+    });
+    open_on("PostgreSQL", url.await).await
+}
+
+async fn open_on(name: &'static str, url: String) -> Engine {
+    Engine::open(name, Options::new(url), None).await
 }
 
 /// A database of PostgreSQL that is there, migrated.
