@@ -27,13 +27,16 @@ pub async fn postgres_copy(kind: &str, fill: impl AsyncFnOnce(String)) -> String
     if !server.names().await.contains(&template) {
         let name = new_name();
         fill(server.create(&name, "template1").await).await;
-        server.run(&format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")).await;
+        server
+            .run(&format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"))
+            .await;
         server.run(&format!("ALTER DATABASE {name} RENAME TO {template}")).await;
     }
     server.create(&new_name(), &template).await
 }
 
 /// Numbers of processes come round again.
+#[allow(clippy::disallowed_methods)] // no clock is asked for by the name of a test's database
 fn new_name() -> String {
     let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     format!("t{process}_{}_{count}", millis(SystemTime::now()))
@@ -55,7 +58,8 @@ struct Server {
 impl Server {
     #[allow(clippy::disallowed_methods)] // tests are told by `make test` where the server is
     async fn connect() -> Self {
-        let url = std::env::var("TINTYPE_TEST_POSTGRES_URL").expect("TINTYPE_TEST_POSTGRES_URL: run this by `make test`");
+        let url =
+            std::env::var("TINTYPE_TEST_POSTGRES_URL").expect("TINTYPE_TEST_POSTGRES_URL: run this by `make test`");
         let connection = Database::connect(ConnectOptions::new(&url).max_connections(1).to_owned()).await.unwrap();
         Self { url, connection }
     }
