@@ -1,28 +1,14 @@
-import { type Locator, type Page, expect } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 import { Api } from './api';
 import { audit } from './audit';
 import { linkTo } from './letters';
-import { newName, photo } from './people';
-import { tabTo } from './tabTo';
+import { PASSWORD, emailOf, logIn, newName, photo, refuseUnproven } from './people';
+import { tabTo, typeInto } from './tabTo';
 import { test } from './watch';
 
-const OLD = 'correct horse battery';
 const NEW = 'another horse battery';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
-const email = ({ username }: Api) => `${username}@example.org`;
-
-async function typeInto(page: Page, field: Locator, text: string) {
-  await tabTo(page, field);
-  await page.keyboard.type(text);
-}
-
-async function logIn(page: Page, username: string, password: string) {
-  await page.getByLabel('Username or email').fill(username);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await expect(heading(page, 'Home')).toBeAttached();
-}
 
 test('a forgotten password is set anew by a letter, without a mouse', async ({
   browser,
@@ -36,12 +22,12 @@ test('a forgotten password is set anew by a letter, without a mouse', async ({
   await page.keyboard.press('Enter');
   await expect(heading(page, 'Forgot your password?')).toBeVisible();
   await audit(page, 'asking for a letter');
-  await typeInto(page, page.getByLabel('Email'), email(me));
+  await typeInto(page, page.getByLabel('Email'), emailOf(me.username));
   await page.keyboard.press('Enter');
   await expect(heading(page, 'Look at your mail')).toBeFocused();
   await audit(page, 'a letter on its way');
 
-  const link = await linkTo('reset', email(me));
+  const link = await linkTo('reset', emailOf(me.username));
   await page.goto(link);
   await audit(page, 'a new password');
   const password = page.getByLabel('New password', { exact: true });
@@ -75,7 +61,7 @@ test('an address is confirmed by a button, and changed by another letter', async
   const { page } = me;
   const proven = async () =>
     (await me.get<{ user: { email_verified: boolean } }>('auth/session')).user.email_verified;
-  await page.goto(await linkTo('verify', email(me)));
+  await page.goto(await linkTo('verify', emailOf(me.username)));
   await expect(heading(page, 'Confirm your address')).toBeVisible();
   await audit(page, 'an address to confirm');
   expect(await proven()).toBe(false);
@@ -88,7 +74,7 @@ test('an address is confirmed by a button, and changed by another letter', async
   const dialog = page.getByRole('dialog', { name: 'Change email' });
   const next = `${me.username}@example.net`;
   await dialog.getByLabel('New email').fill(next);
-  await dialog.getByLabel('Password', { exact: true }).fill(OLD);
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await audit(page, 'another address');
   await dialog.getByRole('button', { name: 'Send the letter' }).click();
   await expect(page.getByText(`A letter is on its way to ${next}`)).toBeVisible();
@@ -119,7 +105,7 @@ test('a changed password ends all other sessions, without a mouse', async ({ bro
   await expect(current).toBeFocused();
   await audit(page, 'a wrong password');
   await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type(OLD);
+  await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);
   await expect(change).toBeFocused();
@@ -168,7 +154,7 @@ test('who deletes their account comes back by logging in', async ({ browser, com
   await page.goto('/settings/account');
   await page.getByRole('button', { name: 'Delete account' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete account' });
-  await dialog.getByLabel('Password', { exact: true }).fill(OLD);
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await audit(page, 'leaving');
   await dialog.getByRole('button', { name: 'Delete account' }).click();
   await expect(page).toHaveURL(/\/login$/);
@@ -176,7 +162,8 @@ test('who deletes their account comes back by logging in', async ({ browser, com
   await audit(page, 'a log-in that brings back');
   expect((await stranger.get(`/api/v1/users/${username}`)).status()).toBe(404);
 
-  await logIn(page, username, OLD);
+  await logIn(page, username);
+  await expect(heading(page, 'Home')).toBeAttached();
   await expect(page.getByText('Welcome back. Your account is not deleted.')).toBeVisible();
   await page.goto(`/p/${id}`);
   await expect(heading(page, `Post by ${username}`)).toBeVisible();
@@ -186,14 +173,7 @@ test('who deletes their account comes back by logging in', async ({ browser, com
 test('a post that needs a proven address waits for it', async ({ browser, complaints }) => {
   complaints.expect(/status of 403/);
   const { page } = await Api.signUp(browser, newName('zoe'));
-  // As of a server that sends its letters by SMTP.
-  const problem = {
-    status: 403,
-    code: 'auth.email_unverified',
-    title: 'Confirm your email address.',
-    detail: '',
-  };
-  await page.route('**/api/v1/posts', (route) => route.fulfill({ status: 403, json: problem }));
+  await refuseUnproven(page);
   await page.goto('/');
   await expect(page.getByText('Confirm your address to publish.')).toHaveCount(0);
   await page.goto('/new');

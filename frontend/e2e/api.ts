@@ -1,8 +1,7 @@
 // The API as a program speaks to it, for what a test needs around it but does not try.
 import { type APIRequestContext, type APIResponse, type Browser, type Page, expect } from '@playwright/test';
+import { PASSWORD, emailOf } from './people';
 import { picture } from './picture';
-
-const PASSWORD = 'correct horse battery';
 
 /** Fails with what the server said. */
 async function read<T>(response: APIResponse): Promise<T> {
@@ -24,7 +23,7 @@ export class Api {
     const stranger = new Api(page, '', await Api.token(page.request));
     const { csrf_token } = await stranger.write<{ csrf_token: string }>('POST', 'auth/signup', {
       username,
-      email: `${username}@example.org`,
+      email: emailOf(username),
       full_name: username,
       password: PASSWORD,
     });

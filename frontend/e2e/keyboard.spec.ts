@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { Api } from './api';
-import { newName } from './people';
-import { tabTo } from './tabTo';
+import { PASSWORD, newName } from './people';
+import { tabTo, typeInto } from './tabTo';
 import { test } from './watch';
 
 test('signing in, liking and commenting need no mouse', async ({ browser, page }) => {
@@ -13,10 +13,8 @@ test('signing in, liking and commenting need no mouse', async ({ browser, page }
   await page.goto('/');
   await tabTo(page, page.getByRole('link', { name: 'Log in' }));
   await page.keyboard.press('Enter');
-  await tabTo(page, page.getByLabel('Username or email'));
-  await page.keyboard.type(me.username);
-  await tabTo(page, page.getByLabel('Password', { exact: true }));
-  await page.keyboard.type('correct horse battery');
+  await typeInto(page, page.getByLabel('Username or email'), me.username);
+  await typeInto(page, page.getByLabel('Password', { exact: true }), PASSWORD);
   await page.keyboard.press('Enter');
 
   const post = page.getByRole('article', { name: `Post by ${author.username}` });

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { newName, publish, signUp } from './people';
+import { logIn, newName, publish, signUp } from './people';
 import { test } from './watch';
 
 test('two people share a photograph', async ({ browser }) => {
@@ -35,9 +35,7 @@ test('two people share a photograph', async ({ browser }) => {
   await first.getByRole('button', { name: 'Log out' }).click();
   await expect(first.getByRole('heading', { name: 'Photographs among people' })).toBeVisible();
   await first.goto('/login');
-  await first.getByLabel('Username or email').fill(ann);
-  await first.getByLabel('Password', { exact: true }).fill('correct horse battery');
-  await first.getByRole('button', { name: 'Log in' }).click();
+  await logIn(first, ann);
   await expect(first.getByRole('article', { name: `Post by ${ann}` })).toBeVisible();
 });
 

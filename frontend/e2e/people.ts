@@ -3,23 +3,41 @@ import { type Browser, type Locator, type Page, type Response, expect } from '@p
 const photos = process.env['TINTYPE_PHOTOS'] ?? '../crates/http/assets/demo';
 let count = 0;
 
+export const PASSWORD = 'correct horse battery';
+
 /** The path of a photograph of the demo. */
 export const photo = (file: string): string => `${photos}/${file}`;
 
 /** A name that no other test has. */
 export const newName = (stem: string): string => `${stem}_${Date.now().toString(36)}${count++}`;
 
+export const emailOf = (username: string): string => `${username}@example.org`;
+
 /** A person signed up through the form, in a browser of their own unless one is given. */
 export async function signUp(browser: Browser, username: string, shared?: Page): Promise<Page> {
   const page = shared ?? (await (await browser.newContext()).newPage());
   await page.goto('/signup');
   await page.getByLabel('Username').fill(username);
-  await page.getByLabel('Email').fill(`${username}@example.org`);
+  await page.getByLabel('Email').fill(emailOf(username));
   await page.getByLabel('Full name').fill(username);
-  await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign up' }).click();
   await expect(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible();
   return page;
+}
+
+/** Through the form, which is shown. */
+export async function logIn(page: Page, username: string): Promise<void> {
+  await page.getByLabel('Username or email').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Log in' }).click();
+}
+
+/** Publishing is refused as by a server that sends its letters by SMTP, while an address is not proven. */
+export async function refuseUnproven(page: Page): Promise<void> {
+  const code = 'auth.email_unverified';
+  const problem = { status: 403, code, title: 'Confirm your email address.', detail: '' };
+  await page.route('**/api/v1/posts', (route) => route.fulfill({ status: 403, json: problem }));
 }
 
 /** Publishes photographs through the form; ends on the post's page. */

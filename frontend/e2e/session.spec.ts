@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { Api } from './api';
-import { newName } from './people';
+import { logIn, newName } from './people';
 import { test } from './watch';
 
 test('a session outlasts a reload and a new window', async ({ browser }) => {
@@ -32,9 +32,7 @@ test('a session that was ended elsewhere is noticed, and nothing written is lost
   await expect(page.getByText('Your session has ended.')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Log in' })).toBeVisible();
   await page.goto(`/login?next=/new`);
-  await page.getByLabel('Username or email').fill(username);
-  await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await logIn(page, username);
   await expect(page.getByLabel('Caption')).toHaveValue('half a sentence');
   await page.goto(`/p/${id}`);
   await expect(page.getByRole('textbox', { name: 'Comment' })).toHaveValue('half a comm');

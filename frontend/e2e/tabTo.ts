@@ -15,3 +15,8 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
   }
   throw new Error(`${MOST_STEPS} steps did not lead to ${String(target)}`);
 }
+
+export async function typeInto(page: Page, field: Locator, text: string): Promise<void> {
+  await tabTo(page, field);
+  await page.keyboard.type(text);
+}

@@ -12,27 +12,33 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// The URL of a new, empty database.
 pub async fn postgres_database() -> String {
-    let server = Server::connect().await;
-    server.drop_left_behind().await;
-    server.create(&new_name(), "template1").await
+    let databases = Databases::connect().await;
+    databases.drop_left_behind().await;
+    databases.create(&new_name(), "template1").await
 }
 
 /// The URL of a new database with what `fill` puts into an empty one, done once for all tests of a build.
 pub async fn postgres_copy(kind: &str, fill: impl AsyncFnOnce(String)) -> String {
-    let server = Server::connect().await;
-    server.drop_left_behind().await;
-    let template = format!("template_{kind}_{}", millis(built_at()));
-    // Held until the connection ends.
-    server.run(&format!("SELECT pg_advisory_lock(hashtext('{kind}'))")).await;
-    if !server.names().await.contains(&template) {
-        let name = new_name();
-        fill(server.create(&name, "template1").await).await;
-        server
-            .run(&format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"))
-            .await;
-        server.run(&format!("ALTER DATABASE {name} RENAME TO {template}")).await;
+    let databases = Databases::connect().await;
+    databases.drop_left_behind().await;
+    let template = format!("{}{}", prefix(kind), millis(built_at()));
+    databases.run(&format!("SELECT pg_advisory_lock(hashtext('{kind}'))")).await;
+    let names = databases.names().await;
+    if !names.contains(&template) {
+        // Those of builds before.
+        for old in names.iter().filter(|name| name.starts_with(&prefix(kind))) {
+            databases.run(&format!("DROP DATABASE {old} WITH (FORCE)")).await;
+        }
+        databases.make(&template, fill).await;
     }
-    server.create(&new_name(), &template).await
+    let url = databases.create(&new_name(), &template).await;
+    // Gives the lock back.
+    databases.connection.close().await.unwrap();
+    url
+}
+
+fn prefix(kind: &str) -> String {
+    format!("template_{kind}_")
 }
 
 /// Numbers of processes come round again.
@@ -50,12 +56,13 @@ fn millis(at: SystemTime) -> u128 {
     at.duration_since(UNIX_EPOCH).unwrap().as_millis()
 }
 
-struct Server {
+/// All that are on the server.
+struct Databases {
     url: String,
     connection: DatabaseConnection,
 }
 
-impl Server {
+impl Databases {
     #[allow(clippy::disallowed_methods)] // tests are told by `make test` where the server is
     async fn connect() -> Self {
         let url =
@@ -72,6 +79,15 @@ impl Server {
         self.run(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         let (base, _) = self.url.rsplit_once('/').unwrap();
         format!("{base}/{name}")
+    }
+
+    /// Has its name only once it is filled.
+    async fn make(&self, template: &str, fill: impl AsyncFnOnce(String)) {
+        let name = new_name();
+        fill(self.create(&name, "template1").await).await;
+        let end = format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'");
+        self.run(&end).await;
+        self.run(&format!("ALTER DATABASE {name} RENAME TO {template}")).await;
     }
 
     async fn names(&self) -> Vec<String> {

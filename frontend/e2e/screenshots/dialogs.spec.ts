@@ -1,6 +1,6 @@
 // Pictures of what opens, goes wrong or is half way: npm run screenshots
 import { Api } from '../api';
-import { newName, photo, signUp } from '../people';
+import { PASSWORD, newName, photo, refuseUnproven, signUp } from '../people';
 import { inBothThemes, logIn } from './shoot';
 
 inBothThemes('menus and dialogs of a post', async (page, shoot) => {
@@ -177,13 +177,7 @@ inBothThemes('the account', async (page, shoot) => {
 
 inBothThemes('an address to confirm, and a farewell', async (page, shoot, browser) => {
   await signUp(browser, newName('tim'), page);
-  const problem = {
-    status: 403,
-    code: 'auth.email_unverified',
-    title: 'Confirm your email address.',
-    detail: '',
-  };
-  await page.route('**/api/v1/posts', (route) => route.fulfill({ status: 403, json: problem }));
+  await refuseUnproven(page);
   await page.goto('/new');
   await page.getByLabel('Choose photographs').setInputFiles(photo('coffee.jpg'));
   await page.getByText('Ready').waitFor();
@@ -197,7 +191,7 @@ inBothThemes('an address to confirm, and a farewell', async (page, shoot, browse
   await shoot('unproven-account', { whole: true });
   await page.getByRole('button', { name: 'Delete account' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete account' });
-  await dialog.getByLabel('Password', { exact: true }).fill('correct horse battery');
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await dialog.getByRole('button', { name: 'Delete account' }).click();
   await page.getByText(/bring it back/).waitFor();
   await shoot('farewell');
