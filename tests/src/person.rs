@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 pub const PASSWORD: &str = "nine plates of iron";
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Longer than any test keeps a picture from being made.
+const MAKING: Duration = Duration::from_secs(120);
 
 /// A file of `tests/photos`.
 pub fn photo(name: &str) -> Vec<u8> {
@@ -224,12 +226,14 @@ impl Person {
 
     /// Asks until the picture is made or refused.
     pub async fn complete(&self, upload: &str) -> reqwest::Result<Reply> {
+        let began = Instant::now();
         loop {
             let ask = self.request(Method::POST, &format!("/uploads/{upload}/complete"));
             let reply = self.try_send(ask).await?;
             if reply.status != 202 {
                 return Ok(reply);
             }
+            assert!(began.elapsed() < MAKING, "nobody makes the picture: is a worker running?");
         }
     }
 

@@ -13,7 +13,7 @@ use tintype_domain::{
     media::{Blob, BlobStore, BlobWriter, Shelf, Shelved},
 };
 use tokio::{
-    fs::{self, File},
+    fs::{self, DirEntry, File},
     io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
 };
 
@@ -37,9 +37,10 @@ impl FolderBlobStore {
         fs::create_dir_all(&incoming).await?;
         let mut entries = fs::read_dir(&incoming).await?;
         while let Some(entry) = entries.next_entry().await? {
-            let age = entry.metadata().await?.modified()?.elapsed().unwrap_or_default();
-            if age > LEFTOVER_AGE {
-                fs::remove_file(entry.path()).await?;
+            // Another process may be writing here: what it finished meanwhile has its name by now.
+            match remove_if_left_behind(&entry).await {
+                Err(error) if !missing(&error) => return Err(error),
+                _ => {}
             }
         }
         Ok(Self { root })
@@ -147,6 +148,11 @@ async fn part(path: &Path, start: u64, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(limit).read_to_end(&mut bytes).await?;
     Ok(bytes)
+}
+
+async fn remove_if_left_behind(draft: &DirEntry) -> io::Result<()> {
+    let age = draft.metadata().await?.modified()?.elapsed().unwrap_or_default();
+    if age > LEFTOVER_AGE { fs::remove_file(draft.path()).await } else { Ok(()) }
 }
 
 struct FileWriter {
@@ -334,6 +340,34 @@ mod tests {
         }
         deleter.await.unwrap();
         assert_eq!(files(dir.path()).await, 0);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn it_opens_while_others_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = FolderBlobStore::open(dir.path().to_owned()).await.unwrap();
+        let writer = tokio::spawn(async move {
+            for number in 0..1_000 {
+                store.put(&blob(&format!("{number:04}")), "image/png", vec![1]).await.unwrap();
+            }
+        });
+        while !writer.is_finished() {
+            FolderBlobStore::open(dir.path().to_owned()).await.unwrap();
+        }
+        writer.await.unwrap();
+        assert_eq!(files(dir.path()).await, 1_000);
+    }
+
+    #[tokio::test]
+    async fn a_write_that_a_crash_left_behind_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let incoming = dir.path().join(INCOMING);
+        std::fs::create_dir(&incoming).unwrap();
+        let old = std::fs::File::create(incoming.join("old")).unwrap();
+        old.set_modified(std::time::UNIX_EPOCH).unwrap();
+        std::fs::write(incoming.join("new"), "under way").unwrap();
+        FolderBlobStore::open(dir.path().to_owned()).await.unwrap();
+        assert!(!incoming.join("old").exists() && incoming.join("new").exists());
     }
 
     #[tokio::test]
