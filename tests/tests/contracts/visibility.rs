@@ -62,22 +62,24 @@ const STATES: [(&str, bool); 5] = [
 
 /// What moderators have done, the post deleted or not, and the state of the account: of an account that is not there,
 /// or of a post that is deleted, no more is to be hidden.
-#[derive(Debug, Clone, Copy, Default)]
-struct Fate {
-    deleted: bool,
-    post_hidden: bool,
-    comments_hidden: bool,
-    limited: bool,
+type Fate = &'static [Deed];
+
+#[derive(Debug, PartialEq)]
+enum Deed {
+    DeletePost,
+    HidePost,
+    HideComments,
+    Limit,
 }
 
 fn fates() -> Vec<(Fate, (&'static str, bool))> {
-    let gone = Fate { deleted: true, ..Fate::default() };
-    let all = STATES.map(|state| (Fate::default(), state)).into_iter().chain([(gone, STATES[0])]);
-    let of_the_active = [
-        Fate { post_hidden: true, ..Fate::default() },
-        Fate { comments_hidden: true, ..Fate::default() },
-        Fate { limited: true, ..Fate::default() },
-        Fate { post_hidden: true, comments_hidden: true, limited: true, deleted: false },
+    let all = STATES.map(|state| (&[] as Fate, state)).into_iter();
+    let of_the_active: [Fate; 5] = [
+        &[Deed::DeletePost],
+        &[Deed::HidePost],
+        &[Deed::HideComments],
+        &[Deed::Limit],
+        &[Deed::HidePost, Deed::HideComments, Deed::Limit],
     ];
     all.chain(of_the_active.map(|fate| (fate, STATES[0]))).collect()
 }
@@ -164,36 +166,25 @@ async fn case(engine: &Engine, number: usize, is_private: bool, visibility: Visi
     engine.write(&visit).await;
     engine.follow(owner, other, FollowState::Accepted).await;
     engine.follow(other, owner, FollowState::Accepted).await;
-    Case {
-        owner,
-        name,
-        post,
-        comment: top.id,
-        host,
-        host_post,
-        visit: visit.id,
-        fate: Fate::default(),
-        active: true,
-        is_private,
-    }
+    Case { owner, name, post, comment: top.id, host, host_post, visit: visit.id, fate: &[], active: true, is_private }
 }
 
 /// What a moderator and the owner have done.
 async fn decide(engine: &Engine, case: &Case) {
     let (fate, now) = (case.fate, engine.now());
-    if fate.deleted {
+    if fate.contains(&Deed::DeletePost) {
         engine.delete(case.owner, case.post).await;
     }
     let uow = engine.begin().await;
-    if fate.post_hidden {
+    if fate.contains(&Deed::HidePost) {
         assert!(uow.posts().set_hidden(case.post, true, now).await.unwrap());
     }
-    if fate.comments_hidden {
+    if fate.contains(&Deed::HideComments) {
         for comment in [case.comment, case.visit] {
             assert!(uow.comments().set_hidden(comment, true, now).await.unwrap());
         }
     }
-    if fate.limited {
+    if fate.contains(&Deed::Limit) {
         let user = uow.users().find(case.owner.id).await.unwrap().unwrap();
         uow.users().update(&User { limited_at: Some(now), ..user }).await.unwrap();
     }
@@ -210,11 +201,16 @@ async fn surfaces(
     let queries = &engine.queries;
     let facts = engine.begin().await.posts().facts(&viewer, case.post).await.unwrap().unwrap();
     let post = may_see(&viewer, &facts);
-    assert_eq!((facts.deleted, facts.hidden), (case.fate.deleted, case.fate.post_hidden), "{}", engine.name);
+    assert_eq!(
+        (facts.deleted, facts.hidden),
+        (case.fate.contains(&Deed::DeletePost), case.fate.contains(&Deed::HidePost)),
+        "{}",
+        engine.name
+    );
     let person = PersonFacts {
         id: case.owner.id,
         active: case.active,
-        limited: case.fate.limited,
+        limited: case.fate.contains(&Deed::Limit),
         is_private: case.is_private,
         viewer_follows: between.is_some_and(Between::follows),
         blocks: between.is_some_and(Between::blocks),
@@ -222,7 +218,7 @@ async fn surfaces(
     };
     let (head, page, met) = (may_see_head(&person), may_see_page(&viewer, &person), may_meet(&viewer, &person));
     let sees_hidden = viewer.id() == Some(case.owner.id) || viewer.moderates();
-    let unhidden = !case.fate.comments_hidden || sees_hidden;
+    let unhidden = !case.fate.contains(&Deed::HideComments) || sees_hidden;
     // Under their own post a limited author writes to everybody.
     let (comment, visit) = (post && unhidden, met && unhidden);
     for (id, ought) in [(case.comment, comment), (case.visit, visit)] {
@@ -292,7 +288,7 @@ async fn every_surface_shows_posts_and_people_to_exactly_those_whom_the_policies
             for visibility in [Visibility::Public, Visibility::Followers] {
                 for (fate, (state, active)) in fates() {
                     number += 1;
-                    let case = Case { active, fate, ..case(&engine, number, is_private, visibility).await };
+                    let case = Case { fate, active, ..case(&engine, number, is_private, visibility).await };
                     for (between, viewer) in &viewers {
                         between.relate(&engine, *viewer, case.owner).await;
                     }

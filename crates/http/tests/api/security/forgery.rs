@@ -44,12 +44,13 @@ async fn nothing_is_written_without_the_token_of_this_very_session() {
     house.give_role("ann", "admin").await;
     let before = rows(&house).await;
     let strangers = house.stranger().await.token.take();
+    let bobs = bob.token.borrow().clone();
     let mut tried = 0;
     for (method, path) in writes(&house) {
         if WITHOUT_TOKEN.contains(&path.as_str()) {
             continue;
         }
-        for token in [None, Some("wrong".to_owned()), bob.token.borrow().clone(), strangers.clone()] {
+        for token in [None, Some("wrong".to_owned()), bobs.clone(), strangers.clone()] {
             ann.token.replace(token);
             send(&ann, ann.request(method.clone(), &whole(&path, &post))).await.fails(403, "auth.csrf");
             tried += 1;
@@ -99,9 +100,9 @@ async fn signing_up_and_in_is_protected_though_nobody_is_signed_in() {
     let before = rows(&house).await;
     let log_in = json!({"login": "ann", "password": PASSWORD});
     let sign_up = json!({"username": "eve", "email": "eve@example.org", "full_name": "", "password": PASSWORD});
-    let (browser, other) = (house.stranger().await, house.stranger().await);
+    let (browser, others) = (house.stranger().await, house.stranger().await.token.take());
     for (path, form) in [("/auth/login", &log_in), ("/auth/signup", &sign_up)] {
-        for token in [None, Some("wrong".to_owned()), other.token.borrow().clone()] {
+        for token in [None, Some("wrong".to_owned()), others.clone()] {
             let own = browser.token.replace(token);
             browser.post(path, form.clone()).await.fails(403, "auth.csrf");
             browser.token.replace(own);
@@ -119,7 +120,7 @@ async fn signing_up_and_in_is_protected_though_nobody_is_signed_in() {
 async fn over_https_a_page_without_it_is_another_origin_and_the_public_address_is_ours_whatever_the_host() {
     let house = House::with(|settings| {
         settings.limits.factor = 1_000.0;
-        settings.server.public_url = "http://photos.example".to_owned();
+        settings.server.public_url = String::from("http://photos.example");
     });
     let house = house.await;
     let ann = house.person("ann").await;

@@ -69,7 +69,7 @@ fn is_guarded(cookie: &str, secure: bool) {
 /// As in production.
 pub fn over_https(settings: &mut Settings) {
     settings.limits.factor = 1_000.0;
-    settings.server.public_url = "https://photos.example".to_owned();
+    settings.server.public_url = String::from("https://photos.example");
     settings.keys.session = BASE64_STANDARD.encode([7; 64]);
     settings.keys.signing = BASE64_STANDARD.encode([8; 32]);
     settings.keys.tokens = vec![BASE64_STANDARD.encode([9; 32])];

@@ -209,7 +209,7 @@ async fn base(
     let limiter = limiter(redis.as_ref());
     let parts = totp::Parts { store: &store, queries: &queries, limiter: &limiter, random: &random, mint: &mint };
     Ok(Base {
-        factors: Arc::new(totp::factors(parts, secrets, settings.limits.factor)?),
+        factors: Arc::new(totp::factors(&parts, secrets, settings.limits.factor)?),
         sessions: Arc::clone(&sessions),
         hasher: Arc::new(ArgonHasher::new(HashingOptions::default())?),
         delivery: mail::delivery(settings, &store, &mint)?,

@@ -22,7 +22,7 @@ pub(super) struct Parts<'a> {
     pub(super) mint: &'a TokenMint,
 }
 
-pub(super) fn factors(parts: Parts<'_>, keys: &Keys, factor: f64) -> anyhow::Result<SecondFactors> {
+pub(super) fn factors(parts: &Parts<'_>, keys: &Keys, factor: f64) -> anyhow::Result<SecondFactors> {
     let authenticators = SealedAuthenticators::new(&keys.sealing).map_err(anyhow::Error::from_boxed)?;
     Ok(SecondFactors {
         store: Arc::clone(parts.store),
