@@ -12,6 +12,8 @@ mod password;
 mod ports;
 mod service;
 #[cfg(test)]
+mod sign_up_tests;
+#[cfg(test)]
 mod tests;
 
 use chrono::TimeDelta;
