@@ -4,13 +4,14 @@ use std::{
     collections::BTreeSet,
     fs::File,
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
 use tintype_tests::{Server, until};
 
 const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 const PAST: &str = "'2026-01-01T00:00:00+00:00'";
 const FORMATS: [&str; 2] = ["webp", "jpg"];
 
@@ -89,7 +90,14 @@ impl Stored {
     /// Waits until the files are those that rows name, no more and no less.
     pub async fn assert_swept(&self) {
         let named = self.named().await;
-        until(PATIENCE, "files and rows differ", async || self.files() == named).await;
+        let deadline = Instant::now() + PATIENCE;
+        let mut files = self.files();
+        while files != named && Instant::now() < deadline {
+            tokio::time::sleep(LOOK_AGAIN).await;
+            files = self.files();
+        }
+        let (left, lost): (Vec<_>, Vec<_>) = (files.difference(&named).collect(), named.difference(&files).collect());
+        assert!(left.is_empty() && lost.is_empty(), "left behind: {left:?}; lost: {lost:?}");
     }
 
     pub fn files(&self) -> BTreeSet<String> {

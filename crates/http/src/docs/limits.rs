@@ -7,7 +7,8 @@ use crate::gate::limit_table::{LIMITS, Limit};
 pub(super) const ABOUT: &str = "5 at once, then one every 60 s means what it says (the generic cell rate algorithm). An \
     operator can multiply all of them by TINTYPE__LIMITS__FACTOR. Over a limit is 429 with Retry-After (seconds). Limited \
     routes answer RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset (seconds) of the limit that is nearest to its \
-    end. Addresses are counted whole for IPv4 and by /64 for IPv6.";
+    end. Addresses are counted whole for IPv4 and by /64 for IPv6. \
+    Where several instances share a Redis they share these counts; \"everything\" each counts by itself.";
 
 /// docs/api/limits.md.
 pub fn limit_table() -> String {
