@@ -1,4 +1,4 @@
-import { type Page, expect } from '@playwright/test';
+import { type Browser, type Page, expect } from '@playwright/test';
 import { Api } from './api';
 import { newName } from './people';
 import { picture } from './picture';
@@ -79,6 +79,13 @@ async function visit(page: Page, path: string): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
+/** The page shows it as it was written, letter by letter. */
+async function shows(page: Page, path: string, payload: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.locator('main')).toContainText(payload);
+  await isText(page);
+}
+
 /** Nothing of it has become an element, whatever did not run. */
 async function isText(page: Page): Promise<void> {
   const made = await page.evaluate(
@@ -91,46 +98,37 @@ async function isText(page: Page): Promise<void> {
   expect(made, page.url()).toBe(0);
 }
 
-/** A hat for everybody: name, biography, post, alt text and comment of each are one payload. */
-async function everybody(browser: Parameters<typeof Api.signUp>[0], owner: Api, post: string) {
-  const people: { username: string; post: string; payload: string }[] = [];
-  const upload = [...PAYLOADS.entries()];
-  for (const [number, payload] of upload) {
-    const person = await Api.signUp(browser, newName('mal'));
+const EACH = 4;
+
+/** A hat for everybody, four payloads under each: as name, biography, caption, alt text and comment. */
+async function malice(browser: Browser, owner: Api, post: string, payloads: string[]): Promise<void> {
+  const person = await Api.signUp(browser, newName('mal'));
+  await person.write('PUT', `posts/${post}/like`);
+  await person.write('PUT', `users/${owner.username}/follow`);
+  await owner.write('PUT', `users/${person.username}/follow`);
+  for (const [number, payload] of payloads.entries()) {
     await person.write('PATCH', 'users/me', { full_name: payload.slice(0, 60), bio: payload });
     const { id } = await person.post(payload, number);
     await person.write('POST', `posts/${id}/comments`, { text: payload });
     await person.write('POST', `posts/${post}/comments`, { text: payload });
-    await person.write('PUT', `posts/${post}/like`);
-    await person.write('PUT', `users/${owner.username}/follow`);
-    await owner.write('PUT', `users/${person.username}/follow`);
-    await person.page.context().close();
-    people.push({ username: person.username, post: id, payload });
+    await shows(owner.page, `/p/${id}`, payload);
+    await shows(owner.page, `/${person.username}`, payload);
   }
-  return people;
+  await person.page.context().close();
 }
 
 test('what people write is never taken for markup, on any page that shows it', async ({
   browser,
   complaints,
-}, { project }) => {
-  test.skip(project.name !== 'desktop', 'What text becomes does not depend on the width.');
+}) => {
   test.setTimeout(300_000);
   complaints.expect(/status of 404/);
   const owner = await Api.signUp(browser, newName('ola'));
   const { id: post } = await owner.post('The post that they all write under', 1);
-  const people = await everybody(browser, owner, post);
   const { page } = owner;
   const heard = await listen(page);
-
-  for (const person of people) {
-    for (const path of [`/p/${person.post}`, `/${person.username}`]) {
-      await visit(page, path);
-      // As it was written, letter by letter.
-      await expect(page.locator('main')).toContainText(person.payload);
-      await isText(page);
-    }
-  }
+  for (let first = 0; first < PAYLOADS.length; first += EACH)
+    await malice(browser, owner, post, PAYLOADS.slice(first, first + EACH));
   for (const path of ['/', `/p/${post}`, `/p/${post}/likes`, `/${owner.username}/followers`]) {
     await visit(page, path);
     await isText(page);
@@ -141,8 +139,7 @@ test('what people write is never taken for markup, on any page that shows it', a
 test("nor is what one's own pages show of oneself, of names of tokens, browsers and files", async ({
   browser,
   complaints,
-}, { project }) => {
-  test.skip(project.name !== 'desktop', 'What text becomes does not depend on the width.');
+}) => {
   test.setTimeout(180_000);
   complaints.expect(/status of 40[04]/);
   const me = await Api.signUp(browser, newName('oda'));
@@ -179,8 +176,7 @@ test("nor is what one's own pages show of oneself, of names of tokens, browsers 
   expect(heard).toEqual([]);
 });
 
-test('nor is anything that stands in an address', async ({ browser, complaints }, { project }) => {
-  test.skip(project.name !== 'desktop', 'What text becomes does not depend on the width.');
+test('nor is anything that stands in an address', async ({ browser, complaints }) => {
   test.setTimeout(180_000);
   complaints.expect(/status of 4\d\d/);
   const page = await (await browser.newContext()).newPage();

@@ -101,6 +101,10 @@ impl Street {
             ("uploads", "account") => {
                 send(person, Method::POST, "/uploads", &another, json!({"content_type": "image/png", "byte_size": 9}))
             }
+            ("reports", "account") => {
+                let report = json!({"subject_type": "user", "subject_id": "1", "reason": "spam"});
+                send(person, Method::POST, "/reports", &another, report)
+            }
             ("exports", "account") => send(person, Method::POST, "/exports", &another, Value::Null),
             (what, by) => panic!("nobody walks the limit of {what} by {by}: say here how"),
         }

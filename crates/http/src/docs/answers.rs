@@ -104,7 +104,7 @@ fn refusals(row: &Row) -> BTreeSet<u16> {
     also(!row.method.is_safe(), &[507]);
     also(row.pattern.contains('{'), &[404]);
     also(row.query.contains(&"cursor"), &[400]);
-    also(matches!(row.body, Body::Json(_)), &[400]);
+    also(matches!(row.body, Body::Json(_) | Body::JsonOrNothing(_)), &[400]);
     also(row.body != Body::Nothing, &[408, 413, 415]);
     statuses
 }

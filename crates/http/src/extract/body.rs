@@ -31,10 +31,24 @@ pub(crate) struct Body<T>(pub(crate) T);
 pub(crate) struct Received(pub(crate) Bytes);
 
 /// Leaves the body in the request, for handlers and for whoever compares it with another. Of what it says only the
-/// syntax is looked at: as a tree it takes many times the memory, and a request may wait long before its handler.
-pub(crate) async fn receive(request: &HttpRequest, payload: &mut Payload, limit: usize) -> Result<(), Error> {
-    check_type(request)?;
-    let bytes = collect(request, payload, limit).await?.freeze();
+/// syntax is looked at: as a tree it takes many times the memory, and a request may wait long before its handler. Where
+/// nothing may stand for no fields, it needs no type.
+pub(crate) async fn receive(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    limit: usize,
+    may_be_nothing: bool,
+) -> Result<(), Error> {
+    let may_be_empty = may_be_nothing && !request.headers().contains_key(header::CONTENT_TYPE);
+    if !may_be_empty {
+        check_type(request)?;
+    }
+    let mut bytes = collect(request, payload, limit).await?.freeze();
+    if may_be_empty && bytes.is_empty() {
+        bytes = Bytes::from_static(b"{}");
+    } else {
+        check_type(request)?;
+    }
     Json::parse(&bytes).map_err(Problem)?;
     request.extensions_mut().insert(Received(bytes));
     Ok(())

@@ -1,11 +1,12 @@
 //! Every limit there is, as the documentation and the tests read it.
 
+use actix_web::http::Method;
 use tintype_domain::{auth::budgets, limits::Quota};
 
 use super::{
-    limits::{EXPORTS, Group, LETTERS, LINKS, READS_ACCOUNT, READS_ADDRESS, SIGN_UP, UPLOADS, WRITES},
+    limits::{EXPORTS, Group, LETTERS, LINKS, READS_ACCOUNT, READS_ADDRESS, REPORTS, SIGN_UP, UPLOADS, WRITES},
     shield::SHIELD,
-    table::{Access, ROUTES, Row},
+    table::{Access, Programs, ROUTES, Row},
 };
 
 pub(crate) struct Limit {
@@ -20,6 +21,12 @@ pub(crate) struct Limit {
 const EACH: &str = "each request";
 const WRONG: &str = "each wrong password, wherever one is asked for";
 
+fn takes_codes(row: &Row) -> bool {
+    row.limit == Group::LogIns
+        || row.method == Method::DELETE && row.pattern == "/auth/totp"
+        || row.pattern.starts_with("/auth/totp/")
+}
+
 #[rustfmt::skip] // one limit, one row
 pub(crate) static LIMITS: &[Limit] = &[
     Limit { what: "everything", by: "address", quota: SHIELD, costs: EACH, routes: |_| true },
@@ -31,7 +38,7 @@ pub(crate) static LIMITS: &[Limit] = &[
     Limit { what: "failed log-ins from addresses that the account has not used", by: "account",
         quota: budgets::PER_ACCOUNT, costs: WRONG, routes: |row| row.limit == Group::LogIns },
     Limit { what: "wrong codes of authenticator apps", by: "account", quota: budgets::CODES, costs: "each wrong code",
-        routes: |row| row.limit == Group::LogIns || row.limit == Group::Writes && row.pattern.starts_with("/auth/totp") },
+        routes: takes_codes },
     Limit { what: "letters that one asks for", by: "account", quota: budgets::LETTERS,
         costs: "each letter, whether one is sent or not", routes: |row| row.limit == Group::Letters },
     Limit { what: "letters that one asks for", by: "address", quota: LETTERS, costs: EACH,
@@ -39,7 +46,7 @@ pub(crate) static LIMITS: &[Limit] = &[
     Limit { what: "tokens of letters", by: "address", quota: LINKS, costs: EACH,
         routes: |row| row.limit == Group::Links },
     Limit { what: "reads, signed in", by: "account", quota: READS_ACCOUNT, costs: EACH,
-        routes: |row| row.limit == Group::Reads },
+        routes: |row| row.limit == Group::Reads && row.programs != Programs::NotAsked },
     Limit { what: "reads, not signed in", by: "address", quota: READS_ADDRESS, costs: EACH,
         routes: |row| row.limit == Group::Reads && row.access == Access::Open },
     Limit { what: "writes", by: "account", quota: WRITES, costs: EACH,
@@ -47,6 +54,7 @@ pub(crate) static LIMITS: &[Limit] = &[
     Limit { what: "refreshes and revocations of tokens", by: "address", quota: WRITES, costs: EACH,
         routes: |row| row.limit == Group::Writes && row.access == Access::Open },
     Limit { what: "uploads", by: "account", quota: UPLOADS, costs: EACH, routes: |row| row.limit == Group::Uploads },
+    Limit { what: "reports", by: "account", quota: REPORTS, costs: EACH, routes: |row| row.limit == Group::Reports },
     Limit { what: "exports", by: "account", quota: EXPORTS, costs: EACH, routes: |row| row.limit == Group::Exports },
 ];
 

@@ -21,6 +21,7 @@ pub(crate) enum Group {
     Writes,
     Uploads,
     Exports,
+    Reports,
     SignUps,
     /// Each sends one.
     Letters,
@@ -44,6 +45,7 @@ pub(crate) const LETTERS: Quota = Quota::new(10, Duration::from_secs(3_600));
 pub(crate) const LINKS: Quota = Quota::new(30, FIVE_MINUTES);
 pub(crate) const UPLOADS: Quota = Quota::new(100, Duration::from_secs(1_800));
 pub(crate) const EXPORTS: Quota = Quota::new(3, Duration::from_secs(86_400));
+pub(crate) const REPORTS: Quota = Quota::new(30, Duration::from_secs(3_600));
 pub(crate) const WRITES: Quota = Quota::new(300, FIVE_MINUTES);
 pub(crate) const READS_ACCOUNT: Quota = Quota::new(1_500, FIVE_MINUTES);
 pub(crate) const READS_ADDRESS: Quota = Quota::new(600, FIVE_MINUTES);
@@ -63,6 +65,7 @@ pub(crate) async fn charge(
         Group::Links => ("links", LINKS),
         Group::Uploads => ("uploads", UPLOADS),
         Group::Exports => ("exports", EXPORTS),
+        Group::Reports => ("reports", REPORTS),
         Group::Writes => ("writes", WRITES),
         Group::Reads if account.is_some() => ("reads", READS_ACCOUNT),
         Group::Reads => ("reads", READS_ADDRESS),

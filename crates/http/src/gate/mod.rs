@@ -81,9 +81,10 @@ async fn prepare(request: &mut ServiceRequest, row: &Row, decision: Option<Decis
     if let Some(decision) = decision.filter(|decision| !decision.allowed) {
         return Err(Problem(Failure::TooMany(decision.retry_after)).into());
     }
-    if let Body::Json(limit) = row.body {
+    if let Body::Json(limit) | Body::JsonOrNothing(limit) = row.body {
         let mut payload = request.take_payload();
-        body::receive(request.request(), &mut payload, limit).await?;
+        let may_be_nothing = matches!(row.body, Body::JsonOrNothing(_));
+        body::receive(request.request(), &mut payload, limit, may_be_nothing).await?;
     }
     if row.query.is_empty() {
         Pairs::of(request.request()).accept()?;

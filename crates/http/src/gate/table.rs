@@ -62,6 +62,8 @@ pub(crate) enum Body {
     Nothing,
     /// JSON of at most so many bytes: the most that the fields of the document can take.
     Json(usize),
+    /// The same, where nothing at all stands for no fields.
+    JsonOrNothing(usize),
     /// Of a picture; its grant says how many.
     Bytes,
 }
@@ -88,6 +90,8 @@ pub(crate) struct Row {
     pub(crate) query: &'static [&'static str],
     /// Statuses of refusals that none of the above brings about.
     pub(crate) refusals: &'static [u16],
+    /// The type of its answers, where that is not JSON.
+    pub(crate) answers: Option<&'static str>,
     /// Nobody keeps an answer.
     pub(crate) secret: bool,
     /// A `POST` that is done once when it is sent twice with an `Idempotency-Key`.
@@ -105,6 +109,7 @@ const fn row(method: Method, pattern: &'static str, access: Access, limit: Group
         body: Body::Nothing,
         query: &[],
         refusals: &[],
+        answers: None,
         secret: false,
         repeatable: true,
     }
@@ -132,8 +137,18 @@ impl Row {
         self
     }
 
+    const fn json_or_nothing(mut self, most: usize) -> Self {
+        self.body = Body::JsonOrNothing(most);
+        self
+    }
+
     const fn bytes(mut self) -> Self {
         self.body = Body::Bytes;
+        self
+    }
+
+    const fn answers(mut self, content_type: &'static str) -> Self {
+        self.answers = Some(content_type);
         self
     }
 
@@ -168,7 +183,7 @@ impl Row {
 }
 
 use Access::{Account, Admin, Moderator, Open};
-use Group::{Exports, Free, Letters, Links, LogIns, Reads, SignUps, Uploads, Writes};
+use Group::{Exports, Free, Letters, Links, LogIns, Reads, Reports, SignUps, Uploads, Writes};
 use Scope::{Follow, Read, Upload, Write};
 
 pub(crate) const BASE: &str = "/api/v1";
@@ -191,7 +206,7 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::POST, "/auth/token/refresh", Open, Writes).unasked().json(RefreshToken::BYTES).refusals(&[401]).auth(),
     row(Method::POST, "/auth/token/revoke", Open, Writes).unasked().json(RefreshToken::BYTES).auth(),
     row(Method::GET, "/auth/totp", Account, Reads).auth(),
-    row(Method::POST, "/auth/totp", Account, Writes).json(NewTotp::BYTES).refusals(&[409]).auth(),
+    row(Method::POST, "/auth/totp", Account, Writes).json_or_nothing(NewTotp::BYTES).refusals(&[409]).auth(),
     row(Method::DELETE, "/auth/totp", Account, Writes).json(BothFactors::BYTES).refusals(&[409]).auth(),
     row(Method::POST, "/auth/totp/confirm", Account, Writes).json(TotpCode::BYTES).refusals(&[409]).auth(),
     row(Method::POST, "/auth/totp/recovery_codes", Account, Writes).json(BothFactors::BYTES).refusals(&[409]).auth(),
@@ -241,7 +256,7 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::PUT, "/comments/{id}/like", Account, Writes).scope(Write),
     row(Method::DELETE, "/comments/{id}/like", Account, Writes).scope(Write),
     row(Method::GET, "/feed", Account, Reads).scope(Read).paged(),
-    row(Method::POST, "/reports", Account, Writes).scope(Write).json(NewReport::BYTES).refusals(&[404]),
+    row(Method::POST, "/reports", Account, Reports).scope(Write).json(NewReport::BYTES).refusals(&[404]),
     row(Method::GET, "/reports/{id}", Account, Reads).scope(Read),
     row(Method::GET, "/moderation/reports", Moderator, Reads).scope(Scope::Admin).query(queue::PARAMETERS).secret(),
     row(Method::GET, "/moderation/reports/{id}", Moderator, Reads).scope(Scope::Admin).secret(),
@@ -254,7 +269,7 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::POST, "/exports", Account, Exports),
     row(Method::GET, "/exports", Account, Reads).paged().secret(),
     row(Method::GET, "/exports/{id}", Account, Reads).secret(),
-    row(Method::GET, "/exports/{id}/archive", Account, Reads).refusals(&[410]).secret(),
+    row(Method::GET, "/exports/{id}/archive", Account, Reads).answers("application/zip").refusals(&[410]).secret(),
     row(Method::GET, "/moderation/approvals", Moderator, Reads).scope(Scope::Admin).paged().secret(),
     row(Method::POST, "/moderation/approvals/{username}/approve", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
     row(Method::POST, "/moderation/approvals/{username}/refuse", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),

@@ -18,10 +18,10 @@ pub(crate) async fn conditional(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    if !accepts_json(request.headers()) {
+    let row = table::find(request.method(), &request.match_pattern().unwrap_or_default());
+    if !accepts(request.headers(), row.and_then(|row| row.answers)) {
         return Ok(request.into_response(HttpResponse::NotAcceptable().finish()));
     }
-    let row = table::find(request.method(), &request.match_pattern().unwrap_or_default());
     let kept = row.is_some_and(|row| row.method == Method::GET && !row.secret);
     let response = next.call(request).await?;
     if !kept || response.status() != StatusCode::OK {
@@ -50,13 +50,19 @@ fn with_cache_control(mut response: ServiceResponse<BoxBody>, value: &'static st
     response
 }
 
-fn accepts_json(headers: &HeaderMap) -> bool {
+/// Whether what is asked for is `other`, or JSON, which refusals are.
+fn accepts(headers: &HeaderMap, other: Option<&str>) -> bool {
     let Some(accept) = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()) else { return true };
     accept.split(',').map(|part| part.split(';').next().unwrap_or_default().trim()).any(|part| {
-        matches!(
-            part,
-            "" | "*/*" | "application/*" | "application/json" | "application/problem+json" | "application/vnd.api+json"
-        )
+        other == Some(part)
+            || matches!(
+                part,
+                "" | "*/*"
+                    | "application/*"
+                    | "application/json"
+                    | "application/problem+json"
+                    | "application/vnd.api+json"
+            )
     })
 }
 

@@ -4,7 +4,10 @@ use actix_web::http::Method;
 use futures_util::future::join;
 use serde_json::{Value, json};
 
-use crate::house::{Browser, House, Reply};
+use crate::{
+    exports,
+    house::{Browser, House, Reply},
+};
 
 #[actix_web::test]
 async fn a_request_id_is_echoed_or_made() {
@@ -71,6 +74,18 @@ async fn answers_are_json_or_none() {
     };
     ask("text/html").await.fails(406, "request.accept");
     ask("text/html, application/json;q=0.5").await.is(200);
+    ask("application/zip").await.fails(406, "request.accept");
+}
+
+#[actix_web::test]
+async fn an_archive_is_asked_for_by_its_type() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let archive = format!("{}/archive", exports::made(&ann).await);
+    for (accept, status) in [("application/zip", 200), ("*/*", 200), ("text/html", 406)] {
+        let request = ann.request(Method::GET, &archive).insert_header(("accept", accept));
+        assert_eq!(ann.send(request).await.status, status, "{accept}");
+    }
 }
 
 async fn with_key(person: &Browser, path: &str, key: &str, body: Value) -> Reply {

@@ -103,6 +103,16 @@ async fn turning_it_on_ends_all_other_sessions_and_programs_and_goes_on_under_an
 }
 
 #[actix_web::test]
+async fn a_fresh_log_in_asks_for_a_secret_with_no_body_at_all() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    ann.call(Method::POST, "/auth/totp", None).await.is(200);
+    let untyped = ann.request(Method::POST, "/auth/totp").set_payload(r#"{"password":""}"#);
+    ann.send(untyped).await.fails(415, "request.content_type");
+    ann.post("/auth/totp", json!({})).await.is(200);
+}
+
+#[actix_web::test]
 async fn a_secret_is_for_a_fresh_log_in_or_the_password() {
     let house = House::new().await;
     let ann = house.person("ann").await;
