@@ -12,7 +12,7 @@ export const appCode = v.pipe(bare, v.regex(/^\d{6}$/, 'Give the six digits that
 export const anyCode = v.pipe(
   bare,
   v.minLength(6, 'Give the six digits that the app shows, or a recovery code.'),
-  v.maxLength(32, 'This is too long for a code.'),
+  v.maxLength(16, 'This is too long for a code.'),
 );
 
 /** What browsers and phones know the field by. */

@@ -3,7 +3,7 @@
 use tintype_domain::{
     audit::Action,
     ids::{CommentId, MediaId, ReportId},
-    moderation::{Case, CaseState, ModerationQueries},
+    moderation::{Case, CaseState, ModerationQueries, may_moderate},
     paging::{Page, PageRequest},
     posts::Visibility,
     reports::{Evidence, Report, Subject},
@@ -34,9 +34,14 @@ async fn decide(engine: &Engine, moderator: Actor, subject: Subject, person: Act
     uow.commit().await.unwrap();
 }
 
+/// An admin who is not there.
+fn reader() -> Actor {
+    Actor { id: 1.into(), role: Role::Admin }
+}
+
 /// Each with how many reports it has.
 async fn cases(engine: &Engine, state: CaseState) -> Vec<(ReportId, Subject, i64)> {
-    let list = page_by_page(async |page| -> Page<Case> { engine.queries.cases(state, page).await.unwrap() }).await;
+    let list = page_by_page(async |page| -> Page<Case> { engine.queries.cases(&reader(), state, page).await.unwrap() }).await;
     assert!(list.iter().all(|case| case.closed_at.is_some() == (state == CaseState::Closed)), "{}", engine.name);
     list.into_iter().map(|case| (case.id, case.subject, case.reports)).collect()
 }
@@ -92,7 +97,7 @@ async fn a_dossier_has_the_evidence_whatever_became_of_what_was_reported() {
         engine.sql(&format!("UPDATE users SET status = 'suspended' WHERE id = {}", bob.id)).await;
         decide(&engine, cat, Subject::Person(bob.id), bob).await;
 
-        let dossier = engine.queries.dossier(told.id).await.unwrap().unwrap();
+        let dossier = engine.queries.dossier(&reader(), told.id).await.unwrap().unwrap();
         assert_eq!(dossier.told.report, told, "{}", engine.name);
         assert_eq!(dossier.told.reporter.username, "ann", "{}", engine.name);
         let pictures: Vec<_> = dossier.pictures.iter().map(|picture| picture.id).collect();
@@ -104,7 +109,42 @@ async fn a_dossier_has_the_evidence_whatever_became_of_what_was_reported() {
         let person = dossier.person;
         assert_eq!((person.card.id, person.status, person.open_reports), (bob.id, Status::Suspended, 2));
         assert!(!dossier.is_hidden, "{}", engine.name);
-        assert_eq!(engine.queries.dossier(ReportId(7)).await.unwrap(), None, "{}", engine.name);
+        assert_eq!(engine.queries.dossier(&reader(), ReportId(7)).await.unwrap(), None, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn nobody_reads_of_reports_about_themselves_nor_moderators_about_moderators_and_admins() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let about = [("user", bob), ("moderator", engine.person("mod").await), ("admin", engine.person("adm").await)];
+        let mut told = Vec::new();
+        for (role, person) in about {
+            engine.sql(&format!("UPDATE users SET role = '{role}' WHERE id = {}", person.id)).await;
+            for decided in [true, false] {
+                let report = report(&engine, ann, Subject::Person(person.id), person).await;
+                told.push((person, report.id));
+                if decided {
+                    decide(&engine, ann, Subject::Person(person.id), person).await;
+                }
+            }
+        }
+        let [_, (_, moderator), (_, admin)] = about;
+        for reader in [
+            Actor { role: Role::Moderator, ..ann },
+            Actor { role: Role::Moderator, ..moderator },
+            Actor { role: Role::Admin, ..ann },
+            Actor { role: Role::Admin, ..admin },
+        ] {
+            for (at, (person, id)) in told.iter().enumerate() {
+                let role = [Role::User, Role::Moderator, Role::Admin][at / 2];
+                let may = may_moderate(&reader, person.id, role);
+                let state = if at % 2 == 0 { CaseState::Closed } else { CaseState::Open };
+                let cases = engine.queries.cases(&reader, state, PageRequest::default()).await.unwrap().items;
+                assert_eq!(cases.iter().any(|case| case.id == *id), may, "{}: {reader:?} {role:?}", engine.name);
+                assert_eq!(engine.queries.dossier(&reader, *id).await.unwrap().is_some(), may, "{}", engine.name);
+            }
+        }
     }
 }
 
@@ -145,7 +185,7 @@ async fn hiding_and_showing_again_happens_once_and_changes_no_counter() {
             }
             engine.assert_counters().await;
             let told = report(&engine, bob, Subject::Post(post), ann).await;
-            assert_eq!(engine.queries.dossier(told.id).await.unwrap().unwrap().is_hidden, hidden, "{}", engine.name);
+            assert_eq!(engine.queries.dossier(&reader(), told.id).await.unwrap().unwrap().is_hidden, hidden, "{}", engine.name);
             decide(&engine, bob, Subject::Post(post), ann).await;
         }
         let counts =
@@ -179,9 +219,9 @@ async fn a_page_of_cases_is_no_longer_than_asked_for() {
         for number in 1..4 {
             report(&engine, ann, Subject::Comment(CommentId(number)), bob).await;
         }
-        let page = engine.queries.cases(CaseState::Open, PageRequest { after: None, limit: 3 }).await.unwrap();
+        let page = engine.queries.cases(&reader(), CaseState::Open, PageRequest { after: None, limit: 3 }).await.unwrap();
         assert_eq!((page.items.len(), page.next), (3, None), "{}", engine.name);
-        let page = engine.queries.cases(CaseState::Open, PageRequest { after: None, limit: 1 }).await.unwrap();
+        let page = engine.queries.cases(&reader(), CaseState::Open, PageRequest { after: None, limit: 1 }).await.unwrap();
         assert_eq!((page.items.len(), page.next), (1, Some(page.items[0].id.0)), "{}", engine.name);
     }
 }

@@ -8,11 +8,14 @@ use tintype_domain::{
     StoreError,
     ids::{MediaId, ReportId, UserId},
     media::{Media, MediaView},
-    moderation::{Applicant, Case, CaseState, Dossier, HISTORY, ModerationQueries, Person as Moderated, Told},
+    moderation::{
+        Applicant, Case, CaseState, Dossier, HISTORY, ModerationQueries, Person as Moderated, Told, may_moderate,
+    },
     paging::{Page, PageRequest},
     reports::{Reason, Report, Subject},
     time::Timestamp,
     users::{Card, Counts, Role, Status},
+    viewer::Actor,
 };
 
 use super::{
@@ -32,13 +35,17 @@ use crate::{
 const CASE: &str = "r.id AS case_id, r.subject_type, r.subject_id, r.subject_owner_id, r.reason, r.created_at AS told_at, \
                     r.closed_at, r.decision_id";
 
+/// About whom `may_moderate` lets decide: `$3` is the reader, `$4` whether that is an admin.
+const FOR_READER: &str = "r.subject_owner_id <> $3 AND ($4 OR EXISTS (SELECT 1 FROM users u \
+                          WHERE u.id = r.subject_owner_id AND u.role = 'user'))";
+
 /// The first open report of each subject, from `$1` on.
 fn open() -> String {
     let same = "FROM reports o WHERE o.subject_type = r.subject_type AND o.subject_id = r.subject_id \
                 AND o.closed_at IS NULL";
     format!(
         "SELECT {CASE}, (SELECT count(*) {same}) AS reports FROM reports r WHERE r.closed_at IS NULL AND r.id > $1 \
-         AND NOT EXISTS (SELECT 1 {same} AND o.id < r.id) ORDER BY r.id LIMIT $2"
+         AND {FOR_READER} AND NOT EXISTS (SELECT 1 {same} AND o.id < r.id) ORDER BY r.id LIMIT $2"
     )
 }
 
@@ -47,7 +54,7 @@ fn closed() -> String {
     let same = "FROM reports o WHERE o.decision_id = r.decision_id";
     format!(
         "SELECT {CASE}, (SELECT count(*) {same}) AS reports FROM reports r WHERE r.decision_id < $1 \
-         AND NOT EXISTS (SELECT 1 {same} AND o.id < r.id) ORDER BY r.decision_id DESC LIMIT $2"
+         AND {FOR_READER} AND NOT EXISTS (SELECT 1 {same} AND o.id < r.id) ORDER BY r.decision_id DESC LIMIT $2"
     )
 }
 
@@ -64,12 +71,17 @@ fn person(condition: &str) -> String {
 
 #[async_trait]
 impl ModerationQueries for SeaQueries {
-    async fn cases(&self, state: CaseState, page: PageRequest) -> Result<Page<Case>, StoreError> {
+    async fn cases(
+        &self,
+        reader: &Actor,
+        state: CaseState,
+        page: PageRequest,
+    ) -> Result<Page<Case>, StoreError> {
         let (sql, after) = match state {
             CaseState::Open => (open(), page.after.unwrap_or(0)),
             CaseState::Closed => (closed(), before(page.after)),
         };
-        let values = values![after, i64::from(page.limit) + 1];
+        let values = values![after, i64::from(page.limit) + 1, reader.id.0, reader.role == Role::Admin];
         let rows: Vec<CaseRow> = all(self.current(), &sql, values).await?;
         let Page { items, next } = Page::cut(rows, page.limit, CaseRow::key);
         let people = self.people(items.iter().map(|row| row.subject_owner_id.into())).await?;
@@ -77,12 +89,15 @@ impl ModerationQueries for SeaQueries {
         Ok(Page { items: cases.collect(), next })
     }
 
-    async fn dossier(&self, id: ReportId) -> Result<Option<Dossier>, StoreError> {
+    async fn dossier(&self, reader: &Actor, id: ReportId) -> Result<Option<Dossier>, StoreError> {
         let db = self.current();
         let report = db.run(reports::Entity::find_by_id(id.0).one(db.connection())).await?.map(Report::from);
         let Some(report) = report else { return Ok(None) };
         let owner = report.subject_owner_id;
         let Some(person) = self.moderated("u.id = $1", values![owner.0]).await? else { return Ok(None) };
+        if !may_moderate(reader, owner, person.role) {
+            return Ok(None);
+        }
         let others = self.others(&report).await?;
         let mut told = self.told(std::iter::once(report.clone()).chain(others)).await?;
         if told.is_empty() {

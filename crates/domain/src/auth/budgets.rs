@@ -23,6 +23,10 @@ pub const CODES: Quota = Quota::new(5, FIVE_MINUTES);
 /// Letters that people ask for themselves, to one account.
 pub const LETTERS: Quota = Quota::new(3, HOUR);
 
+/// Letters about log-ins from where nobody has been in a while, to one account: whoever knows a password could make any
+/// number of them.
+const NEWS: Quota = Quota::new(3, HOUR);
+
 /// Buckets that are charged before a password is looked at and given back when it was right, so that parallel tries
 /// cannot outrun them.
 pub struct LoginBudgets {
@@ -60,6 +64,13 @@ impl CodeBudget {
 
     pub(crate) async fn refund(&self, charge: CodeCharge) -> Outcome<()> {
         Ok(self.limiter.refund(&charge.0, CODES.scaled(self.factor)).await?)
+    }
+}
+
+impl LoginBudgets {
+    /// Whether one more letter about a log-in goes to this person.
+    pub(super) async fn may_tell(&self, person: UserId) -> Outcome<bool> {
+        Ok(self.limiter.acquire(&format!("letters:news:{person}"), NEWS.scaled(self.factor)).await?.allowed)
     }
 }
 

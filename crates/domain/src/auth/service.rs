@@ -143,11 +143,14 @@ impl AuthService {
         Ok(Actor { id: record.user_id, role: record.role })
     }
 
-    /// Queues a letter where nobody has used the account from there in a while. It comes before the session, so that none
+    /// Queues a letter where nobody has used the account from there in a while, a few an hour. It comes before the session, so that none
     /// goes on untold.
     async fn tell(&self, person: UserId, form: &Login) -> Outcome<()> {
         let since = self.stamps.now() - ADDRESS_MEMORY;
         if self.credentials.device_known(person, &form.address, &form.user_agent, since).await? {
+            return Ok(());
+        }
+        if !self.budgets.may_tell(person).await? {
             return Ok(());
         }
         let uow = self.store.begin().await?;

@@ -265,6 +265,15 @@ fn who_logs_in_from_where_nobody_has_in_a_while_is_told_by_mail_before_the_sessi
     assert_eq!(door.store.commits(), [letter(), letter()]);
 }
 
+#[test]
+fn past_some_letters_an_hour_about_log_ins_none_is_sent_and_who_logs_in_gets_in() {
+    let buckets = Buckets { empty: Some("letters:news:1"), ..Buckets::default() };
+    let door = door(Some(record(Status::Active)), true, says(PasswordVerdict::Right), buckets);
+    let elsewhere = Login { user_agent: "another browser".to_owned(), ..form() };
+    assert!(now(door.service.log_in(elsewhere)).outcome.is_ok());
+    assert!(door.store.commits().is_empty());
+}
+
 /// A door where a second factor is on.
 fn guarded(world: World, buckets: Buckets, known: bool) -> Door {
     let door = door(Some(record(Status::Active)), known, says(PasswordVerdict::Right), Buckets::default());

@@ -15,7 +15,7 @@ pub use factors::{RecoveryCodes, SecondFactors};
 pub use ports::{Authenticators, TotpQueries, TotpRepository};
 #[cfg(feature = "mocks")]
 pub use ports::{MockAuthenticators, MockTotpQueries, MockTotpRepository};
-pub use service::{Confirmation, Proof, TotpReseal, TotpService};
+pub use service::{Confirmation, Proof, Resealing, TotpReseal, TotpService};
 
 use crate::{ids::UserId, time::Timestamp};
 

@@ -109,7 +109,9 @@ impl TotpService {
         let now = self.factors.now();
         let uow = self.factors.store.begin().await?;
         if !uow.totp().enable(owner, sealed, step, now).await? {
-            return Err(Failure::TotpOn);
+            let is_on = uow.totp().find(owner).await?.is_some_and(|totp| totp.enabled_at.is_some());
+            // Or another secret has taken the place of this one.
+            return Err(if is_on { Failure::TotpOn } else { Failure::TotpInvalid });
         }
         uow.totp().set_recovery_codes(owner, &codes.hashes, now).await?;
         self.factors.mint.queue(&*uow, Mail::Notice { person: owner, notice: Notice::TotpOn }).await?;
@@ -159,24 +161,35 @@ impl TotpService {
     }
 }
 
+/// How many were sealed anew, and how many no key opens: their people cannot log in.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Resealing {
+    pub resealed: u64,
+    pub unopened: u64,
+}
+
 /// Seals by the newest key what an older one has sealed, so that the older one can be taken away.
 pub struct TotpReseal {
     pub factors: Arc<SecondFactors>,
 }
 
 impl TotpReseal {
-    /// Answers how many. What no key opens is left as it is.
-    pub async fn run(&self) -> Outcome<u64> {
-        let (mut after, mut resealed) = (UserId(0), 0);
+    /// What no key opens is left as it is.
+    pub async fn run(&self) -> Outcome<Resealing> {
+        let (mut after, mut done) = (UserId(0), Resealing::default());
         loop {
             let uow = self.factors.store.begin().await?;
             let page = uow.totp().page(after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(resealed) };
+            let Some(last) = page.last() else { return Ok(done) };
             after = last.owner_id;
             for totp in &page {
-                if let Ok(Some(by)) = self.factors.authenticators.reseal(totp.owner_id, &totp.sealed_secret) {
-                    uow.totp().reseal(totp.owner_id, &totp.sealed_secret, &by, self.factors.now()).await?;
-                    resealed += 1;
+                match self.factors.authenticators.reseal(totp.owner_id, &totp.sealed_secret) {
+                    Ok(Some(by)) => {
+                        uow.totp().reseal(totp.owner_id, &totp.sealed_secret, &by, self.factors.now()).await?;
+                        done.resealed += 1;
+                    }
+                    Ok(None) => {}
+                    Err(_) => done.unopened += 1,
                 }
             }
             uow.commit().await?;

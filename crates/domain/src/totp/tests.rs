@@ -5,7 +5,7 @@ use std::sync::{
 
 use chrono::TimeDelta;
 
-use super::{Confirmation, FRESH_FOR, Proof, RECOVERY_CODES, Totp, TotpReseal, TotpService};
+use super::{Confirmation, FRESH_FOR, Proof, RECOVERY_CODES, Resealing, Totp, TotpReseal, TotpService};
 use crate::{
     Failure,
     auth::{LoginBudgets, MockCredentialQueries, MockPasswordHasher, PasswordGuard, PasswordVerdict},
@@ -160,6 +160,13 @@ fn what_confirms_nothing_changes_nothing_and_ends_no_session() {
 }
 
 #[test]
+fn a_code_of_a_secret_that_was_replaced_meanwhile_is_none() {
+    let mut world = proposed(Some(Totp { enabled_at: None, ..totp(ANN) }));
+    world.totp.expect_enable().returning(|_, _, _, _| Ok(false));
+    assert!(matches!(confirm(&desk(world, false), CODE), Err(Failure::TotpInvalid)));
+}
+
+#[test]
 fn turning_it_off_takes_both_factors_and_ends_all_other_sessions() {
     for (password, code, refused) in [
         (PASSWORD, CODE, None),
@@ -214,6 +221,7 @@ fn what_an_older_key_has_sealed_is_sealed_anew_and_what_none_opens_is_left() {
     });
     let factors = factors(store.clone(), true, true, Arc::new(Full));
     let factors = super::SecondFactors { authenticators: Arc::new(authenticators), ..factors };
-    assert_eq!(now(TotpReseal { factors: Arc::new(factors) }.run()).unwrap(), 2);
+    let done = now(TotpReseal { factors: Arc::new(factors) }.run()).unwrap();
+    assert_eq!(done, Resealing { resealed: 2, unopened: 1 });
     assert_eq!(store.commits().len(), 2);
 }

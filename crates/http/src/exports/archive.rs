@@ -30,7 +30,9 @@ pub(crate) struct Archive(HttpResponse);
 
 impl Archive {
     pub(crate) async fn open(state: &Data<AppState>, request: &HttpRequest, export: Export) -> Answer<Self> {
-        let (size, etag) = (export.bytes.unwrap_or_default(), format!("\"export-{}\"", export.id));
+        let size = export.bytes.unwrap_or_default();
+        // Two workers may have made it, the later in the place of the earlier.
+        let etag = format!("\"export-{}-{size}\"", export.id);
         let asked = range(request, size, &etag);
         let range = asked.clone().unwrap_or(0..size);
         let blob = Blob::Export { key: export.key };

@@ -48,18 +48,19 @@ fn by(actor: Actor, ClientAddress(address): ClientAddress) -> By {
 
 /// List what was reported.
 /// One case for each subject with open reports, the one that has waited longest first; with `state=closed` one for each
-/// decision, the latest first.
+/// decision, the latest first. Those about yourself, and for a moderator those about moderators and admins, are not
+/// among them.
 #[api_operation(tag = "moderation", operation_id = "list_cases")]
-async fn cases(queue: Queue, state: Data<AppState>) -> Answer<Listed<Case>> {
-    let page = state.queries.moderation.cases(queue.state, queue.paging.request).await?;
+async fn cases(queue: Queue, Me(actor): Me, state: Data<AppState>) -> Answer<Listed<Case>> {
+    let page = state.queries.moderation.cases(&actor, queue.state, queue.paging.request).await?;
     let at = Addresses::of(&state);
     Ok(queue.paging.listed(page, |case| Case::show(case, &at)))
 }
 
 /// Read a report with its evidence and what came before.
 #[api_operation(tag = "moderation", operation_id = "get_case")]
-async fn dossier(Id(id): Id<ReportId>, state: Data<AppState>) -> Answer<One<Dossier>> {
-    show(&state, id).await
+async fn dossier(Id(id): Id<ReportId>, Me(actor): Me, state: Data<AppState>) -> Answer<One<Dossier>> {
+    show(&state, &actor, id).await
 }
 
 /// Decide about a report, and all other open ones of the same subject.
@@ -74,11 +75,11 @@ async fn decide(
     state: Data<AppState>,
 ) -> Answer<One<Dossier>> {
     state.services.moderation.decide(&by(actor, address), id, decision.into()).await?;
-    show(&state, id).await
+    show(&state, &actor, id).await
 }
 
-async fn show(state: &AppState, id: ReportId) -> Answer<One<Dossier>> {
-    let dossier = state.queries.moderation.dossier(id).await?.ok_or(Failure::NotFound)?;
+async fn show(state: &AppState, reader: &Actor, id: ReportId) -> Answer<One<Dossier>> {
+    let dossier = state.queries.moderation.dossier(reader, id).await?.ok_or(Failure::NotFound)?;
     Ok(one(Dossier::show(dossier, &Addresses::of(state))))
 }
 

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { useToast } from '@/components/Toasts';
+import { patchPost } from '@/entities/post/queries';
 import { NoteDialog } from './NoteDialog';
 import { readModerated } from './readModerated';
 
@@ -29,6 +30,7 @@ export function RestoreDialog({ type, id, onClose }: RestoreDialogProps) {
       onDone={() => {
         say(`The ${type} is shown again.`);
         readModerated(client);
+        if (type === 'post') patchPost(client, id, (post) => ({ ...post, is_hidden: false }));
         onClose();
       }}
       onClose={onClose}

@@ -89,6 +89,12 @@ function Actions({ person }: { person: ModeratedPerson }) {
   const { username, status, limited_at } = person;
   const close = () => setOpen(undefined);
   if (status === 'leaving') return <p className="text-ink-soft">They are leaving: nobody sees them.</p>;
+  if (status === 'pending')
+    return (
+      <p className="text-ink-soft">
+        They wait to be let in: <Link to="/moderation/approvals" className="text-accent underline">see who waits</Link>.
+      </p>
+    );
   const restrained = status === 'suspended' || limited_at !== null;
   return (
     <div className="flex flex-wrap gap-2">

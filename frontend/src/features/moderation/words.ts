@@ -12,7 +12,7 @@ export const titleOf = ({ subject_type, person }: Subject): string =>
     : `${subject_type === 'post' ? 'Post' : 'Comment'} by ${person.username}`;
 
 /** Before what it was done to. */
-const done: Partial<Record<string, string>> = {
+const done: Record<AuditEntry['action'], string> = {
   dismiss: 'found nothing wrong with',
   hide: 'hid',
   limit: 'limited',
@@ -27,7 +27,7 @@ const done: Partial<Record<string, string>> = {
   totp_off: 'took the second factor from',
 };
 
-export const didOf = (action: AuditEntry['action']): string => done[action] ?? `did “${action}” to`;
+export const didOf = (action: AuditEntry['action']): string => done[action];
 
 export const statuses: Record<ModeratedPerson['status'], string> = {
   active: 'Active',

@@ -7,19 +7,22 @@ use tintype_domain::{
     moderation::{CaseState, ModerationQueries},
     paging::PageRequest,
     reports::{ReportQueries, Subject},
+    users::Role,
+    viewer::Actor,
 };
 
 use super::{fill::Filled, watch::Watched};
 
 pub async fn hold(watched: &Watched, filled: &Filled) {
+    let reader = Actor { id: 1.into(), role: Role::Moderator };
     let (queries, page) = (&watched.engine.queries, PageRequest::default());
     let open = ["ix_reports_waiting", "ix_reports_subject"];
-    watched.uses("what waits for a decision", &open, queries.cases(CaseState::Open, page)).await;
-    watched.uses("what was decided", &["ix_reports_decision"], queries.cases(CaseState::Closed, page)).await;
+    watched.uses("what waits for a decision", &open, queries.cases(&reader, CaseState::Open, page)).await;
+    watched.uses("what was decided", &["ix_reports_decision"], queries.cases(&reader, CaseState::Closed, page)).await;
     // Of those that are filled in, one that is open.
     let id = ReportId(filled.post.0 - filled.post.0 % 100 + 100);
     let ways = ["pk_reports", "ix_reports_subject", "ix_reports_subject_owner", "ix_audit_log_person", "pk_posts"];
-    assert!(watched.uses("a report with what belongs to it", &ways, queries.dossier(id)).await.is_some());
+    assert!(watched.uses("a report with what belongs to it", &ways, queries.dossier(&reader, id)).await.is_some());
     let ways = ["uq_users_username", "ix_reports_subject_owner"];
     watched.uses("a person for moderators", &ways, queries.person("person2")).await;
     watched.uses("a report of one's own", &["pk_reports"], queries.own(filled.ann.id, id)).await;

@@ -3,7 +3,10 @@
 use std::{fmt::Debug, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use tintype_domain::idempotency::REPLAY_HOURS;
+use tintype_domain::{
+    idempotency::REPLAY_HOURS,
+    totp::{Resealing, TotpReseal},
+};
 use tokio::{
     sync::watch,
     time::{MissedTickBehavior, interval},
@@ -36,9 +39,26 @@ pub async fn keep_house(house: Arc<House>, mut stopped: watch::Receiver<bool>) {
             }
             _ = seldom.tick() => {
                 report("orphaned objects", house.blob_sweep.run().await);
-                report("sealings by older keys", house.totp_reseal.run().await);
+                reseal(&house.totp_reseal).await;
             }
         }
+    }
+}
+
+async fn reseal(factors: &TotpReseal) {
+    match factors.run().await {
+        Ok(Resealing { resealed, unopened }) => {
+            if resealed > 0 {
+                tracing::info!(count = resealed, "second factors were sealed by the newest key");
+            }
+            if unopened > 0 {
+                tracing::warn!(
+                    count = unopened,
+                    "second factors are sealed by a key that is not among TINTYPE__KEYS__SEALING: their people cannot log in"
+                );
+            }
+        }
+        Err(error) => tracing::warn!(?error, "second factors could not be sealed anew"),
     }
 }
 
