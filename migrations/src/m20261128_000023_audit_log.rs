@@ -1,6 +1,6 @@
 //! What moderators, admins and operators have done. The table itself refuses every change: rows are only added. It names
 //! people by their identifiers and refers to nobody, so that entries outlast whom they are about. Neither actor nor address
-//! is the command line.
+//! is the command line; an invitation is about no person.
 
 use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend};
 
@@ -13,13 +13,14 @@ CREATE TABLE audit_log (
     actor_id bigint,
     action text NOT NULL,
     subject_type text NOT NULL
-        CONSTRAINT ck_audit_log_subject_type CHECK (subject_type IN ('post', 'comment', 'user')),
+        CONSTRAINT ck_audit_log_subject_type CHECK (subject_type IN ('post', 'comment', 'user', 'invite')),
     subject_id bigint NOT NULL,
-    person_id bigint NOT NULL,
+    person_id bigint,
     note text NOT NULL,
     address text,
     created_at TIME NOT NULL,
     CONSTRAINT pk_audit_log PRIMARY KEY (id),
+    CONSTRAINT ck_audit_log_person CHECK ((person_id IS NULL) = (subject_type = 'invite')),
     CONSTRAINT ck_audit_log_address CHECK ((actor_id IS NULL) = (address IS NULL))
 );
 CREATE INDEX ix_audit_log_person ON audit_log (person_id, id)

@@ -116,6 +116,8 @@ words! {
         TotpOff = "totp_off",
         Approve = "approve",
         Refuse = "refuse",
+        Invite = "invite",
+        Uninvite = "uninvite",
     }
     ExportState {
         Queued = "queued",

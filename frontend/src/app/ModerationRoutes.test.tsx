@@ -33,7 +33,8 @@ it('shows admins what was done, also by whom is no more', async () => {
   const erased = { ...entry, id: '22', note: 'Gone.', subject_type: 'user', actor: null, person: null };
   const operator = { ...erased, id: '23', person: entry.person, from: 'command line' };
   const known = { ...entry, id: '24', note: 'Seen.', from: '192.0.2.7' };
-  server.use(http.get('*/api/v1/moderation/audit', () => listed([entry, erased, operator, known])));
+  const invited = { ...operator, id: '25', action: 'invite', subject_type: 'invite', person: null };
+  server.use(http.get('*/api/v1/moderation/audit', () => listed([entry, erased, operator, known, invited])));
   show(<App />, { user: admin, at: '/moderation/audit' });
   expect(await screen.findByText('As bad as this one.')).toBeVisible();
   const rows = within(screen.getByRole('list', { name: 'Audit log' })).getAllByRole('listitem');
@@ -42,6 +43,7 @@ it('shows admins what was done, also by whom is no more', async () => {
     expect.stringMatching(/^The operator, or somebody erased, hid somebody erased/),
     expect.stringMatching(/^The operator hid ann.*January 2$/),
     expect.stringMatching(/, from 192.0.2.7$/),
+    expect.stringMatching(/^The operator made an invitation Gone/),
   ]);
 });
 

@@ -2,8 +2,8 @@
 
 use sea_orm::ConnectionTrait;
 use tintype_domain::{
-    audit::{Action, AuditQueries},
-    ids::{CommentId, PostId},
+    audit::{Action, AuditQueries, Entry, Target},
+    ids::{CommentId, InviteId, PostId},
     paging::PageRequest,
     reports::Subject,
 };
@@ -11,7 +11,7 @@ use tintype_domain::{
 use crate::engine::{Engine, engines, page_by_page};
 
 /// One of each kind of subject, by the operator and by ann, about bob.
-async fn fill(engine: &Engine) -> Vec<tintype_domain::audit::Entry> {
+async fn fill(engine: &Engine) -> Vec<Entry> {
     let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
     let entries = vec![
         engine.entry(None, Action::SetRole, Subject::Person(bob.id), bob),
@@ -37,6 +37,35 @@ async fn entries_are_read_as_they_were_written_the_newest_first() {
         let actors: Vec<_> = views.iter().map(|view| name(&view.actor)).collect();
         assert_eq!(actors, [Some("ann".to_owned()), Some("ann".to_owned()), None], "{}", engine.name);
         assert!(views.iter().all(|view| name(&view.person).as_deref() == Some("bob")), "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_is_about_nobody_and_everything_else_about_somebody() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let of_person = engine.entry(Some(ann), Action::Invite, Subject::Person(ann.id), ann);
+        let of_invite = Entry { target: Target::Invite(InviteId(9)), person_id: None, ..of_person.clone() };
+        let of_operator =
+            Entry { id: engine.id(), actor_id: None, action: Action::Uninvite, address: None, ..of_invite.clone() };
+        for wrong in [
+            Entry { id: engine.id(), person_id: None, ..of_person.clone() },
+            Entry { id: engine.id(), person_id: Some(ann.id), ..of_invite.clone() },
+        ] {
+            let uow = engine.begin().await;
+            assert!(uow.audit().append(&wrong).await.is_err(), "{}: {wrong:?}", engine.name);
+        }
+        for entry in [&of_invite, &of_operator] {
+            let uow = engine.begin().await;
+            uow.audit().append(entry).await.unwrap();
+            uow.commit().await.unwrap();
+        }
+        let views = engine.queries.entries(PageRequest::default()).await.unwrap().items;
+        let entries: Vec<_> = views.iter().map(|view| view.entry.clone()).collect();
+        assert_eq!(entries, [of_operator, of_invite], "{}", engine.name);
+        assert!(views.iter().all(|view| view.person.is_none()), "{}", engine.name);
+        let actors: Vec<_> = views.iter().map(|view| view.actor.is_some()).collect();
+        assert_eq!(actors, [false, true], "{}", engine.name);
     }
 }
 

@@ -1,7 +1,7 @@
 //! `ModerationQueries`, `set_hidden` of posts and comments, and the limit of a person.
 
 use tintype_domain::{
-    audit::Action,
+    audit::{Action, Target},
     ids::{CommentId, MediaId, ReportId},
     moderation::{Case, CaseState, ModerationQueries, may_moderate},
     paging::{Page, PageRequest},
@@ -104,8 +104,8 @@ async fn a_dossier_has_the_evidence_whatever_became_of_what_was_reported() {
         assert_eq!(pictures, [first, second], "{}: those that are there, in their order", engine.name);
         let others: Vec<_> = dossier.others.iter().map(|told| (told.report.id, told.reporter.id)).collect();
         assert_eq!(others, [(before.id, cat.id)], "{}", engine.name);
-        let history: Vec<_> = dossier.history.iter().map(|view| (view.entry.action, view.entry.subject)).collect();
-        assert_eq!(history, [(Action::Dismiss, Subject::Person(bob.id))], "{}", engine.name);
+        let history: Vec<_> = dossier.history.iter().map(|view| (view.entry.action, view.entry.target)).collect();
+        assert_eq!(history, [(Action::Dismiss, Target::Subject(Subject::Person(bob.id)))], "{}", engine.name);
         let person = dossier.person;
         assert_eq!((person.card.id, person.status, person.open_reports), (bob.id, Status::Suspended, 2));
         assert!(!dossier.is_hidden, "{}", engine.name);

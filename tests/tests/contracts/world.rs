@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use tintype_domain::{
     StoreError,
-    audit::{Action, Entry},
+    audit::{Action, Entry, Target},
     comments::Comment,
     follows::{Follow, FollowState},
     ids::{CommentId, IdGenerator, MediaId, PostId, UserId},
@@ -229,8 +229,8 @@ impl Engine {
             id: self.id(),
             actor_id: actor.map(|actor| actor.id),
             action,
-            subject,
-            person_id: person.id,
+            target: Target::Subject(subject),
+            person_id: Some(person.id),
             note: "because".to_owned(),
             address: actor.map(|_| "192.0.2.1".to_owned()),
             created_at: self.now(),

@@ -28,11 +28,11 @@ impl SeaQueries {
         let db = self.current();
         let newest = entries.order_by_desc(COLUMN.id).limit(limit);
         let entries: Vec<Entry> = db.run(newest.all(db.connection())).await?.into_iter().map(Into::into).collect();
-        let named = entries.iter().flat_map(|entry| entry.actor_id.into_iter().chain([entry.person_id]));
+        let named = entries.iter().flat_map(|entry| entry.actor_id.into_iter().chain(entry.person_id));
         let people = self.people(named).await?;
         let view = |entry: Entry| AuditView {
             actor: entry.actor_id.and_then(|id| people.get(&id).cloned()),
-            person: people.get(&entry.person_id).cloned(),
+            person: entry.person_id.and_then(|id| people.get(&id).cloned()),
             entry,
         };
         Ok(entries.into_iter().map(view).collect())

@@ -7,7 +7,7 @@ pub use ports::MockAuditLog;
 pub use ports::{AuditLog, AuditQueries, AuditView};
 
 use crate::{
-    ids::{AuditId, UserId},
+    ids::{AuditId, InviteId, UserId},
     reports::Subject,
     time::{Stamps, Timestamp},
     viewer::Actor,
@@ -23,15 +23,47 @@ pub enum By {
 }
 
 impl By {
+    /// `None` for the operator.
+    pub fn actor_id(&self) -> Option<UserId> {
+        match self {
+            Self::Operator => None,
+            Self::Person(actor, _) => Some(actor.id),
+        }
+    }
+
     /// What is to stand in the log of what is done now.
     pub fn entry(&self, stamps: &Stamps, action: Action, subject: Subject, person_id: UserId, note: &str) -> Entry {
-        let (actor_id, address) = match self {
-            Self::Operator => (None, None),
-            Self::Person(actor, address) => (Some(actor.id), Some(address.clone())),
-        };
-        let (id, created_at) = (stamps.id(), stamps.now());
-        Entry { id, actor_id, action, subject, person_id, note: note.to_owned(), address, created_at }
+        self.about(stamps, action, Target::Subject(subject), Some(person_id), note)
     }
+
+    /// The same of an invitation.
+    pub fn entry_of_invite(&self, stamps: &Stamps, action: Action, id: InviteId, note: &str) -> Entry {
+        self.about(stamps, action, Target::Invite(id), None, note)
+    }
+
+    fn about(&self, stamps: &Stamps, action: Action, target: Target, person_id: Option<UserId>, note: &str) -> Entry {
+        let address = match self {
+            Self::Operator => None,
+            Self::Person(_, address) => Some(address.clone()),
+        };
+        Entry {
+            id: stamps.id(),
+            actor_id: self.actor_id(),
+            action,
+            target,
+            person_id,
+            note: note.to_owned(),
+            address,
+            created_at: stamps.now(),
+        }
+    }
+}
+
+/// What something was done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    Subject(Subject),
+    Invite(InviteId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +92,10 @@ pub enum Action {
     Approve,
     /// Somebody who waited was turned away.
     Refuse,
+    /// An invitation was made.
+    Invite,
+    /// An invitation was taken back.
+    Uninvite,
 }
 
 /// Names people by identifiers only, so that nothing of them stays when they are erased but from where they acted.
@@ -69,9 +105,9 @@ pub struct Entry {
     /// `None` for the operator at the command line.
     pub actor_id: Option<UserId>,
     pub action: Action,
-    pub subject: Subject,
-    /// Whom it is about: the person, or whose post or comment it is.
-    pub person_id: UserId,
+    pub target: Target,
+    /// Whom it is about: the person, or whose post or comment it is. `None` for an invitation.
+    pub person_id: Option<UserId>,
     /// Why.
     pub note: String,
     /// From where; `None` for the operator.

@@ -21,7 +21,7 @@ pub struct AuditView {
     pub entry: Entry,
     /// `None` for the operator, and for who has been erased.
     pub actor: Option<Card>,
-    /// `None` for who has been erased.
+    /// `None` for an invitation, and for who has been erased.
     pub person: Option<Card>,
 }
 

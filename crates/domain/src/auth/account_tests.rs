@@ -263,7 +263,7 @@ fn a_role_changes_between_two_ends_of_all_sessions() {
         Ok(())
     });
     let entry = world.audit.expect_append().times(1);
-    entry.withf(|entry| (entry.actor_id, entry.person_id, entry.note.as_str()) == (None, ANN, "moderator"));
+    entry.withf(|entry| (entry.actor_id, entry.person_id, entry.note.as_str()) == (None, Some(ANN), "moderator"));
     entry.returning(|_| Ok(()));
     let mut sessions = MockSessionRepository::new();
     sessions.expect_end_others().returning(move |_, keep, _| {

@@ -3,11 +3,11 @@ use std::sync::Arc;
 use super::{Invite, LONGEST, PREFIX, USES_MAX, USUAL};
 use crate::{
     Failure, FieldCode, FieldError, Outcome,
+    audit::{Action, By},
     ids::InviteId,
     signing::Secrets,
     store::UnitOfWorkFactory,
     time::{Stamps, Timestamp},
-    viewer::Actor,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,8 @@ pub struct NewInvite {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Making invitations and taking them back. Who may is for the caller to decide.
+/// Making invitations and taking them back. Who may is for the caller to decide. Each stands in the audit log by the
+/// same unit of work.
 pub struct InviteService {
     pub store: Arc<dyn UnitOfWorkFactory>,
     pub secrets: Arc<dyn Secrets>,
@@ -24,15 +25,15 @@ pub struct InviteService {
 }
 
 impl InviteService {
-    /// By the operator where there is no actor. The code comes second, and never again.
-    pub async fn create(&self, actor: Option<Actor>, new: NewInvite) -> Outcome<(Invite, String)> {
+    /// The code comes second, and never again.
+    pub async fn create(&self, by: &By, new: NewInvite) -> Outcome<(Invite, String)> {
         let now = self.stamps.now();
         let expires_at = new.expires_at.unwrap_or(now + USUAL);
         check(new.uses, expires_at, now)?;
         let code = self.secrets.secret(PREFIX);
         let invite = Invite {
             id: self.stamps.id(),
-            owner_id: actor.map(|actor| actor.id),
+            owner_id: by.actor_id(),
             code_hash: self.secrets.digest(&code),
             uses: new.uses,
             used: 0,
@@ -41,16 +42,19 @@ impl InviteService {
         };
         let uow = self.store.begin().await?;
         uow.invites().insert(&invite).await?;
+        let note = format!("uses: {}", invite.uses);
+        uow.audit().append(&by.entry_of_invite(&self.stamps, Action::Invite, invite.id, &note)).await?;
         uow.commit().await?;
         Ok((invite, code))
     }
 
     /// Accounts that were made by it stay.
-    pub async fn delete(&self, id: InviteId) -> Outcome<()> {
+    pub async fn delete(&self, by: &By, id: InviteId) -> Outcome<()> {
         let uow = self.store.begin().await?;
         if !uow.invites().delete(id).await? {
             return Err(Failure::NotFound);
         }
+        uow.audit().append(&by.entry_of_invite(&self.stamps, Action::Uninvite, id, "")).await?;
         Ok(uow.commit().await?)
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{Decision, ModerationService, Verdict};
 use crate::{
     Outcome,
-    audit::{Action, By},
+    audit::{Action, By, Target},
     cards::{CardId, CardOutbox},
     ids::{AuditId, CommentId, PostId, ReportId, UserId},
     jobs::Job,
@@ -71,9 +71,8 @@ fn reported(bob: User, subject: Subject) -> World {
 
 fn expect_entry(world: &mut World, action: Action, subject: Subject) {
     let entry = world.audit.expect_append().times(1);
-    entry.withf(move |entry| {
-        (entry.action, entry.subject, entry.person_id, entry.note.as_str()) == (action, subject, BOB, "because")
-    });
+    let expected = (action, Target::Subject(subject), Some(BOB), "because");
+    entry.withf(move |entry| (entry.action, entry.target, entry.person_id, entry.note.as_str()) == expected);
     entry.returning(|_| Ok(()));
 }
 

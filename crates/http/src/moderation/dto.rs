@@ -3,10 +3,11 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tintype_domain::{
-    audit,
+    audit::{self, Target},
     ids::{AuditId, ReportId},
     moderation::{self, NOTE_MAX, Verdict},
     posts::CAPTION_MAX,
+    reports::Subject,
     time::Timestamp,
     users,
 };
@@ -121,12 +122,12 @@ pub(crate) enum Status {
 pub(crate) struct AuditEntry {
     id: IdText<AuditId>,
     action: Action,
-    subject_type: SubjectType,
+    subject_type: TargetType,
     subject_id: IdText<i64>,
     /// Null for the operator of the server, and for who has been erased.
     #[schemars(schema_with = "nullable::<Author>")]
     actor: Option<Author>,
-    /// Whom it is about; null for who has been erased.
+    /// Whom it is about; null for an invitation, and for who has been erased.
     #[schemars(schema_with = "nullable::<Author>")]
     person: Option<Author>,
     #[schemars(length(max = "NOTE_POINTS"))]
@@ -160,6 +161,18 @@ pub(crate) enum Action {
     TotpOff,
     Approve,
     Refuse,
+    Invite,
+    Uninvite,
+}
+
+/// What something was done to.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TargetType {
+    Post,
+    Comment,
+    User,
+    Invite,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -245,6 +258,8 @@ impl From<audit::Action> for Action {
             audit::Action::TotpOff => Self::TotpOff,
             audit::Action::Approve => Self::Approve,
             audit::Action::Refuse => Self::Refuse,
+            audit::Action::Invite => Self::Invite,
+            audit::Action::Uninvite => Self::Uninvite,
         }
     }
 }
@@ -312,14 +327,23 @@ impl ModeratedPerson {
     }
 }
 
+fn target(target: Target) -> (TargetType, i64) {
+    match target {
+        Target::Subject(Subject::Post(id)) => (TargetType::Post, id.0),
+        Target::Subject(Subject::Comment(id)) => (TargetType::Comment, id.0),
+        Target::Subject(Subject::Person(id)) => (TargetType::User, id.0),
+        Target::Invite(id) => (TargetType::Invite, id.0),
+    }
+}
+
 impl AuditEntry {
     pub(crate) fn show(view: audit::AuditView, at: &Addresses) -> Self {
-        let (subject_type, subject_id) = parts(view.entry.subject);
+        let (subject_type, subject_id) = target(view.entry.target);
         Self {
             id: IdText::new(view.entry.id.0),
             action: view.entry.action.into(),
             subject_type,
-            subject_id,
+            subject_id: IdText::new(subject_id),
             actor: view.actor.map(|card| Author::show(card, at)),
             person: view.person.map(|card| Author::show(card, at)),
             note: view.entry.note,

@@ -15,10 +15,11 @@ use tintype_domain::{
     time::Timestamp,
 };
 
+use super::by;
 use crate::{
     AppState,
     envelope::{Created, Listed, NoContent, created},
-    extract::{Body, Id, IdText, Me, Paging, present},
+    extract::{Body, ClientAddress, Id, IdText, Me, Paging, present},
     gate::table::BASE,
     problem::Answer,
     schema::{TIME_LENGTH, object_bytes, text_bytes},
@@ -98,10 +99,15 @@ async fn list(paging: Paging, state: Data<AppState>) -> Answer<Listed<Invite>> {
 /// Make an invitation.
 /// Its code is shown this once.
 #[api_operation(tag = "moderation", operation_id = "create_invite")]
-async fn create(Body(form): Body<NewInvite>, Me(actor): Me, state: Data<AppState>) -> Answer<Created<ShownInvite>> {
+async fn create(
+    Body(form): Body<NewInvite>,
+    Me(actor): Me,
+    address: ClientAddress,
+    state: Data<AppState>,
+) -> Answer<Created<ShownInvite>> {
     let expires_at = form.expires_at.map(|end| end.trunc_subsecs(6));
     let new = invites::NewInvite { uses: form.uses, expires_at };
-    let (invite, code) = state.services.invites.create(Some(actor), new).await?;
+    let (invite, code) = state.services.invites.create(&by(actor, address), new).await?;
     let location = format!("{BASE}/moderation/invites/{}", invite.id);
     Ok(created(location, ShownInvite { about: invite.into(), code }))
 }
@@ -109,7 +115,12 @@ async fn create(Body(form): Body<NewInvite>, Me(actor): Me, state: Data<AppState
 /// Take an invitation back.
 /// Accounts that were made by it stay.
 #[api_operation(tag = "moderation", operation_id = "delete_invite")]
-async fn take_back(Id(id): Id<InviteId>, state: Data<AppState>) -> Answer<NoContent> {
-    state.services.invites.delete(id).await?;
+async fn take_back(
+    Id(id): Id<InviteId>,
+    Me(actor): Me,
+    address: ClientAddress,
+    state: Data<AppState>,
+) -> Answer<NoContent> {
+    state.services.invites.delete(&by(actor, address), id).await?;
     Ok(NoContent)
 }

@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tintype_domain::{audit::By, invites::NewInvite};
 
 use crate::{
     house::{Browser, House, PASSWORD, Reply},
@@ -105,6 +106,37 @@ async fn an_invitation_is_not_used_by_who_is_refused_and_can_be_taken_back() {
     house.sql("UPDATE invites SET expires_at = created_at").await;
     sign_up(&house, "bob", json!({"invite": made.data()["code"]})).await.refuses("invite", "unknown");
     assert_eq!(log_in(&house, "ann").await.status, 200);
+}
+
+#[actix_web::test]
+async fn who_makes_an_invitation_and_who_takes_it_back_is_in_the_log() {
+    let house = house(SignUp::Invite).await;
+    let boss = boss(&house).await;
+    let made = boss.post("/moderation/invites", json!({"uses": 2})).await;
+    let path = format!("/moderation/invites/{}", made.is(201).id());
+    boss.delete(&path).await.is(204);
+    boss.delete(&path).await.fails(404, "not_found");
+    boss.post("/moderation/invites", json!({"uses": 0})).await.refuses("uses", "range");
+    let by_operator = NewInvite { uses: 1, expires_at: None };
+    house.parts.state.services.invites.create(&By::Operator, by_operator).await.unwrap();
+    let log = boss.get("/moderation/audit").await;
+    let of_invites = log.is(200).data().as_array().unwrap().iter().filter(|entry| entry["subject_type"] == "invite");
+    let told: Vec<_> = of_invites
+        .map(|entry| {
+            assert!(entry["person"].is_null(), "{entry}");
+            let is_first = entry["subject_id"] == made.id().as_str();
+            let texts = ["action", "note", "from"].map(|at| entry[at].as_str().unwrap().to_owned());
+            (texts, entry["actor"]["username"].clone(), is_first)
+        })
+        .collect();
+    let entry = |texts: [&str; 3], actor: Value, is_first| (texts.map(str::to_owned), actor, is_first);
+    let expected = [
+        entry(["invite", "uses: 1", "command line"], Value::Null, false),
+        entry(["uninvite", "", "127.0.0.1"], json!("boss"), true),
+        entry(["invite", "uses: 2", "127.0.0.1"], json!("boss"), true),
+    ];
+    assert_eq!(told, expected);
+    assert!(!log.text().contains("tintype_invite_"), "{}", log.text());
 }
 
 #[actix_web::test]

@@ -39,14 +39,7 @@ function Entry({ entry }: { entry: Told }) {
             {actor.username}
           </Link>
         )}{' '}
-        {didOf(action)} {subject_type !== 'user' && `a ${subject_type} of `}
-        {person === null ? (
-          'somebody erased'
-        ) : (
-          <Link to={`/moderation/users/${person.username}`} className={name}>
-            {person.username}
-          </Link>
-        )}
+        {didOf(action)} {subject_type !== 'invite' && <Whom type={subject_type} person={person} />}
       </p>
       {note !== '' && <p className="max-w-prose whitespace-pre-line text-ink-soft">{note}</p>}
       <p className="text-xs text-ink-faint">
@@ -56,5 +49,22 @@ function Entry({ entry }: { entry: Told }) {
         {from !== undefined && from !== OPERATOR && `, from ${from}`}
       </p>
     </li>
+  );
+}
+
+type Subject = Exclude<Told['subject_type'], 'invite'>;
+
+function Whom({ type, person }: { type: Subject; person: Told['person'] }) {
+  return (
+    <>
+      {type !== 'user' && `a ${type} of `}
+      {person === null ? (
+        'somebody erased'
+      ) : (
+        <Link to={`/moderation/users/${person.username}`} className={name}>
+          {person.username}
+        </Link>
+      )}
+    </>
   );
 }

@@ -11,7 +11,7 @@ export const titleOf = ({ subject_type, person }: Subject): string =>
     ? person.username
     : `${subject_type === 'post' ? 'Post' : 'Comment'} by ${person.username}`;
 
-/** Before what it was done to. */
+/** Before what it was done to; an invitation is all of it. */
 const done: Record<AuditEntry['action'], string> = {
   dismiss: 'found nothing wrong with',
   hide: 'hid',
@@ -25,6 +25,8 @@ const done: Record<AuditEntry['action'], string> = {
   approve: 'let in',
   refuse: 'turned away',
   totp_off: 'took the second factor from',
+  invite: 'made an invitation',
+  uninvite: 'took an invitation back',
 };
 
 export const didOf = (action: AuditEntry['action']): string => done[action];
