@@ -75,6 +75,11 @@ impl AccountRepository for SeaUnitOfWork {
         Ok(())
     }
 
+    async fn has_applied(&self, id: UserId) -> Result<bool, StoreError> {
+        let row = applications::Entity::find_by_id(id.0);
+        Ok(self.tx.run(row.one(self.tx.connection())).await?.is_some())
+    }
+
     async fn settle_application(&self, id: UserId) -> Result<bool, StoreError> {
         let delete = applications::Entity::delete_many().filter(applications::COLUMN.owner_id.eq(id.0));
         Ok(self.tx.run(delete.exec(self.tx.connection())).await?.rows_affected == 1)

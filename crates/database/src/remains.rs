@@ -62,6 +62,9 @@ const COMMENTS: [&str; 4] = [
     "c.post_owner_id = $1",
 ];
 
+/// Who was suspended meanwhile, too.
+const LEAVES: &str = "status IN ('leaving', 'suspended') AND erase_at IS NOT NULL";
+
 /// What a person leaves behind, in rows.
 pub struct SeaRemains {
     pub database: Database,
@@ -70,8 +73,8 @@ pub struct SeaRemains {
 #[async_trait]
 impl Remains for SeaRemains {
     async fn is_due(&self, owner: UserId, now: Timestamp) -> Result<bool, StoreError> {
-        let sql = "SELECT id FROM users WHERE id = $1 AND status = 'leaving' AND erase_at <= $2";
-        let row: Option<Id> = one(self.database.readers(), sql, values![owner.0, now]).await?;
+        let sql = format!("SELECT id FROM users WHERE id = $1 AND {LEAVES} AND erase_at <= $2");
+        let row: Option<Id> = one(self.database.readers(), &sql, values![owner.0, now]).await?;
         Ok(row.is_some())
     }
 
@@ -126,7 +129,8 @@ impl Remains for SeaRemains {
         let about = Payload::from(&Job::RekeyOwner { owner_id: owner });
         let about = serde_json::to_string(&about).map_err(|error| StoreError::Internal(Box::new(error)))?;
         execute(&tx, "DELETE FROM jobs WHERE kind = 'rekey_owner' AND payload = $1", values![about]).await?;
-        execute(&tx, "DELETE FROM users WHERE id = $1 AND status = 'leaving'", values![owner.0]).await?;
+        let sql = format!("DELETE FROM users WHERE id = $1 AND {LEAVES}");
+        execute(&tx, &sql, values![owner.0]).await?;
         tx.commit().await
     }
 }

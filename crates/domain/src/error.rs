@@ -163,7 +163,6 @@ failures! {
     UploadUsed = "upload.used", Conflict, "This upload has been used. Ask for a new one.";
     UploadIncomplete = "upload.incomplete", Conflict, "No bytes have arrived for this upload yet.";
     ReportDecided = "report.decided", Conflict, "This report has been decided already.";
-    PersonLeaving = "moderation.leaving", Conflict, "This person is leaving: nobody sees them, and they will be erased.";
     NoFollowRequest = "follow.no_request", NotFound, "This person has not asked to follow you.";
     LinkExpired = "auth.link_expired", Expired, "This link has been used or has expired. Ask for a new one.";
     ExportExpired = "export.expired", Expired, "This archive has expired. Ask for a new one.";

@@ -111,9 +111,12 @@ async fn who_waits_is_listed_with_why_until_somebody_has_decided() {
         assert_eq!(waiting().await, [asks("ann"), asks("bob"), asks("cat")], "{}", engine.name);
         for there in [true, false] {
             let uow = engine.begin().await;
+            assert_eq!(uow.accounts().has_applied(people[0].id).await.unwrap(), there, "{}", engine.name);
             assert_eq!(uow.accounts().settle_application(people[0].id).await.unwrap(), there, "{}", engine.name);
             uow.commit().await.unwrap();
         }
         assert_eq!(waiting().await, [asks("bob"), asks("cat")], "{}", engine.name);
+        engine.sql(&format!("UPDATE users SET status = 'suspended' WHERE id = {}", people[1].id)).await;
+        assert_eq!(waiting().await, [asks("cat")], "{}", engine.name);
     }
 }

@@ -12,7 +12,7 @@ use tintype_domain::{
     posts::Visibility,
     time::Timestamp,
     uploads::UploadState,
-    users::Status,
+    users::{Status, User},
     viewer::Actor,
 };
 
@@ -71,6 +71,44 @@ async fn who_leaves_may_come_back_until_their_time_is_over_and_then_never() {
         assert!(edition().await > before, "{}", engine.name);
         assert!(!remains.is_due(ann.id, now + moment).await.unwrap(), "{}", engine.name);
         assert!(!come_back(&engine, ann, now - moment).await, "{}", engine.name);
+    }
+}
+
+async fn set_status(engine: &Engine, person: Actor, status: Status) {
+    let uow = engine.begin().await;
+    let user = uow.users().find(person.id).await.unwrap().unwrap();
+    uow.users().update(&User { status, ..user }).await.unwrap();
+    uow.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_is_suspended_while_they_leave_does_not_come_back_and_is_erased_in_time() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let remains = SeaRemains { database: engine.database.clone() };
+        let (now, moment) = (engine.now(), TimeDelta::microseconds(1));
+        let over = now + TimeDelta::hours(1);
+        leave(&engine, ann, over).await;
+        for person in [ann, bob] {
+            set_status(&engine, person, Status::Suspended).await;
+            assert!(!come_back(&engine, person, now).await, "{}", engine.name);
+        }
+        let user = engine.begin().await.users().find(ann.id).await.unwrap().unwrap();
+        assert_eq!((user.status, user.erase_at), (Status::Suspended, Some(over)), "{}", engine.name);
+        for (person, at, due) in [(ann, over - moment, false), (ann, over, true), (bob, over, false)] {
+            assert_eq!(remains.is_due(person.id, at).await.unwrap(), due, "{}: {at}", engine.name);
+        }
+        // Leaving once more, they may.
+        set_status(&engine, ann, Status::Leaving).await;
+        assert!(come_back(&engine, ann, now).await, "{}", engine.name);
+        leave(&engine, ann, over).await;
+        set_status(&engine, ann, Status::Suspended).await;
+        for person in [ann, bob] {
+            while remains.erase_some(person.id, LIMIT).await.unwrap() {}
+            remains.erase_person(person.id).await.unwrap();
+        }
+        assert_eq!(status(&engine, ann).await, None, "{}", engine.name);
+        assert_eq!(status(&engine, bob).await, Some(Status::Suspended), "{}: does not leave", engine.name);
     }
 }
 

@@ -148,7 +148,8 @@ async fn an_update_writes_what_a_person_can_change_and_no_counter() {
             ..before.clone()
         };
         // What the port does not name stays as it is, whatever the entity says.
-        let given = User { email: "x@example.org".to_owned(), created_at: changed.updated_at, ..changed.clone() };
+        let (email, moment) = ("x@example.org".to_owned(), changed.updated_at);
+        let given = User { email, created_at: moment, erase_at: Some(moment), ..changed.clone() };
         let uow = engine.begin().await;
         uow.users().update(&given).await.unwrap();
         uow.commit().await.unwrap();

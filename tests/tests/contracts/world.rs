@@ -37,6 +37,7 @@ impl Engine {
             role: Role::User,
             status: Status::Active,
             limited_at: None,
+            erase_at: None,
             avatar_id: None,
             created_at: now,
             updated_at: now,

@@ -35,7 +35,7 @@ pub struct Model {
     pub following_version: i64,
     /// Their posts are not put into timelines but looked for by whoever reads one.
     pub is_merged: bool,
-    /// When who is leaving is to be erased.
+    /// When who is leaving is to be erased, suspended or not.
     pub erase_at: Option<DateTimeUtc>,
     /// When a moderator limited them.
     pub limited_at: Option<DateTimeUtc>,
@@ -57,6 +57,7 @@ impl From<Model> for User {
             role: row.role.0,
             status: row.status.0,
             limited_at: row.limited_at,
+            erase_at: row.erase_at,
             avatar_id: row.avatar_id.map(Into::into),
             created_at: row.created_at,
             updated_at: row.updated_at,

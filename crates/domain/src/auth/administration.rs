@@ -46,6 +46,7 @@ impl Administration {
             role: Role::User,
             status: Status::Active,
             limited_at: None,
+            erase_at: None,
             avatar_id: None,
             created_at: now,
             updated_at: now,

@@ -94,6 +94,7 @@ impl AuthService {
             role: Role::User,
             status,
             limited_at: None,
+            erase_at: None,
             avatar_id: None,
             created_at: now,
             updated_at: now,
@@ -207,9 +208,12 @@ impl AuthService {
             uow.commit().await?;
             return Ok(());
         }
-        // Another log-in may have been first.
-        let user = uow.users().find(owner_id).await?.filter(|user| user.status == Status::Active);
-        user.map(drop).ok_or(Failure::InvalidCredentials)
+        // Another log-in may have been first, or a moderator.
+        match uow.users().find(owner_id).await?.map(|user| user.status) {
+            Some(Status::Active) => Ok(()),
+            Some(Status::Suspended) => Err(Failure::AccountSuspended),
+            _ => Err(Failure::InvalidCredentials),
+        }
     }
 
     async fn address_known(&self, record: Option<&LoginRecord>, address: &str) -> Result<bool, StoreError> {

@@ -242,16 +242,20 @@ pub(super) fn admission(mode: SignUpMode) -> Admission {
 }
 
 #[test]
-fn whose_time_is_over_finds_nobody_and_who_is_back_already_comes_in() {
-    for (status, opens) in [(Some(Status::Active), true), (Some(Status::Leaving), false), (None, false)] {
+fn whose_time_is_over_finds_nobody_who_is_back_already_comes_in_and_who_was_suspended_since_does_not() {
+    for (status, refused) in [
+        (Some(Status::Active), None),
+        (Some(Status::Leaving), Some("auth.invalid")),
+        (Some(Status::Suspended), Some("auth.suspended")),
+        (None, Some("auth.invalid")),
+    ] {
         let mut world = World::default();
         world.accounts.expect_come_back().returning(|_, _| Ok(false));
         world.users.expect_find().returning(move |id| Ok(status.map(|status| User { status, ..user(id) })));
         let leaving = door(Some(record(Status::Leaving)), false, says(PasswordVerdict::Right), Buckets::default());
         let service = AuthService { store: world.store(), ..leaving.service };
         let entered = now(service.log_in(form())).outcome;
-        assert_eq!(entered.is_ok(), opens, "{status:?}");
-        assert!(entered.is_ok() || matches!(entered, Err(Failure::InvalidCredentials)), "{status:?}");
+        assert_eq!(entered.err().map(|failure| failure.code()), refused, "{status:?}");
     }
 }
 

@@ -32,7 +32,8 @@ impl Objects {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait Remains: Send + Sync {
-    /// Whether the person is leaving and their time was over at `now`. From then on nobody can bring them back.
+    /// Whether the person is leaving, suspended or not, and their time was over at `now`. From then on nobody can bring
+    /// them back.
     async fn is_due(&self, owner: UserId, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Of at most `limit` pictures and as many uploads and exports; empty when there are none left.

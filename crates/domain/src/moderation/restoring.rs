@@ -27,7 +27,7 @@ impl ModerationService {
             return Ok(false);
         }
         let (id, now) = (person.id, self.stamps.now());
-        let status = if was_suspended { Status::Active } else { person.status };
+        let status = if was_suspended { without_suspension(&*uow, &person).await? } else { person.status };
         self.update(&*uow, User { status, limited_at: None, updated_at: now, ..person }).await?;
         if was_suspended {
             self.move_pictures(&*uow, id, now).await?;
@@ -54,6 +54,14 @@ impl ModerationService {
         }
         Ok(restored)
     }
+}
+
+/// Who was leaving or waited goes on to.
+async fn without_suspension(uow: &dyn UnitOfWork, person: &User) -> Outcome<Status> {
+    if person.erase_at.is_some() {
+        return Ok(Status::Leaving);
+    }
+    Ok(if uow.accounts().has_applied(person.id).await? { Status::Pending } else { Status::Active })
 }
 
 /// Whose it is, seen or not.

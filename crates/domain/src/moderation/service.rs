@@ -115,15 +115,8 @@ impl ModerationService {
         Ok(Some(id))
     }
 
-    /// Who is leaving is seen by nobody, and goes on to be erased when their time is over.
+    /// Who is leaving is erased all the same when their time is over, and what who waits has written is kept.
     async fn suspend_person(&self, uow: &dyn UnitOfWork, person: &User, now: Timestamp) -> Outcome<()> {
-        if person.status == Status::Leaving {
-            return Err(Failure::PersonLeaving);
-        }
-        if person.status == Status::Pending {
-            // They do not wait any more.
-            uow.accounts().settle_application(person.id).await?;
-        }
         self.update(uow, User { status: Status::Suspended, updated_at: now, ..person.clone() }).await?;
         self.move_pictures(uow, person.id, now).await
     }

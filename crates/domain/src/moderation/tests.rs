@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use super::{Decision, ModerationService, Verdict};
 use crate::{
     Outcome,
@@ -158,7 +160,7 @@ fn nothing_happens_to_whom_the_actor_does_not_decide_about_nor_without_a_reason(
 }
 
 #[test]
-fn what_was_decided_is_not_decided_again_a_person_is_not_hidden_and_who_leaves_is_not_suspended() {
+fn what_was_decided_is_not_decided_again_and_a_person_is_not_hidden() {
     let mut world = person(user(BOB));
     let closed = Report { closed: Some((stamps().now(), AuditId(1))), ..report(POST) };
     world.reports.expect_find().returning(move |_| Ok(Some(closed.clone())));
@@ -167,10 +169,32 @@ fn what_was_decided_is_not_decided_again_a_person_is_not_hidden_and_who_leaves_i
     let hidden =
         now(service(reported(user(BOB), PERSON), 0).0.decide(&by(MODERATOR), ReportId(7), decision(Verdict::Hide)));
     assert_eq!(refused(hidden), [("action".to_owned(), "format")]);
-    let leaving = User { status: Status::Leaving, ..user(BOB) };
-    let outcome =
-        now(service(reported(leaving, POST), 0).0.decide(&by(MODERATOR), ReportId(7), decision(Verdict::Suspend)));
-    assert_eq!(code(outcome), "moderation.leaving");
+}
+
+#[test]
+fn who_leaves_or_waits_is_suspended_and_leaves_or_waits_again_after_a_reinstatement() {
+    let over = stamps().now() + TimeDelta::days(30);
+    for (status, erase_at, waits) in [(Status::Leaving, Some(over), false), (Status::Pending, None, true)] {
+        let bob = User { status, erase_at, ..user(BOB) };
+        // What they asked for is not settled.
+        let mut world = reported(bob.clone(), POST);
+        let updated = world.users.expect_update().times(1);
+        updated.withf(move |user| (user.status, user.erase_at) == (Status::Suspended, erase_at)).returning(|_| Ok(()));
+        expect_entry(&mut world, Action::Suspend, POST);
+        expect_close(&mut world, POST);
+        let (suspending, store) = service(world, 1);
+        now(suspending.decide(&by(MODERATOR), ReportId(7), decision(Verdict::Suspend))).unwrap();
+        assert_eq!(store.commits().len(), 1, "{status:?}");
+
+        let mut world = person(User { status: Status::Suspended, ..bob });
+        world.accounts.expect_has_applied().returning(move |_| Ok(waits));
+        let updated = world.users.expect_update().times(1);
+        updated.withf(move |user| (user.status, user.erase_at) == (status, erase_at)).returning(|_| Ok(()));
+        expect_entry(&mut world, Action::Reinstate, PERSON);
+        let (reinstating, store) = service(world, 0);
+        assert!(now(reinstating.reinstate(&by(MODERATOR), "bob", "because")).unwrap(), "{status:?}");
+        assert_eq!(store.commits().len(), 1, "{status:?}");
+    }
 }
 
 #[test]
@@ -184,6 +208,7 @@ fn the_operator_suspends_and_reinstates_by_name_once() {
     assert_eq!(code(now(active.suspend(&By::Operator, "nobody", "because"))), "not_found");
 
     let mut world = person(User { status: Status::Suspended, limited_at: Some(stamps().now()), ..user(BOB) });
+    world.accounts.expect_has_applied().returning(|_| Ok(false));
     let updated = world.users.expect_update().times(1);
     updated.withf(|user| (user.status, user.limited_at) == (Status::Active, None)).returning(|_| Ok(()));
     expect_entry(&mut world, Action::Reinstate, PERSON);

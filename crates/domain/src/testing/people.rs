@@ -35,6 +35,7 @@ pub fn user(id: UserId) -> User {
         role: Role::User,
         status: Status::Active,
         limited_at: None,
+        erase_at: None,
         avatar_id: None,
         created_at: stamps().now(),
         updated_at: stamps().now(),

@@ -59,6 +59,8 @@ pub struct User {
     pub status: Status,
     /// Since when who does not follow them does not meet them among others.
     pub limited_at: Option<Timestamp>,
+    /// When who is leaving is erased, suspended or not.
+    pub erase_at: Option<Timestamp>,
     pub avatar_id: Option<MediaId>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,

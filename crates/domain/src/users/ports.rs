@@ -31,7 +31,7 @@ pub trait UserRepository: Send + Sync {
     async fn staff(&self) -> Result<Vec<(UserId, Username)>, StoreError>;
 
     /// Writes username, names, bio, website, privacy, avatar, status, limit and `updated_at`. Counters stay as they
-    /// are.
+    /// are, and so does when they are to be erased.
     /// MUST make a new edition of the person.
     async fn update(&self, user: &User) -> Result<(), StoreError>;
 
@@ -63,11 +63,14 @@ pub trait AccountRepository: Send + Sync {
     /// Keeps why somebody who waits for approval wants an account.
     async fn apply(&self, id: UserId, reason: &str, now: Timestamp) -> Result<(), StoreError>;
 
+    /// Whether it is kept.
+    async fn has_applied(&self, id: UserId) -> Result<bool, StoreError>;
+
     /// Forgets it, once a moderator has decided; `false` when nobody waits or another one was first.
     async fn settle_application(&self, id: UserId) -> Result<bool, StoreError>;
 
-    /// The person is there again. `false`, and nothing is changed, unless they are leaving and their time is not over.
-    /// MUST make a new edition.
+    /// The person is there again. `false`, and nothing is changed, unless they are leaving and their time is not over:
+    /// who was suspended meanwhile is not leaving. MUST make a new edition.
     async fn come_back(&self, id: UserId, now: Timestamp) -> Result<bool, StoreError>;
 }
 

@@ -65,7 +65,7 @@ async fn dossier(Id(id): Id<ReportId>, Me(actor): Me, state: Data<AppState>) -> 
 
 /// Decide about a report, and all other open ones of the same subject.
 /// 403 `access.role` about yourself, and for a moderator about moderators and admins; 409 `report.decided` where somebody
-/// was first, `moderation.leaving` for who is leaving, `admin.last` where nobody else is an admin.
+/// was first, `admin.last` where nobody else is an admin.
 #[api_operation(tag = "moderation", operation_id = "decide")]
 async fn decide(
     Body(decision): Body<NewDecision>,
@@ -90,6 +90,7 @@ async fn person(Named(username): Named, state: Data<AppState>) -> Answer<One<Mod
 }
 
 /// Take limit and suspension of a person back.
+/// Who was leaving or waited for approval goes on to.
 #[api_operation(tag = "moderation", operation_id = "reinstate")]
 async fn reinstate(
     Body(note): Body<Note>,

@@ -140,6 +140,20 @@ async fn who_makes_an_invitation_and_who_takes_it_back_is_in_the_log() {
 }
 
 #[actix_web::test]
+async fn who_is_suspended_while_they_wait_is_not_listed_and_waits_again_when_reinstated() {
+    let house = house(SignUp::Approval).await;
+    let boss = boss(&house).await;
+    sign_up(&house, "ann", json!({"reason": "I like it here"})).await.is(202);
+    assert!(house.parts.state.services.moderation.suspend(&By::Operator, "ann", "spam").await.unwrap());
+    assert_eq!(boss.get("/moderation/approvals").await.is(200).data(), &json!([]));
+    log_in(&house, "ann").await.fails(403, "auth.suspended");
+    let back = boss.post("/moderation/users/ann/reinstate", json!({"note": "heard"})).await;
+    assert_eq!(back.is(200).data()["status"], "pending");
+    log_in(&house, "ann").await.fails(403, "auth.pending");
+    assert_eq!(boss.get("/moderation/approvals").await.each("reason"), ["I like it here"]);
+}
+
+#[actix_web::test]
 async fn who_waits_for_approval_is_nobody_until_a_moderator_lets_them_in() {
     let house = house(SignUp::Approval).await;
     let boss = boss(&house).await;

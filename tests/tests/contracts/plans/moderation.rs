@@ -42,6 +42,7 @@ async fn writes(watched: &Watched, filled: &Filled, id: ReportId) {
         .uses("a use of an invitation", &["uq_invites_hash"], uow.invites().take(&filled.key_hash, filled.early))
         .await;
     watched.uses("an end of an invitation", &["pk_invites"], uow.invites().delete(InviteId(filled.ann.id.0))).await;
+    watched.uses("whether somebody waits", &["pk_applications"], uow.accounts().has_applied(filled.ann.id)).await;
     watched.uses("an application", &["pk_applications"], uow.accounts().settle_application(filled.ann.id)).await;
     let entry = engine.entry(None, Action::Dismiss, subject, filled.ann);
     uow.audit().append(&entry).await.unwrap();

@@ -349,7 +349,7 @@ async fn moderators_are_not_told_from_where_others_decided() {
 }
 
 #[actix_web::test]
-async fn what_moderators_name_and_is_not_there_is_404_and_a_leaving_person_is_not_suspended() {
+async fn what_moderators_name_and_is_not_there_is_404() {
     let scene = Scene::new().await;
     let note = json!({"note": "x"});
     decide(&scene.moderator, "7", "dismiss").await.fails(404, "not_found");
@@ -358,10 +358,28 @@ async fn what_moderators_name_and_is_not_there_is_404_and_a_leaving_person_is_no
     for path in ["users/nobody/reinstate", "posts/7/restore", "comments/7/restore"] {
         scene.moderator.post(&format!("/moderation/{path}"), note.clone()).await.fails(404, "not_found");
     }
+    assert_eq!(scene.audit().await, []);
+}
+
+#[actix_web::test]
+async fn who_is_suspended_while_they_leave_is_not_back_by_a_log_in_and_leaves_again_when_reinstated() {
+    let scene = Scene::new().await;
     let report = scene.report("post", &scene.post).await;
     leave(&scene.ann, PASSWORD).await.is(202);
-    decide(&scene.moderator, &report, "suspend").await.fails(409, "moderation.leaving");
-    assert_eq!(scene.audit().await, []);
+    scene.decide(&report, "suspend").await;
+    log_in(&scene.house, "ann").await.1.fails(403, "auth.suspended");
+    let login = json!({"login": "ann", "password": PASSWORD});
+    scene.house.nobody().post("/auth/token", login).await.fails(403, "auth.suspended");
+    let still_to_be_erased = "SELECT count(*) AS n FROM users WHERE status = 'suspended' AND erase_at IS NOT NULL";
+    assert_eq!(scene.house.number(still_to_be_erased).await, 1);
+    let person = scene.moderator.post("/moderation/users/ann/reinstate", json!({"note": "heard"})).await;
+    assert_eq!(person.is(200).data()["status"], "leaving");
+    scene.bob.get("/users/ann").await.fails(404, "not_found");
+    log_in(&scene.house, "ann").await.1.is(200);
+    scene.bob.get("/users/ann").await.is(200);
+    let actions: Vec<_> = scene.audit().await.into_iter().map(|(action, ..)| action).collect();
+    assert_eq!(actions, ["reinstate", "suspend"]);
+    scene.assert_counters().await;
 }
 
 #[actix_web::test]
