@@ -44,11 +44,18 @@ pub struct SeaJobs {
 
 #[async_trait]
 impl JobQueue for SeaJobs {
-    async fn lease(&self, now: Timestamp, until: Timestamp, limit: u16) -> Result<Vec<LeasedJob>, StoreError> {
+    async fn lease(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u16,
+        with_exports: bool,
+    ) -> Result<Vec<LeasedJob>, StoreError> {
+        let but = if with_exports { "" } else { " AND kind <> 'make_export'" };
         let skip = if self.database.backend() == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
         // Materialised, or a planner may run the inner query more than once, each time with other rows.
         let sql = format!(
-            "WITH due AS MATERIALIZED (SELECT id FROM jobs WHERE state = 'queued' AND run_at <= $1 \
+            "WITH due AS MATERIALIZED (SELECT id FROM jobs WHERE state = 'queued' AND run_at <= $1{but} \
              ORDER BY run_at, id LIMIT $3{skip}) \
              UPDATE jobs SET run_at = $2, attempts = attempts + 1, updated_at = $1 WHERE id IN (SELECT id FROM due) \
              RETURNING id, attempts, payload"

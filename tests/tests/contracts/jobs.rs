@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use tintype_database::SeaJobs;
 use tintype_domain::{
     StoreError,
-    ids::UserId,
+    ids::{ExportId, JobId, UserId},
     jobs::{Job, JobQueue, LeasedJob},
     posts::Visibility,
     store::UnitOfWorkFactory,
@@ -41,7 +41,7 @@ async fn push(engine: &Engine, jobs: i64) -> UserId {
 }
 
 async fn lease_one(engine: &Engine, now: Timestamp) -> LeasedJob {
-    queue(engine).lease(now, now + LEASE, 1).await.unwrap().pop().unwrap()
+    queue(engine).lease(now, now + LEASE, 1, true).await.unwrap().pop().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,7 +52,7 @@ async fn a_job_is_leased_to_one_worker_at_a_time_and_again_when_its_lease_ran_ou
         let workers: Vec<_> = (0..8)
             .map(|_| {
                 let queue = queue(&engine);
-                tokio::spawn(async move { queue.lease(now, now + LEASE, 5).await.unwrap() })
+                tokio::spawn(async move { queue.lease(now, now + LEASE, 5, true).await.unwrap() })
             })
             .collect();
         let mut leased = Vec::new();
@@ -68,11 +68,31 @@ async fn a_job_is_leased_to_one_worker_at_a_time_and_again_when_its_lease_ran_ou
         assert!(queue.bury(&leased[1], "broken", now).await.unwrap());
         assert!(queue.extend(&leased[2], now + LEASE * 2).await.unwrap());
         assert!(queue.retry(&leased[3], now + LEASE * 2, "broken").await.unwrap());
-        let again = queue.lease(now + LEASE, now + LEASE * 2, 50).await.unwrap();
+        let again = queue.lease(now + LEASE, now + LEASE * 2, 50, true).await.unwrap();
         assert_eq!(again.len(), 36, "{}", engine.name);
         assert!(again.iter().any(|job| job.attempt == 2), "{}", engine.name);
-        let last = queue.lease(now + LEASE * 2, now + LEASE * 3, 50).await.unwrap();
+        let last = queue.lease(now + LEASE * 2, now + LEASE * 3, 50, true).await.unwrap();
         assert_eq!(last.len(), 38, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn exports_are_passed_over_where_there_is_no_room_for_them() {
+    for engine in engines().await {
+        let ann = push(&engine, 1).await;
+        let uow = engine.store.begin().await.unwrap();
+        let export = Job::MakeExport { export_id: ExportId(7) };
+        for id in [2, 3] {
+            uow.jobs().push(JobId(id), &export, engine.now() - LEASE).await.unwrap();
+        }
+        uow.commit().await.unwrap();
+        let (queue, now) = (queue(&engine), engine.now());
+        let leased = queue.lease(now, now + LEASE, 5, false).await.unwrap();
+        let jobs: Vec<_> = leased.into_iter().map(|leased| leased.job).collect();
+        assert_eq!(jobs, [Job::RekeyOwner { owner_id: ann }], "{}", engine.name);
+        let leased = queue.lease(now, now + LEASE, 5, true).await.unwrap();
+        let passed_over: Vec<_> = leased.into_iter().map(|leased| (leased.attempt, leased.job)).collect();
+        assert_eq!(passed_over, [(1, export.clone()), (1, export)], "{}: not tried so far", engine.name);
     }
 }
 
@@ -94,7 +114,7 @@ async fn a_job_that_is_postponed_was_not_tried() {
         let now = engine.now();
         let leased = lease_one(&engine, now).await;
         assert!(queue(&engine).postpone(&leased, now + LEASE * 2, "unavailable").await.unwrap());
-        assert_eq!(queue(&engine).lease(now + LEASE, now + LEASE, 5).await.unwrap(), [], "{}", engine.name);
+        assert_eq!(queue(&engine).lease(now + LEASE, now + LEASE, 5, true).await.unwrap(), [], "{}", engine.name);
         assert_eq!(lease_one(&engine, now + LEASE * 2).await, leased, "{}", engine.name);
         assert_eq!(engine.number("SELECT count(*) AS n FROM jobs WHERE last_error = 'unavailable'").await, 1);
     }
@@ -107,9 +127,9 @@ async fn a_job_of_a_newer_version_is_put_off_and_keeps_no_other_waiting() {
         engine.sql(r#"UPDATE jobs SET payload = '{"kind":"sing","song":"happily"}' WHERE id = 2"#).await;
         let (queue, now) = (queue(&engine), engine.now());
         for round in 0..30 {
-            let leased = queue.lease(now + LEASE * round, now + LEASE * (round + 1), 5).await.unwrap();
+            let leased = queue.lease(now + LEASE * round, now + LEASE * (round + 1), 5, true).await.unwrap();
             assert_eq!(leased.iter().map(|job| job.id.0).collect::<Vec<_>>(), [1, 3], "{}", engine.name);
-            assert_eq!(queue.lease(now + LEASE * round, now + LEASE, 5).await.unwrap(), [], "{}", engine.name);
+            assert_eq!(queue.lease(now + LEASE * round, now + LEASE, 5, true).await.unwrap(), [], "{}", engine.name);
         }
         assert_eq!(
             engine.number("SELECT count(*) AS n FROM jobs WHERE id = 2 AND attempts = 0").await,
@@ -140,7 +160,7 @@ async fn a_worker_that_comes_late_changes_nothing() {
         assert!(!queue.bury(&late, "late", now).await.unwrap(), "{}", engine.name);
         assert!(!queue.complete(&late).await.unwrap(), "{}", engine.name);
         assert!(do_job(&engine, ann, &current).await.unwrap(), "{}", engine.name);
-        assert_eq!(queue.lease(now + LEASE * 9, now + LEASE * 10, 5).await.unwrap(), [], "{}", engine.name);
+        assert_eq!(queue.lease(now + LEASE * 9, now + LEASE * 10, 5, true).await.unwrap(), [], "{}", engine.name);
     }
 }
 
@@ -160,7 +180,7 @@ async fn do_job(engine: &Engine, sink: UserId, leased: &LeasedJob) -> Result<boo
 async fn work(engine: Arc<Engine>, sink: UserId, time: Arc<AtomicI64>) {
     loop {
         let now = Timestamp::from_timestamp_micros(time.load(Ordering::SeqCst)).unwrap();
-        let Ok(leased) = queue(&engine).lease(now, now + LEASE, 2).await else { continue };
+        let Ok(leased) = queue(&engine).lease(now, now + LEASE, 2, true).await else { continue };
         if leased.is_empty() {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }

@@ -125,7 +125,7 @@ fn rekeying(engine: &Engine, blobs: Arc<dyn BlobStore>) -> Rekeying {
 async fn delete_what_was_left(engine: &Engine, blobs: &dyn BlobStore) {
     let queue = SeaJobs { database: engine.database.clone() };
     let now = engine.now() + chrono::TimeDelta::hours(1);
-    for leased in queue.lease(now, now + chrono::TimeDelta::minutes(1), 50).await.unwrap() {
+    for leased in queue.lease(now, now + chrono::TimeDelta::minutes(1), 50, true).await.unwrap() {
         let Job::DeleteBlobs { blobs: left } = &leased.job else { panic!("{:?}", leased.job) };
         blobs.delete(left).await.unwrap();
         assert!(queue.complete(&leased).await.unwrap());

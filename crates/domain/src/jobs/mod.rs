@@ -62,6 +62,11 @@ pub enum Job {
 }
 
 impl Job {
+    /// Takes so long that a worker keeps room for others beside.
+    pub fn is_export(&self) -> bool {
+        matches!(self, Self::MakeExport { .. })
+    }
+
     /// Stable: stored, logged and counted by.
     pub fn kind(&self) -> &'static str {
         match self {

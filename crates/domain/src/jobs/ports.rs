@@ -31,8 +31,14 @@ pub struct LeasedJob {
 pub trait JobQueue: Send + Sync {
     /// Leases due jobs until `until`, oldest first. MUST never lease a job to two callers at a time; one whose lease ran
     /// out is due again. MUST put off until then what cannot be read, as one of a newer version, and lease
-    /// the others all the same.
-    async fn lease(&self, now: Timestamp, until: Timestamp, limit: u16) -> Result<Vec<LeasedJob>, StoreError>;
+    /// the others all the same. Without `with_exports` it MUST pass over exports.
+    async fn lease(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u16,
+        with_exports: bool,
+    ) -> Result<Vec<LeasedJob>, StoreError>;
 
     /// Still at it: the lease now runs until `until`.
     async fn extend(&self, leased: &LeasedJob, until: Timestamp) -> Result<bool, StoreError>;

@@ -52,11 +52,30 @@ pub struct JobRunner {
 }
 
 impl JobRunner {
-    /// Leases up to `limit` due jobs; the caller runs each with [`run`](Self::run), and every [`HEARTBEAT`] while it runs
-    /// says so with [`heartbeat`](Self::heartbeat).
-    pub async fn lease(&self, limit: u16) -> Result<Vec<LeasedJob>, StoreError> {
+    /// Leases up to `limit` due jobs, of which at most `exports` are exports; the caller runs each with
+    /// [`run`](Self::run), and every [`HEARTBEAT`] while it runs says so with [`heartbeat`](Self::heartbeat).
+    pub async fn lease(&self, limit: u16, exports: u16) -> Result<Vec<LeasedJob>, StoreError> {
         let now = self.stamps.now();
-        self.queue.lease(now, now + LEASE, limit).await
+        let (mut left, mut exports, mut jobs) = (limit, exports, Vec::new());
+        while left > 0 {
+            // At a time no more than may all be exports.
+            let batch = if exports == 0 { left } else { left.min(exports) };
+            let leased = match self.queue.lease(now, now + LEASE, batch, exports > 0).await {
+                // What is leased already is to be run all the same.
+                Err(_) if !jobs.is_empty() => break,
+                leased => leased?,
+            };
+            for job in &leased {
+                left = left.saturating_sub(1);
+                exports = exports.saturating_sub(u16::from(job.job.is_export()));
+            }
+            let was_last = leased.len() < usize::from(batch);
+            jobs.extend(leased);
+            if was_last {
+                break;
+            }
+        }
+        Ok(jobs)
     }
 
     /// Keeps the lease of a job that is being run. `false` when it was lost: what still runs may be dropped.

@@ -9,7 +9,7 @@ use crate::{
     events::MockEventBus,
     exports::{Exporting, MockArchiveMaker, MockBelongings},
     feed::{FanOut, MockAudience, MockTimelines},
-    ids::{FollowId, IdGenerator, JobId, MediaId, PostId, Snowflakes, UploadId},
+    ids::{ExportId, FollowId, IdGenerator, JobId, MediaId, PostId, Snowflakes, UploadId},
     leaving::{Erasing, MockRemains, Objects},
     mail::{Delivery, Mail, MailError, MockMailer, Notice},
     media::{Access, Blob, MockBlobStore, MockMediaQueries, MockPictureProcessor, Placement, Rekeying},
@@ -164,17 +164,67 @@ fn whoever_waits_for_a_picture_is_told_that_it_is_given_up() {
     now(runner(queue, world, MockBlobStore::new()).run(&job)).unwrap();
 }
 
+/// A queue where two exports have waited longer than an upload.
+fn with_exports() -> MockJobQueue {
+    let job = |id: i64, job: Job| LeasedJob { id: JobId(id), attempt: 1, job };
+    let export = |id: i64| job(id, Job::MakeExport { export_id: ExportId(id) });
+    let upload = job(3, Job::ProcessUpload { upload_id: UploadId(7) });
+    let mut waiting = vec![export(1), export(2), upload];
+    let mut queue = MockJobQueue::new();
+    queue.expect_lease().returning(move |_, _, limit, with_exports| {
+        let mut leased = Vec::new();
+        waiting.retain(|one| {
+            let is_due = leased.len() < usize::from(limit) && (with_exports || !one.job.is_export());
+            if is_due {
+                leased.push(one.clone());
+            }
+            !is_due
+        });
+        Ok(leased)
+    });
+    queue
+}
+
+#[test]
+fn an_upload_does_not_wait_for_exports_where_there_is_room_for_two_jobs() {
+    for (limit, exports, leased) in [
+        (2, 1, vec![1, 3]),
+        (1, 1, vec![1]),
+        (1, 0, vec![3]),
+        (2, 0, vec![3]),
+        (3, 1, vec![1, 3]),
+        (3, 2, vec![1, 2, 3]),
+        (4, 4, vec![1, 2, 3]),
+    ] {
+        let runner = runner(with_exports(), World::default(), MockBlobStore::new());
+        let jobs = now(runner.lease(limit, exports)).unwrap();
+        let ids: Vec<_> = jobs.iter().map(|job| job.id.0).collect();
+        assert_eq!(ids, leased, "room for {limit}, of exports {exports}");
+    }
+}
+
+#[test]
+fn what_was_leased_is_run_also_where_the_queue_fails_then() {
+    let mut queue = MockJobQueue::new();
+    let mut answers = vec![Err(StoreError::Unavailable("down".into())), Ok(vec![leased(1)])];
+    queue.expect_lease().times(2).returning(move |_, _, _, _| answers.pop().unwrap());
+    let runner = runner(queue, World::default(), MockBlobStore::new());
+    assert_eq!(now(runner.lease(2, 1)).unwrap(), [leased(1)]);
+}
+
 #[test]
 fn jobs_are_leased_for_a_minute_and_again_with_each_beat_and_given_back_at_once() {
     let until = stamps().now() + TimeDelta::seconds(60);
     let mut queue = MockJobQueue::new();
     let asked = queue.expect_lease().times(1);
-    asked.withf(move |now, end, limit| (*now, *end, *limit) == (stamps().now(), until, 3));
-    asked.returning(|_, _, _| Ok(vec![leased(1)]));
+    asked.withf(move |now, end, limit, with_exports| {
+        (*now, *end, *limit, *with_exports) == (stamps().now(), until, 3, true)
+    });
+    asked.returning(|_, _, _, _| Ok(vec![leased(1)]));
     queue.expect_extend().times(1).withf(move |_, end| *end == until).returning(|_, _| Ok(false));
     queue.expect_give_back().times(1).withf(|_, now| *now == stamps().now()).returning(|_, _| Ok(true));
     let runner = runner(queue, World::default(), MockBlobStore::new());
-    assert_eq!(now(runner.lease(3)).unwrap(), [leased(1)]);
+    assert_eq!(now(runner.lease(3, 3)).unwrap(), [leased(1)]);
     assert!(!now(runner.heartbeat(&leased(1))).unwrap());
     now(runner.give_back(&leased(1))).unwrap();
 }

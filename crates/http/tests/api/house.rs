@@ -227,7 +227,7 @@ impl House {
 async fn work(house: Arc<wiring::House>) {
     let mut events = house.events.subscribe();
     loop {
-        for job in house.runner.lease(4).await.unwrap_or_default() {
+        for job in house.runner.lease(4, 4).await.unwrap_or_default() {
             let _ = house.runner.run(&job).await;
         }
         events.next(Duration::from_millis(20)).await;

@@ -387,7 +387,7 @@ async fn who_logs_in_from_where_nobody_has_in_a_month_is_told_by_the_worker_once
     house.sql("UPDATE sessions SET last_seen_at = '2026-01-01T00:00:00+00:00'").await;
     log_in(&house, None).await.is(200);
     assert_eq!(letters().await, 3);
-    for job in house.parts.runner.lease(9).await.unwrap() {
+    for job in house.parts.runner.lease(9, 9).await.unwrap() {
         house.parts.runner.run(&job).await.unwrap();
     }
     let letters = house.letters(ANN);

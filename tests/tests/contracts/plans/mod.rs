@@ -309,7 +309,9 @@ async fn tokens(watched: &Watched, filled: &Filled) {
 async fn jobs(watched: &Watched, filled: &Filled) {
     let queue = SeaJobs { database: watched.engine.database.clone() };
     let (now, until) = (filled.now, filled.now + TimeDelta::days(9));
-    let leased = watched.uses("a lease", &["ix_jobs_due", "pk_jobs"], queue.lease(now, until, 7)).await;
+    let others = queue.lease(now, until, 7, false);
+    watched.uses("a lease without exports", &["ix_jobs_due", "pk_jobs"], others).await;
+    let leased = watched.uses("a lease", &["ix_jobs_due", "pk_jobs"], queue.lease(now, until, 7, true)).await;
     let [first, second, third, fourth, fifth, sixth, seventh] = &leased[..] else { panic!("{leased:?}") };
     watched.uses("a longer lease", &["pk_jobs"], queue.extend(first, until)).await;
     watched.uses("a job given back", &["pk_jobs"], queue.give_back(second, until)).await;

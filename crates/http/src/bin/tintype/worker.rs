@@ -42,23 +42,24 @@ pub async fn run_alone(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Runs up to `jobs` at a time, until `stopped` turns true.
+/// Runs up to `jobs` at a time, until `stopped` turns true. Exports take at most half of the room of two or more.
 pub async fn run(house: Arc<House>, jobs: usize, mut stopped: watch::Receiver<bool>) {
-    let room = Arc::new(Semaphore::new(jobs));
+    let (room, exports) = (Arc::new(Semaphore::new(jobs)), Arc::new(Semaphore::new((jobs / 2).max(1))));
     let mut running = JoinSet::new();
     let mut events = house.events.subscribe();
     let keeping = tokio::spawn(keep_house(Arc::clone(&house), stopped.clone()));
     while unless_stopped(&mut stopped, room.acquire()).await.is_some() {
         while running.try_join_next().is_some() {}
-        let leased = lease(&house.runner, &room).await;
+        let leased = lease(&house.runner, &room, &exports).await;
         if leased.is_empty() {
             unless_stopped(&mut stopped, events.next(POLL)).await;
         }
         for job in leased {
             let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
+            let export = if job.job.is_export() { Arc::clone(&exports).try_acquire_owned().ok() } else { None };
             let (runner, stopped) = (Arc::clone(&house.runner), stopped.clone());
             running.spawn(async move {
-                let _permit = permit;
+                let _permits = (permit, export);
                 run_one(&runner, &job, stopped).await;
             });
         }
@@ -82,9 +83,9 @@ pub async fn told_to_stop(stopped: &mut watch::Receiver<bool>) {
 }
 
 /// No more than can be begun at once, so that none waits with its lease running.
-async fn lease(runner: &JobRunner, room: &Semaphore) -> Vec<LeasedJob> {
-    let limit = u16::try_from(room.available_permits()).unwrap_or(u16::MAX).max(1);
-    match runner.lease(limit).await {
+async fn lease(runner: &JobRunner, room: &Semaphore, exports: &Semaphore) -> Vec<LeasedJob> {
+    let free = |room: &Semaphore| u16::try_from(room.available_permits()).unwrap_or(u16::MAX);
+    match runner.lease(free(room).max(1), free(exports)).await {
         Ok(jobs) => jobs,
         Err(error) => {
             tracing::error!(%error, "jobs cannot be leased");

@@ -76,7 +76,7 @@ pub struct Redis {
 pub struct Worker {
     /// Run jobs inside `tintype serve`.
     pub embedded: bool,
-    /// Jobs at a time.
+    /// Jobs at a time; where there is more than one, at most half of them exports.
     pub jobs: u16,
 }
 
