@@ -41,7 +41,8 @@ fn reader() -> Actor {
 
 /// Each with how many reports it has.
 async fn cases(engine: &Engine, state: CaseState) -> Vec<(ReportId, Subject, i64)> {
-    let list = page_by_page(async |page| -> Page<Case> { engine.queries.cases(&reader(), state, page).await.unwrap() }).await;
+    let list =
+        page_by_page(async |page| -> Page<Case> { engine.queries.cases(&reader(), state, page).await.unwrap() }).await;
     assert!(list.iter().all(|case| case.closed_at.is_some() == (state == CaseState::Closed)), "{}", engine.name);
     list.into_iter().map(|case| (case.id, case.subject, case.reports)).collect()
 }
@@ -185,7 +186,12 @@ async fn hiding_and_showing_again_happens_once_and_changes_no_counter() {
             }
             engine.assert_counters().await;
             let told = report(&engine, bob, Subject::Post(post), ann).await;
-            assert_eq!(engine.queries.dossier(&reader(), told.id).await.unwrap().unwrap().is_hidden, hidden, "{}", engine.name);
+            assert_eq!(
+                engine.queries.dossier(&reader(), told.id).await.unwrap().unwrap().is_hidden,
+                hidden,
+                "{}",
+                engine.name
+            );
             decide(&engine, bob, Subject::Post(post), ann).await;
         }
         let counts =
@@ -219,9 +225,11 @@ async fn a_page_of_cases_is_no_longer_than_asked_for() {
         for number in 1..4 {
             report(&engine, ann, Subject::Comment(CommentId(number)), bob).await;
         }
-        let page = engine.queries.cases(&reader(), CaseState::Open, PageRequest { after: None, limit: 3 }).await.unwrap();
+        let page =
+            engine.queries.cases(&reader(), CaseState::Open, PageRequest { after: None, limit: 3 }).await.unwrap();
         assert_eq!((page.items.len(), page.next), (3, None), "{}", engine.name);
-        let page = engine.queries.cases(&reader(), CaseState::Open, PageRequest { after: None, limit: 1 }).await.unwrap();
+        let page =
+            engine.queries.cases(&reader(), CaseState::Open, PageRequest { after: None, limit: 1 }).await.unwrap();
         assert_eq!((page.items.len(), page.next), (1, Some(page.items[0].id.0)), "{}", engine.name);
     }
 }

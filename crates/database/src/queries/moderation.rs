@@ -71,12 +71,7 @@ fn person(condition: &str) -> String {
 
 #[async_trait]
 impl ModerationQueries for SeaQueries {
-    async fn cases(
-        &self,
-        reader: &Actor,
-        state: CaseState,
-        page: PageRequest,
-    ) -> Result<Page<Case>, StoreError> {
+    async fn cases(&self, reader: &Actor, state: CaseState, page: PageRequest) -> Result<Page<Case>, StoreError> {
         let (sql, after) = match state {
             CaseState::Open => (open(), page.after.unwrap_or(0)),
             CaseState::Closed => (closed(), before(page.after)),
