@@ -1,21 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { type Page, expect } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { Api } from './api';
 import { audit } from './audit';
 import { newName } from './people';
+import { program, withRole } from './program';
 import { test } from './watch';
 
-/** Roles are given at the command line only; it reads the server's own settings. */
-const program = process.env['TINTYPE_PROGRAM'];
-
 test.skip(program === undefined, 'TINTYPE_PROGRAM is the program of the server, beside its settings');
-
-/** Signed in once more: a new role ends the sessions. */
-async function withRole(browser: Parameters<typeof Api.signUp>[0], role: string): Promise<Page> {
-  const person = await Api.signUp(browser, newName(role));
-  execFileSync(program ?? '', ['admin', 'promote', person.username, role]);
-  return (await person.logInElsewhere(browser)).page;
-}
 
 test('a report leads to a hidden post, which its author sees marked, and back', async ({
   browser,
@@ -24,7 +14,7 @@ test('a report leads to a hidden post, which its author sees marked, and back', 
   complaints.expect(/status of 404/);
   const author = await Api.signUp(browser, newName('ann'));
   const reporter = await Api.signUp(browser, newName('bob'));
-  const page = await withRole(browser, 'moderator');
+  const { page } = await withRole(browser, 'moderator');
   const post = await author.post('A bad caption', 90);
   const report = { subject_type: 'post', subject_id: post.id, reason: 'hate', text: 'Look.' };
   const { id } = await reporter.write<{ id: string }>('POST', 'reports', report);
@@ -63,7 +53,7 @@ test('a report leads to a hidden post, which its author sees marked, and back', 
 test('a person is suspended and reinstated, and the log tells admins', async ({ browser, complaints }) => {
   complaints.expect(/status of 40[14]/);
   const person = await Api.signUp(browser, newName('cid'));
-  const page = await withRole(browser, 'admin');
+  const { page } = await withRole(browser, 'admin');
   await page.goto('/moderation');
   await page.getByLabel('Look up a person').fill(person.username);
   await page.keyboard.press('Enter');

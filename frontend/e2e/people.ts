@@ -13,14 +13,19 @@ export const newName = (stem: string): string => `${stem}_${Date.now().toString(
 
 export const emailOf = (username: string): string => `${username}@example.org`;
 
-/** A person signed up through the form, in a browser of their own unless one is given. */
-export async function signUp(browser: Browser, username: string, shared?: Page): Promise<Page> {
-  const page = shared ?? (await (await browser.newContext()).newPage());
-  await page.goto('/signup');
+/** Into the form, which is shown. */
+export async function fillSignUp(page: Page, username: string): Promise<void> {
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Email').fill(emailOf(username));
   await page.getByLabel('Full name').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+}
+
+/** A person signed up through the form, in a browser of their own unless one is given. */
+export async function signUp(browser: Browser, username: string, shared?: Page): Promise<Page> {
+  const page = shared ?? (await (await browser.newContext()).newPage());
+  await page.goto('/signup');
+  await fillSignUp(page, username);
   await page.getByRole('button', { name: 'Sign up' }).click();
   await expect(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible();
   return page;

@@ -41,6 +41,7 @@ const schemaOf = (mode: Mode) =>
     reason: v.pipe(
       v.string(),
       v.trim(),
+      v.check((text) => mode !== 'approval' || text !== '', 'Say who you are, and why you want an account.'),
       v.check((text) => countGraphemes(text) <= REASON_LIMIT, 'Use at most 500 characters.'),
     ),
   });

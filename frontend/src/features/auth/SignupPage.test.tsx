@@ -97,6 +97,16 @@ it('sends nothing without the invitation', async () => {
   expect(sent).toEqual([]);
 });
 
+it('sends nothing without a reason, where moderators decide', async () => {
+  takesIn('approval');
+  const sent = keepSent();
+  await fill(good);
+  await expect
+    .poll(() => screen.getByLabelText('Why you want an account'))
+    .toHaveAccessibleDescription('Say who you are, and why you want an account.');
+  expect(sent).toEqual([]);
+});
+
 it('says that one waits, where moderators decide', async () => {
   takesIn('approval');
   const sent = keepSent();
