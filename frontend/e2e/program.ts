@@ -79,8 +79,8 @@ export const testWith = (settings: Settings) =>
   test.extend<{ server: Server }>({
     server: async ({}, use) => {
       const server = await Server.start(settings);
-      await use(server);
+      await give(server);
       await server.stop();
     },
-    baseURL: ({ server }, use) => use(server.url),
+    baseURL: ({ server }, give) => give(server.url),
   });

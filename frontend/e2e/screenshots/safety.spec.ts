@@ -106,7 +106,7 @@ inBothThemes('reports and decisions', async (page, shoot, browser) => {
   await page.getByText('Please do not.').waitFor();
   await page.getByRole('button', { name: `Actions on the comment by ${author.username}` }).click();
   await shoot('hidden-for-moderators', { whole: true });
-  void comment;
+  comment;
   await page.goto('/moderation/audit');
   await page.getByRole('list', { name: 'Audit log' }).getByRole('listitem').first().waitFor();
   await shoot('audit');

@@ -92,7 +92,11 @@ function Actions({ person }: { person: ModeratedPerson }) {
   if (status === 'pending')
     return (
       <p className="text-ink-soft">
-        They wait to be let in: <Link to="/moderation/approvals" className="text-accent underline">see who waits</Link>.
+        They wait to be let in:{' '}
+        <Link to="/moderation/approvals" className="text-accent underline">
+          see who waits
+        </Link>
+        .
       </p>
     );
   const restrained = status === 'suspended' || limited_at !== null;
