@@ -77,7 +77,7 @@ async function freePort(): Promise<number> {
 /** For tests of a server that is set up otherwise than that of all others. */
 export const testWith = (settings: Settings) =>
   test.extend<{ server: Server }>({
-    server: async ({}, use) => {
+    server: async ({}, give) => {
       const server = await Server.start(settings);
       await give(server);
       await server.stop();
