@@ -77,6 +77,7 @@ byInvitation(
     await audit(admin, 'an invitation to take back');
     await admin.getByRole('button', { name: 'Take it back' }).click();
     await expect(admin.getByText('No invitations yet')).toBeVisible();
+    await expect(admin.getByRole('button', { name: 'New invitation' })).toBeFocused();
   },
 );
 

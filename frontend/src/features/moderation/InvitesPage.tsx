@@ -9,6 +9,7 @@ import { MoreSentinel } from '@/components/MoreSentinel';
 import { EmptyState, ErrorState, Loading } from '@/components/States';
 import { useToast } from '@/components/Toasts';
 import { exactDay } from '@/lib/time';
+import { useFocusOnce } from '@/lib/useFocusOnce';
 import { ModerationFrame } from './ModerationFrame';
 import { NewInviteDialog } from './NewInviteDialog';
 import { invitesQuery } from './queries';
@@ -21,6 +22,7 @@ export function InvitesPage() {
   const [making, setMaking] = useState(false);
   const [asking, setAsking] = useState<Invite>();
   const add = useRef<HTMLButtonElement>(null);
+  const focusAdd = useFocusOnce(add);
   const again = () => void client.invalidateQueries({ queryKey: invitesQuery.queryKey });
   const remove = useMutation({
     mutationFn: ({ id }: Invite) =>
@@ -30,7 +32,7 @@ export function InvitesPage() {
       setAsking(undefined);
       again();
       // The button that was pressed is gone.
-      add.current?.focus();
+      focusAdd();
     },
     onError: (error) => say(explain(error)),
   });
