@@ -36,8 +36,8 @@ const CASE: &str = "r.id AS case_id, r.subject_type, r.subject_id, r.subject_own
                     r.closed_at, r.decision_id";
 
 /// About whom `may_moderate` lets decide: `$3` is the reader, `$4` whether that is an admin.
-const FOR_READER: &str = "r.subject_owner_id <> $3 AND ($4 OR EXISTS (SELECT 1 FROM users u \
-                          WHERE u.id = r.subject_owner_id AND u.role = 'user'))";
+const FOR_READER: &str = "r.subject_owner_id <> $3 AND ($4 OR (SELECT u.role FROM users u \
+                          WHERE u.id = r.subject_owner_id) = 'user')";
 
 /// The first open report of each subject, from `$1` on.
 fn open() -> String {
