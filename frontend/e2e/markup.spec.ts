@@ -140,7 +140,7 @@ test("nor is what one's own pages show of oneself, of names of tokens, browsers 
   browser,
   complaints,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   complaints.expect(/status of 40[04]/);
   const me = await Api.signUp(browser, newName('oda'));
   const { page } = me;
@@ -177,7 +177,7 @@ test("nor is what one's own pages show of oneself, of names of tokens, browsers 
 });
 
 test('nor is anything that stands in an address', async ({ browser, complaints }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   complaints.expect(/status of 4\d\d/);
   const page = await (await browser.newContext()).newPage();
   const heard = await listen(page);
