@@ -8,18 +8,20 @@ export const test = base.extend<{ complaints: Complaints }>({
   complaints: [
     async ({ browser, baseURL }, use) => {
       const complaints = new Complaints(new URL(baseURL ?? '').origin);
-      const listen = (context: BrowserContext) => complaints.listen(context);
-      browser.contexts().forEach(listen);
-      // Contexts that the test opens for its people.
+      // Contexts that the test opens for its people; they go with it, or their pages would go on asking.
+      const opened: BrowserContext[] = [];
       const open = browser.newContext.bind(browser);
       browser.newContext = async (options) => {
         const context = await open(options);
-        listen(context);
+        opened.push(context);
+        complaints.listen(context);
         return context;
       };
       await use(complaints);
       browser.newContext = open;
-      expect(complaints.found).toEqual([]);
+      const found = [...complaints.found];
+      await Promise.all(opened.map((context) => context.close()));
+      expect(found).toEqual([]);
     },
     { auto: true },
   ],
