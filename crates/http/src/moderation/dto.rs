@@ -3,15 +3,14 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tintype_domain::{
-    audit::{self, Target},
-    ids::{AuditId, ReportId},
+    ids::ReportId,
     moderation::{self, NOTE_MAX, Verdict},
     posts::CAPTION_MAX,
-    reports::Subject,
     time::Timestamp,
     users,
 };
 
+use super::log::AuditEntry;
 use crate::{
     extract::IdText,
     media::dto::{Addresses, Media},
@@ -20,7 +19,7 @@ use crate::{
     users::dto::{Author, Counts, Role},
 };
 
-const NOTE_POINTS: usize = code_points(NOTE_MAX);
+pub(super) const NOTE_POINTS: usize = code_points(NOTE_MAX);
 /// The longest there is to keep is a caption.
 const EVIDENCE_POINTS: usize = code_points(CAPTION_MAX);
 
@@ -117,64 +116,6 @@ pub(crate) enum Status {
     Leaving,
 }
 
-/// What was done.
-#[derive(Debug, Serialize, JsonSchema, ApiComponent)]
-pub(crate) struct AuditEntry {
-    id: IdText<AuditId>,
-    action: Action,
-    subject_type: TargetType,
-    subject_id: IdText<i64>,
-    /// Null for the operator of the server, and for who has been erased.
-    #[schemars(schema_with = "nullable::<Author>")]
-    actor: Option<Author>,
-    /// Whom it is about; null for an invitation, and for who has been erased.
-    #[schemars(schema_with = "nullable::<Author>")]
-    person: Option<Author>,
-    #[schemars(length(max = "NOTE_POINTS"))]
-    note: String,
-    #[schemars(length(max = "TIME_LENGTH"))]
-    created_at: Timestamp,
-}
-
-/// What was done, and from where.
-#[derive(Debug, Serialize, JsonSchema, ApiComponent)]
-pub(crate) struct LoggedEntry {
-    #[serde(flatten)]
-    entry: AuditEntry,
-    /// The client's address, of IPv6 the /64; `command line` for the operator.
-    #[schemars(length(max = 64))]
-    from: String,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Action {
-    Dismiss,
-    Hide,
-    Limit,
-    Suspend,
-    Reinstate,
-    Restore,
-    Create,
-    Reset,
-    SetRole,
-    TotpOff,
-    Approve,
-    Refuse,
-    Invite,
-    Uninvite,
-}
-
-/// What something was done to.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum TargetType {
-    Post,
-    Comment,
-    User,
-    Invite,
-}
-
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum DecisionAction {
@@ -243,27 +184,6 @@ impl From<users::Status> for Status {
     }
 }
 
-impl From<audit::Action> for Action {
-    fn from(action: audit::Action) -> Self {
-        match action {
-            audit::Action::Dismiss => Self::Dismiss,
-            audit::Action::Hide => Self::Hide,
-            audit::Action::Limit => Self::Limit,
-            audit::Action::Suspend => Self::Suspend,
-            audit::Action::Reinstate => Self::Reinstate,
-            audit::Action::Restore => Self::Restore,
-            audit::Action::Create => Self::Create,
-            audit::Action::Reset => Self::Reset,
-            audit::Action::SetRole => Self::SetRole,
-            audit::Action::TotpOff => Self::TotpOff,
-            audit::Action::Approve => Self::Approve,
-            audit::Action::Refuse => Self::Refuse,
-            audit::Action::Invite => Self::Invite,
-            audit::Action::Uninvite => Self::Uninvite,
-        }
-    }
-}
-
 impl Case {
     pub(crate) fn show(case: moderation::Case, at: &Addresses) -> Self {
         let (subject_type, subject_id) = parts(case.subject);
@@ -324,37 +244,5 @@ impl ModeratedPerson {
             closed_reports: person.closed_reports,
             created_at: person.created_at,
         }
-    }
-}
-
-fn target(target: Target) -> (TargetType, i64) {
-    match target {
-        Target::Subject(Subject::Post(id)) => (TargetType::Post, id.0),
-        Target::Subject(Subject::Comment(id)) => (TargetType::Comment, id.0),
-        Target::Subject(Subject::Person(id)) => (TargetType::User, id.0),
-        Target::Invite(id) => (TargetType::Invite, id.0),
-    }
-}
-
-impl AuditEntry {
-    pub(crate) fn show(view: audit::AuditView, at: &Addresses) -> Self {
-        let (subject_type, subject_id) = target(view.entry.target);
-        Self {
-            id: IdText::new(view.entry.id.0),
-            action: view.entry.action.into(),
-            subject_type,
-            subject_id: IdText::new(subject_id),
-            actor: view.actor.map(|card| Author::show(card, at)),
-            person: view.person.map(|card| Author::show(card, at)),
-            note: view.entry.note,
-            created_at: view.entry.created_at,
-        }
-    }
-}
-
-impl LoggedEntry {
-    pub(crate) fn show(view: audit::AuditView, at: &Addresses) -> Self {
-        let from = view.entry.address.clone().unwrap_or_else(|| "command line".to_owned());
-        Self { from, entry: AuditEntry::show(view, at) }
     }
 }

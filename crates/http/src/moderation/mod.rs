@@ -3,6 +3,7 @@
 pub(crate) mod approvals;
 pub(crate) mod dto;
 pub(crate) mod invites;
+mod log;
 pub(crate) mod queue;
 
 use actix_web::web::Data;
@@ -25,7 +26,8 @@ use crate::{
     media::dto::Addresses,
     problem::{Answer, Problem},
 };
-use dto::{Case, Dossier, HiddenState, LoggedEntry, ModeratedPerson, NewDecision, Note};
+use dto::{Case, Dossier, HiddenState, ModeratedPerson, NewDecision, Note};
+use log::LoggedEntry;
 use queue::Queue;
 
 pub(crate) fn routes(config: &mut ServiceConfig) {

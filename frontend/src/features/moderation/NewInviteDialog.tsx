@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import * as v from 'valibot';
 import { api, body } from '@/api/client';
 import { useRequestForm } from '@/api/useRequestForm';
 import { Button } from '@/components/Button';
-import { EditDialog, useUnsaved } from '@/components/EditDialog';
+import { EditDialog } from '@/components/EditDialog';
+import { ShownOnce } from '@/components/ShownOnce';
 import { TextField, inputClasses } from '@/components/TextField';
-import { useToast } from '@/components/Toasts';
 
 const DAY_MS = 86_400_000;
 const lifetimes = { '1': 'A day', '7': 'A week', '30': '30 days', '90': '90 days' };
@@ -40,7 +40,9 @@ export function NewInviteDialog({ onMade, onClose }: { onMade: () => void; onClo
           }}
         />
       ) : (
-        <CodeShown code={code} onDone={onClose} />
+        <ShownOnce label="Link" value={linkOf(code)} onDone={onClose}>
+          Give this link to whom you invite. It is shown this once.
+        </ShownOnce>
       )}
     </EditDialog>
   );
@@ -83,45 +85,5 @@ function InviteForm({ onCode }: { onCode: (code: string) => void }) {
   );
 }
 
-function CodeShown({ code, onDone }: { code: string; onDone: () => void }) {
-  const say = useToast();
-  const field = useRef<HTMLInputElement>(null);
-  const [copied, setCopied] = useState(false);
-  useUnsaved(!copied);
-  useEffect(() => field.current?.focus(), []);
-  const link = `${window.location.origin}/signup?${new URLSearchParams({ invite: code }).toString()}`;
-  const copy = async () => {
-    setCopied(true);
-    try {
-      await navigator.clipboard.writeText(link);
-      say('The link is copied.');
-    } catch {
-      // Forbidden, or not a secure context.
-      field.current?.focus();
-      field.current?.select();
-      say('The link is selected. Copy it.');
-    }
-  };
-  return (
-    <div className="flex flex-col gap-4 p-4">
-      <p className="text-sm text-ink-soft">Give this link to whom you invite. It is shown this once.</p>
-      <TextField
-        ref={field}
-        label="Link"
-        readOnly
-        value={link}
-        className="font-mono text-sm!"
-        onFocus={(event) => event.target.select()}
-        onCopy={() => setCopied(true)}
-      />
-      <div className="flex justify-end gap-2">
-        {copied && (
-          <Button look="quiet" onClick={onDone}>
-            Done
-          </Button>
-        )}
-        <Button onClick={() => void copy()}>Copy</Button>
-      </div>
-    </div>
-  );
-}
+const linkOf = (code: string): string =>
+  `${window.location.origin}/signup?${new URLSearchParams({ invite: code }).toString()}`;

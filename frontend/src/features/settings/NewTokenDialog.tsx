@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ShownToken } from '@/api/client';
 import { EditDialog } from '@/components/EditDialog';
+import { ShownOnce } from '@/components/ShownOnce';
 import { NewTokenForm } from './NewTokenForm';
-import { TokenShown } from './TokenShown';
 import { tokensKey } from './tokens';
 
 const BEFORE_COPYING = {
@@ -30,7 +30,9 @@ export function NewTokenDialog({ isAdmin, onClose }: { isAdmin: boolean; onClose
           onSent={() => void client.invalidateQueries({ queryKey: tokensKey })}
         />
       ) : (
-        <TokenShown token={made.token} onDone={onClose} />
+        <ShownOnce label="Token" value={made.token} onDone={onClose}>
+          Copy it now: it is shown this once, and nobody can tell it again.
+        </ShownOnce>
       )}
     </EditDialog>
   );

@@ -1,10 +1,20 @@
-import { useEffect, useRef, useState } from 'react';
-import { Button } from '@/components/Button';
-import { useUnsaved } from '@/components/EditDialog';
-import { TextField } from '@/components/TextField';
-import { useToast } from '@/components/Toasts';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Button } from './Button';
+import { useUnsaved } from './EditDialog';
+import { TextField } from './TextField';
+import { useToast } from './Toasts';
 
-export function TokenShown({ token, onDone }: { token: string; onDone: () => void }) {
+interface ShownOnceProps {
+  /** What it is: "Token". */
+  label: string;
+  value: string;
+  /** What to do with it. */
+  children: ReactNode;
+  onDone: () => void;
+}
+
+/** A secret that nobody can tell again: its dialog asks before it is closed without a copy. */
+export function ShownOnce({ label, value, children, onDone }: ShownOnceProps) {
   const say = useToast();
   const field = useRef<HTMLInputElement>(null);
   const [copied, setCopied] = useState(false);
@@ -13,25 +23,23 @@ export function TokenShown({ token, onDone }: { token: string; onDone: () => voi
   const copy = async () => {
     setCopied(true);
     try {
-      await navigator.clipboard.writeText(token);
-      say('The token is copied.');
+      await navigator.clipboard.writeText(value);
+      say(`The ${label.toLowerCase()} is copied.`);
     } catch {
       // Forbidden, or not a secure context.
       field.current?.focus();
       field.current?.select();
-      say('The token is selected. Copy it now.');
+      say(`The ${label.toLowerCase()} is selected. Copy it now.`);
     }
   };
   return (
     <div className="flex flex-col gap-4 p-4">
-      <p className="text-sm text-ink-soft">
-        Copy it now: it is shown this once, and nobody can tell it again.
-      </p>
+      <p className="text-sm text-ink-soft">{children}</p>
       <TextField
         ref={field}
-        label="Token"
+        label={label}
         readOnly
-        value={token}
+        value={value}
         className="font-mono text-sm!"
         onFocus={(event) => event.target.select()}
         onCopy={() => setCopied(true)}
