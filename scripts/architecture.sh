@@ -14,7 +14,7 @@ tree tintype-redis | grep -qE '^fred ' || fail "the rule does not see fred in th
 tree tintype-s3 | grep -qE '^rust-s3 ' || fail "the rule does not see rust-s3 in the bucket's adapter"
 tree tintype-database | grep -qE '^sea-orm ' || fail "the rule does not see sea-orm in the database adapter"
 
-adapters='tintype_(archive|database|local|mail|media|redis|s3|security|migrations)'
+adapters='tintype_(archive|database|local|mail|media|passkeys|redis|s3|security|migrations)'
 found=$(grep -rlE "$adapters" crates/*/src --include='*.rs' | grep -vE '^crates/http/src/bin/tintype/|^crates/database/src/migrate.rs' || true)
 [ -z "$found" ] || fail "adapters are named outside of the wiring: $found"
 

@@ -33,6 +33,7 @@ mod m20261129_000026_totp;
 mod m20261129_000027_exports;
 mod m20261129_000028_invites;
 mod m20261129_000029_staff;
+mod m20261129_000030_passkeys;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000027_exports::Migration),
             Box::new(m20261129_000028_invites::Migration),
             Box::new(m20261129_000029_staff::Migration),
+            Box::new(m20261129_000030_passkeys::Migration),
         ]
     }
 }

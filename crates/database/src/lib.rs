@@ -22,6 +22,7 @@ mod media;
 mod migrate;
 mod mutes;
 mod one_time_tokens;
+mod passkeys;
 mod posts;
 mod queries;
 mod refresh_tokens;

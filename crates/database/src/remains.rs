@@ -21,10 +21,11 @@ use crate::{
 };
 
 /// Rows that nobody counts: table, key, and the column that names the person. What proves who they are goes first.
-const FIRST: [(&str, &str, &str); 10] = [
+const FIRST: [(&str, &str, &str); 11] = [
     ("credentials", "owner_id", "owner_id"),
     ("recovery_codes", "owner_id, code_hash", "owner_id"),
     ("totp", "owner_id", "owner_id"),
+    ("passkeys", "id", "owner_id"),
     ("one_time_tokens", "id", "owner_id"),
     ("refresh_tokens", "id", "owner_id"),
     ("access_tokens", "id", "owner_id"),

@@ -24,6 +24,7 @@ use tintype_domain::{
     media::MediaRepository,
     mutes::MuteRepository,
     one_time_tokens::OneTimeTokenRepository,
+    passkeys::PasskeyRepository,
     posts::PostRepository,
     recent::RecentWriters,
     reports::ReportRepository,
@@ -139,6 +140,10 @@ impl UnitOfWork for SeaUnitOfWork {
     }
 
     fn totp(&self) -> &dyn TotpRepository {
+        self
+    }
+
+    fn passkeys(&self) -> &dyn PasskeyRepository {
         self
     }
 

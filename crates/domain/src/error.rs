@@ -137,6 +137,8 @@ failures! {
     InvalidCredentials = "auth.invalid", Unauthenticated, "The name or the password is wrong.";
     TotpRequired = "auth.totp_required", Unauthenticated, "This account has a second factor. Send a code of the authenticator app, or a recovery code, with the password.";
     TotpInvalid = "auth.totp_invalid", Unauthenticated, "The code is wrong, too old, or was used before. Wait for the next one.";
+    /// Whatever is wrong with it.
+    PasskeyInvalid = "auth.passkey_invalid", Unauthenticated, "The passkey is not accepted: it is not one of ours, or the attempt is over. Start again.";
     /// Of a request that carries a token.
     TokenInvalid = "auth.token_invalid", Unauthenticated, "The token is not valid, or not any more.";
     TokenReused = "auth.token_reused", Unauthenticated, "This refresh token was used before. Its session has ended; sign in again.";
@@ -158,6 +160,8 @@ failures! {
     EmailTaken = "user.email_taken", Conflict, "This email address already has an account.";
     TotpOn = "totp.on", Conflict, "The second factor is on already. Turn it off first.";
     TotpOff = "totp.off", Conflict, "There is no second factor. Ask for a new secret first.";
+    PasskeysOff = "passkey.off", Conflict, "There are no passkeys here: they need a host with a name.";
+    TooManyPasskeys = "passkey.too_many", Conflict, "You have 20 passkeys. Delete one first.";
     TooManyTokens = "token.too_many", Conflict, "You have 50 personal access tokens. Delete one first.";
     MediaNotReady = "post.media_not_ready", Conflict, "A picture of this post is not ready yet. Complete its upload first.";
     UploadUsed = "upload.used", Conflict, "This upload has been used. Ask for a new one.";

@@ -58,14 +58,28 @@ id! {
     OneTimeTokenId,
     ExportId,
     InviteId,
+    PasskeyId,
+    /// What a browser is asked that is to use a passkey.
+    ChallengeId,
 }
 
 impl JobId {
     /// By the clock of who pushed it.
     pub fn pushed_at(self) -> Timestamp {
-        let millis = (self.0 >> (INSTANCE_BITS + SEQUENCE_BITS)) + EPOCH_MILLIS;
-        Timestamp::from_timestamp_millis(millis).unwrap_or_default()
+        made_at(self.0)
     }
+}
+
+impl ChallengeId {
+    /// By the clock of who made it.
+    pub fn made_at(self) -> Timestamp {
+        made_at(self.0)
+    }
+}
+
+fn made_at(id: i64) -> Timestamp {
+    let millis = (id >> (INSTANCE_BITS + SEQUENCE_BITS)) + EPOCH_MILLIS;
+    Timestamp::from_timestamp_millis(millis).unwrap_or_default()
 }
 
 /// Makes identifiers: unique over all instances, each greater than the one before it from the same generator.

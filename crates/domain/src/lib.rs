@@ -27,6 +27,7 @@ pub mod moderation;
 pub mod mutes;
 pub mod one_time_tokens;
 pub mod paging;
+pub mod passkeys;
 pub mod posts;
 pub mod programs;
 pub mod recent;

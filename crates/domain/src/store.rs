@@ -17,6 +17,7 @@ use crate::{
     media::MediaRepository,
     mutes::MuteRepository,
     one_time_tokens::OneTimeTokenRepository,
+    passkeys::PasskeyRepository,
     posts::PostRepository,
     reports::ReportRepository,
     totp::TotpRepository,
@@ -40,6 +41,7 @@ pub trait UnitOfWork: Send + Sync {
     fn jobs(&self) -> &dyn JobRepository;
     fn one_time_tokens(&self) -> &dyn OneTimeTokenRepository;
     fn totp(&self) -> &dyn TotpRepository;
+    fn passkeys(&self) -> &dyn PasskeyRepository;
     fn reports(&self) -> &dyn ReportRepository;
     fn audit(&self) -> &dyn AuditLog;
     fn exports(&self) -> &dyn ExportRepository;

@@ -23,7 +23,7 @@ use crate::{
         origins::named_alone,
         shield::{Shield, shield},
     },
-    health, idempotency, instance, likes, media, moderation, mutes, posts, reports, serving,
+    health, idempotency, instance, likes, media, moderation, mutes, passkeys, posts, reports, serving,
     session::{self, CookieKey},
     sessions, tokens, totp, uploads, users, web,
 };
@@ -64,6 +64,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(sessions::routes)
         .configure(tokens::routes)
         .configure(totp::routes)
+        .configure(passkeys::routes)
         .configure(users::routes)
         .configure(follows::routes)
         .configure(blocks::routes)

@@ -18,6 +18,7 @@ mod likes;
 mod media;
 mod moderation;
 mod mutes;
+mod passkeys;
 mod posts;
 mod problem;
 mod reports;

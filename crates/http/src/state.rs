@@ -18,6 +18,7 @@ use tintype_domain::{
     media::{BlobStore, MediaAddresses},
     moderation::{ModerationQueries, ModerationService},
     mutes::{MuteQueries, MuteService},
+    passkeys::{PasskeyLogin, PasskeyQueries, PasskeyService},
     posts::{PostQueries, PostService},
     programs::ProgramService,
     recent::RecentWriters,
@@ -34,10 +35,12 @@ use tintype_domain::{
 use crate::{AllowedOrigins, TrustedProxies, gate::limits::LimitFactor, health::Readiness};
 
 pub struct Services {
-    pub auth: AuthService,
+    pub auth: Arc<AuthService>,
     pub passwords: PasswordService,
     pub emails: EmailService,
     pub totp: TotpService,
+    pub passkeys: PasskeyService,
+    pub passkey_log_in: PasskeyLogin,
     pub guard: Arc<PasswordGuard>,
     pub administration: Administration,
     pub programs: ProgramService,
@@ -71,6 +74,7 @@ pub struct Queries {
     pub moderation: Arc<dyn ModerationQueries>,
     pub audit: Arc<dyn AuditQueries>,
     pub totp: Arc<dyn TotpQueries>,
+    pub passkeys: Arc<dyn PasskeyQueries>,
     pub exports: Arc<dyn ExportQueries>,
     pub invites: Arc<dyn InviteQueries>,
 }

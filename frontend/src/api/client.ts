@@ -23,6 +23,7 @@ export type Invite = Schemas['Invite'];
 export type LoggedEntry = Schemas['LoggedEntry'];
 export type Media = Schemas['Media'];
 export type ModeratedPerson = Schemas['ModeratedPerson'];
+export type Passkey = Schemas['Passkey'];
 export type Post = Schemas['Post'];
 export type Comment = Schemas['Comment'];
 export type Reason = Schemas['Reason'];

@@ -14,6 +14,8 @@ it('leads from the list to every page, whose heading has the focus, and back', a
     server.use(http.get(`*/api/v1/${list}`, () => listed([])));
   server.use(
     http.get('*/api/v1/exports', () => listed([])),
+    http.get('*/api/v1/auth/passkeys', () => listed([])),
+    http.get('*/api/v1/instance', () => one({ sign_up: 'open', passkey_host: null })),
     http.get('*/api/v1/auth/totp', () => one({ enabled: false, enabled_at: null, recovery_codes_left: 0 })),
   );
   show(<App />, { at: '/settings' });

@@ -34,6 +34,7 @@ mod moderation;
 mod mutes;
 mod one_time_tokens;
 mod partitions;
+mod passkeys;
 mod plans;
 mod posts;
 mod profiles;

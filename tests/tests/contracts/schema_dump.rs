@@ -22,7 +22,7 @@ use tintype_domain::{
     viewer::Actor,
 };
 
-use crate::{access_tokens, engine::Engine, exports, invites, refresh_tokens, totp};
+use crate::{access_tokens, engine::Engine, exports, invites, passkeys, refresh_tokens, totp};
 
 /// Tables with their columns, indexes, constraints, triggers; not the list of migrations.
 const SQLITE: &str = "SELECT type || ' ' || name || ' of ' || tbl_name || ': ' || coalesce(sql, '') AS line \
@@ -92,6 +92,7 @@ pub async fn fill(engine: &Engine) {
     uow.jobs().push(engine.id(), &Job::RekeyOwner { owner_id: ann.id }, engine.now()).await.unwrap();
     uow.commit().await.unwrap();
     totp::turn_on(engine, ann.id).await;
+    passkeys::insert(engine, &passkeys::passkey(engine, ann.id, "credential")).await;
     begin(engine, ann).await;
     report(engine, ann, bob).await;
 }

@@ -95,7 +95,7 @@ impl Street {
                 let whom = if other { "ann" } else { "bob" };
                 send(person, Method::PUT, &format!("/users/{whom}/mute"), &another, Value::Null)
             }
-            ("refreshes and revocations of tokens", "address") => {
+            ("writes, not signed in", "address") => {
                 ask("/auth/token/revoke", &of_address("14"), json!({"refresh_token": "x"}))
             }
             ("uploads", "account") => {

@@ -17,6 +17,7 @@ pub(crate) mod likes;
 pub(crate) mod media;
 pub(crate) mod mutes;
 pub(crate) mod one_time_tokens;
+pub(crate) mod passkeys;
 pub(crate) mod post_hashtags;
 pub(crate) mod post_mentions;
 pub(crate) mod posts;
@@ -120,6 +121,7 @@ mod tests {
             media,
             mutes,
             one_time_tokens,
+            passkeys,
             post_hashtags,
             post_mentions,
             posts,

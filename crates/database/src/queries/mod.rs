@@ -15,6 +15,7 @@ mod likes;
 mod media;
 mod moderation;
 mod mutes;
+mod passkeys;
 mod people;
 mod posts;
 mod profiles;

@@ -99,7 +99,7 @@ impl Guess<'_> {
         let Self { login, account, address, .. } = self;
         let of_the_login = Bucket::new(format!("login:as:{login}:{address}"), PER_ACCOUNT_AND_ADDRESS, true);
         let of_both = Bucket::new(format!("login:{account}:{address}"), PER_ACCOUNT_AND_ADDRESS, false);
-        let of_the_address = Bucket::new(format!("login:address:{address}"), PER_ADDRESS, true);
+        let of_the_address = Bucket::of_address(address);
         let mut all = vec![of_the_login, of_both, of_the_address];
         if !self.address_known {
             all.push(Bucket::new(format!("login:account:{account}"), PER_ACCOUNT, false));
@@ -120,28 +120,40 @@ impl Bucket {
     fn new(key: String, quota: Quota, told: bool) -> Self {
         Self { key, quota, told }
     }
+
+    fn of_address(address: &str) -> Self {
+        Self::new(format!("login:address:{address}"), PER_ADDRESS, true)
+    }
 }
 
 /// What one try has been charged, and what it left.
-pub(super) struct Charge(Vec<(Bucket, Decision)>);
+pub(crate) struct Charge(Vec<(Bucket, Decision)>);
 
 impl Charge {
     /// What is left where there is least.
-    pub(super) fn left(&self) -> Option<Decision> {
+    pub(crate) fn left(&self) -> Option<Decision> {
         let told = self.0.iter().filter(|(bucket, _)| bucket.told);
         told.map(|(_, decision)| *decision).min_by_key(|decision| decision.remaining)
     }
 }
 
 /// Why there is no charge, and which budget is spent.
-pub(super) struct Spent {
-    pub(super) failure: Failure,
-    pub(super) budget: Option<Decision>,
+pub(crate) struct Spent {
+    pub(crate) failure: Failure,
+    pub(crate) budget: Option<Decision>,
 }
 
 impl LoginBudgets {
     pub(super) async fn charge(&self, guess: &Guess<'_>) -> Result<Charge, Spent> {
-        let buckets = guess.buckets();
+        self.charge_all(guess.buckets()).await
+    }
+
+    /// A try that names no account.
+    pub(crate) async fn charge_address(&self, address: &str) -> Result<Charge, Spent> {
+        self.charge_all(vec![Bucket::of_address(address)]).await
+    }
+
+    async fn charge_all(&self, buckets: Vec<Bucket>) -> Result<Charge, Spent> {
         let mut charge = Charge(Vec::with_capacity(buckets.len()));
         for bucket in buckets {
             let bucket = Bucket { quota: bucket.quota.scaled(self.factor), ..bucket };
@@ -156,7 +168,7 @@ impl LoginBudgets {
     }
 
     /// Answers what is left then.
-    pub(super) async fn refund(&self, charge: Charge) -> Outcome<Option<Decision>> {
+    pub(crate) async fn refund(&self, charge: Charge) -> Outcome<Option<Decision>> {
         let mut refunded = Charge(Vec::with_capacity(charge.0.len()));
         for (bucket, decision) in charge.0 {
             self.limiter.refund(&bucket.key, bucket.quota).await?;

@@ -2,12 +2,25 @@ use std::sync::Arc;
 
 use crate::{
     Failure, Outcome,
-    auth::{ADDRESS_MEMORY, CredentialQueries, LoginBudgets, PasswordHasher, PasswordVerdict, budgets::Guess},
+    auth::{
+        ADDRESS_MEMORY, CredentialQueries, FRESH_FOR, LoginBudgets, PasswordHasher, PasswordVerdict, budgets::Guess,
+    },
     store::UnitOfWorkFactory,
-    time::Stamps,
+    time::{Stamps, Timestamp},
     users::User,
     viewer::Actor,
 };
+
+/// That whoever is signed in is still the one who signed in.
+#[derive(Clone)]
+pub struct Proof {
+    /// Looked at where it is there.
+    pub password: Option<String>,
+    /// When the session was last given the password.
+    pub proven_at: Option<Timestamp>,
+    /// The client's address, in the form that limits use.
+    pub address: String,
+}
 
 /// Asks somebody who is signed in for their password once more. A guess here costs what one at the log-in does.
 pub struct PasswordGuard {
@@ -22,6 +35,15 @@ impl PasswordGuard {
     /// Whether the password is theirs.
     pub async fn confirm(&self, actor: Actor, password: String, address: &str) -> Outcome<()> {
         self.prove(actor, password, address).await.map(drop)
+    }
+
+    /// Whether it is still they: by the password, or without it by a log-in of a moment ago.
+    pub(crate) async fn prove_anew(&self, actor: Actor, proof: Proof) -> Outcome<()> {
+        if let Some(password) = proof.password {
+            return self.confirm(actor, password, &proof.address).await;
+        }
+        let fresh = proof.proven_at.is_some_and(|at| self.stamps.now() - at <= FRESH_FOR);
+        if fresh { Ok(()) } else { Err(Failure::FreshRequired) }
     }
 
     /// The person, where the password is theirs. `address` is the client's, in the form that limits use.

@@ -22,7 +22,7 @@ pub use administration::Administration;
 pub use admission::{Admission, REASON_MAX, SignUpMode};
 pub use budgets::{CodeBudget, LetterBudget, LoginBudgets};
 pub use email::{EmailChange, EmailService};
-pub use guard::PasswordGuard;
+pub use guard::{PasswordGuard, Proof};
 pub use password::{PasswordChange, PasswordReset, PasswordService};
 pub use ports::{CredentialQueries, HashError, LoginRecord, PasswordHasher, PasswordVerdict};
 #[cfg(feature = "mocks")]
@@ -34,5 +34,7 @@ pub use service::{AuthService, Login, LoginTry, SignUp, SignedUp};
 pub const PASSWORD_MIN: usize = 10;
 pub const PASSWORD_MAX: usize = 128;
 pub const EMAIL_MAX: usize = 254;
+/// A log-in counts as fresh for so long.
+pub const FRESH_FOR: TimeDelta = TimeDelta::minutes(10);
 /// How long an address or a browser that somebody used counts as theirs.
 pub(crate) const ADDRESS_MEMORY: TimeDelta = TimeDelta::days(30);

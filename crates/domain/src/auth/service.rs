@@ -115,7 +115,7 @@ impl AuthService {
     pub async fn log_in(&self, form: Login) -> LoginTry {
         let mut budget = None;
         let outcome = match self.prove(&form, &mut budget).await {
-            Ok(record) => self.admit(&record, &form).await,
+            Ok(record) => self.let_in(&record, &form).await,
             Err(failure) => Err(failure),
         };
         LoginTry { outcome, budget }
@@ -127,28 +127,34 @@ impl AuthService {
         let mut budget = None;
         let outcome = match self.prove(&form, &mut budget).await {
             Ok(record) if record.status == Status::Leaving => Err(Failure::AccountLeaving),
-            Ok(record) => self.admit(&record, &form).await,
+            Ok(record) => self.let_in(&record, &form).await,
             Err(failure) => Err(failure),
         };
         LoginTry { outcome, budget }
     }
 
-    async fn admit(&self, record: &LoginRecord, form: &Login) -> Outcome<Actor> {
-        match record.status {
+    async fn let_in(&self, record: &LoginRecord, form: &Login) -> Outcome<Actor> {
+        let actor = Actor { id: record.user_id, role: record.role };
+        self.admit(actor, record.status, &form.address, &form.user_agent).await
+    }
+
+    /// The one way in for whoever has proven who they are: by the state that they are in, and not untold.
+    pub(crate) async fn admit(&self, actor: Actor, status: Status, address: &str, user_agent: &str) -> Outcome<Actor> {
+        match status {
             Status::Active => {}
-            Status::Leaving => retrying(&*self.store, || self.come_back(record.user_id)).await?,
+            Status::Leaving => retrying(&*self.store, || self.come_back(actor.id)).await?,
             Status::Pending => return Err(Failure::AccountPending),
             Status::Suspended => return Err(Failure::AccountSuspended),
         }
-        self.tell(record.user_id, form).await?;
-        Ok(Actor { id: record.user_id, role: record.role })
+        self.tell(actor.id, address, user_agent).await?;
+        Ok(actor)
     }
 
     /// Queues a letter where nobody has used the account from there in a while, a few an hour. It comes before the session, so that none
     /// goes on untold.
-    async fn tell(&self, person: UserId, form: &Login) -> Outcome<()> {
+    async fn tell(&self, person: UserId, address: &str, user_agent: &str) -> Outcome<()> {
         let since = self.stamps.now() - ADDRESS_MEMORY;
-        if self.credentials.device_known(person, &form.address, &form.user_agent, since).await? {
+        if self.credentials.device_known(person, address, user_agent, since).await? {
             return Ok(());
         }
         if !self.budgets.may_tell(person).await? {

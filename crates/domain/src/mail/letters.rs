@@ -14,6 +14,10 @@ const NOT_BY_YOU: &str = "If this was not you, somebody else has your password a
                           at once: choose \"Forgot password\" on the page to log in. Then ask whoever runs this server \
                           for help.";
 
+const NOT_YOUR_PASSKEY: &str = "If this was not you, somebody else was logged in as you. Set a new password at once: \
+                                choose \"Forgot password\" on the page to log in. Then log in and delete the passkey in the \
+                                settings: a new password leaves it there.";
+
 /// The letter with a link of this purpose.
 pub(super) fn with_link(purpose: Purpose, username: &str, link: &str) -> Words {
     let (subject, before) = match purpose {
@@ -63,6 +67,14 @@ pub(super) fn notice(notice: Notice, username: &str, at: Timestamp, origin: &str
              are left, make new ones in the settings.",
             NOT_BY_YOU,
         ),
+        Notice::PasskeyAdded => (
+            "A passkey was added",
+            "a passkey was added to your account. Whoever holds it logs in with it alone, without your password.",
+            NOT_YOUR_PASSKEY,
+        ),
+        Notice::PasskeyRemoved => {
+            ("A passkey was removed", "a passkey of your account was removed. Nobody logs in with it any more.", RESET)
+        }
         Notice::NewDevice => return new_device(username, at),
         Notice::ExportReady => return export_ready(username, origin),
         Notice::Approved => return approved(username, origin),

@@ -34,6 +34,8 @@ pub enum Notice {
     TotpOn,
     TotpOff,
     RecoveryCodeUsed,
+    PasskeyAdded,
+    PasskeyRemoved,
     /// Somebody has logged in from where nobody has in a while.
     NewDevice,
     /// The archive of an export can be fetched.

@@ -155,6 +155,8 @@ fn people_are_told_of_what_was_changed() {
         (Notice::TotpOn, "Your second factor is on"),
         (Notice::TotpOff, "Your second factor is off"),
         (Notice::RecoveryCodeUsed, "A recovery code was used"),
+        (Notice::PasskeyAdded, "A passkey was added"),
+        (Notice::PasskeyRemoved, "A passkey was removed"),
         (Notice::NewDevice, "A new log-in to your account"),
     ] {
         let letter = notice(told);

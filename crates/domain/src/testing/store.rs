@@ -19,6 +19,7 @@ use crate::{
     media::{MediaRepository, MockMediaRepository},
     mutes::{MockMuteRepository, MuteRepository},
     one_time_tokens::{MockOneTimeTokenRepository, OneTimeTokenRepository},
+    passkeys::{MockPasskeyRepository, PasskeyRepository},
     posts::{MockPostRepository, PostRepository},
     reports::{MockReportRepository, ReportRepository},
     store::{UnitOfWork, UnitOfWorkFactory},
@@ -43,6 +44,7 @@ pub struct World {
     pub likes: MockLikeRepository,
     pub one_time_tokens: MockOneTimeTokenRepository,
     pub totp: MockTotpRepository,
+    pub passkeys: MockPasskeyRepository,
     pub reports: MockReportRepository,
     pub audit: MockAuditLog,
     pub exports: MockExportRepository,
@@ -143,6 +145,10 @@ impl UnitOfWork for FakeUnitOfWork {
 
     fn totp(&self) -> &dyn TotpRepository {
         &self.shared.world.totp
+    }
+
+    fn passkeys(&self) -> &dyn PasskeyRepository {
+        &self.shared.world.passkeys
     }
 
     fn reports(&self) -> &dyn ReportRepository {

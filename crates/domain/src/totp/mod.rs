@@ -8,21 +8,17 @@ mod service;
 #[cfg(test)]
 mod tests;
 
-use chrono::TimeDelta;
-
 pub use codes::RECOVERY_CODES;
 pub use factors::{RecoveryCodes, SecondFactors};
 pub use ports::{Authenticators, TotpQueries, TotpRepository};
 #[cfg(feature = "mocks")]
 pub use ports::{MockAuthenticators, MockTotpQueries, MockTotpRepository};
-pub use service::{Confirmation, Proof, Resealing, TotpReseal, TotpService};
+pub use service::{Confirmation, Resealing, TotpReseal, TotpService};
 
 use crate::{ids::UserId, time::Timestamp};
 
 /// Of six digits or a recovery code, with what people put between.
 pub const CODE_MAX: usize = 16;
-/// A log-in counts as fresh for so long.
-pub const FRESH_FOR: TimeDelta = TimeDelta::minutes(10);
 
 /// What somebody and their app share. It has no `Debug`, since it holds a secret, even if a sealed one.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,34 +1,22 @@
 use std::sync::Arc;
 
 use super::{
-    FRESH_FOR, NewSecret, Totp,
+    NewSecret, Totp,
     codes::Code,
     factors::{NewCodes, SecondFactors},
 };
 use crate::{
     Failure, Outcome,
-    auth::PasswordGuard,
+    auth::{PasswordGuard, Proof},
     ids::{SessionId, UserId},
     mail::{Mail, Notice},
     sessions::SessionRepository,
     store::retrying,
-    time::Timestamp,
     viewer::Actor,
 };
 
 /// Sealings looked at in one unit of work.
 const PAGE: u16 = 500;
-
-/// That whoever is signed in is still the one who signed in.
-#[derive(Clone)]
-pub struct Proof {
-    /// Looked at where it is there.
-    pub password: Option<String>,
-    /// When the session was last given the password.
-    pub proven_at: Option<Timestamp>,
-    /// The client's address, in the form that limits use.
-    pub address: String,
-}
 
 /// Both factors, once more.
 #[derive(Clone)]
@@ -50,16 +38,8 @@ pub struct TotpService {
 impl TotpService {
     /// A secret for an app. It counts once a code of it was confirmed, and takes the place of one that was not.
     pub async fn begin(&self, actor: Actor, proof: Proof) -> Outcome<NewSecret> {
-        self.prove(actor, proof).await?;
+        self.guard.prove_anew(actor, proof).await?;
         retrying(&*self.factors.store, || self.propose(actor.id)).await
-    }
-
-    async fn prove(&self, actor: Actor, proof: Proof) -> Outcome<()> {
-        if let Some(password) = proof.password {
-            return self.guard.confirm(actor, password, &proof.address).await;
-        }
-        let fresh = proof.proven_at.is_some_and(|at| self.factors.now() - at <= FRESH_FOR);
-        if fresh { Ok(()) } else { Err(Failure::FreshRequired) }
     }
 
     async fn propose(&self, owner_id: UserId) -> Outcome<NewSecret> {

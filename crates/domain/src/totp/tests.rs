@@ -5,10 +5,10 @@ use std::sync::{
 
 use chrono::TimeDelta;
 
-use super::{Confirmation, FRESH_FOR, Proof, RECOVERY_CODES, Resealing, Totp, TotpReseal, TotpService};
+use super::{Confirmation, RECOVERY_CODES, Resealing, Totp, TotpReseal, TotpService};
 use crate::{
     Failure,
-    auth::{LoginBudgets, MockCredentialQueries, MockPasswordHasher, PasswordGuard, PasswordVerdict},
+    auth::{FRESH_FOR, LoginBudgets, MockCredentialQueries, MockPasswordHasher, PasswordGuard, PasswordVerdict, Proof},
     ids::{SessionId, UserId},
     jobs::Job,
     limits::{Decision, Quota, RateLimiter},

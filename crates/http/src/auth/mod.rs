@@ -1,6 +1,6 @@
 //! Signing up, in and out by cookie, and in with a program.
 
-mod cookie;
+pub(crate) mod cookie;
 pub(crate) mod dto;
 mod email;
 mod password;
@@ -130,7 +130,8 @@ async fn current(Me(actor): Me, request: HttpRequest, state: Data<AppState>) -> 
     Ok(one(SignedIn { user, csrf_token: csrf::session_token(&state, &session.csrf) }))
 }
 
-async fn begin(state: &AppState, request: &HttpRequest, actor: Actor) -> Result<SignedIn, Problem> {
+/// Signs this person in.
+pub(crate) async fn begin(state: &AppState, request: &HttpRequest, actor: Actor) -> Result<SignedIn, Problem> {
     if let Some(recent) = &state.shared.recent {
         // A replica may not know them yet.
         recent.note(actor.id, Duration::ZERO);

@@ -21,24 +21,33 @@ pub(crate) struct Limit {
 const EACH: &str = "each request";
 const WRONG: &str = "each wrong password, wherever one is asked for";
 
-fn takes_codes(row: &Row) -> bool {
-    row.limit == Group::LogIns
+const WRONG_OR_PASSKEY: &str = "each wrong password, wherever one is asked for, and each refused passkey";
+
+fn names_an_account(row: &Row) -> bool {
+    row.limit == Group::LogIns && !row.pattern.starts_with(PASSKEYS)
+}
+
+fn takes_a_code(row: &Row) -> bool {
+    names_an_account(row)
         || row.method == Method::DELETE && row.pattern == "/auth/totp"
         || row.pattern.starts_with("/auth/totp/")
+        || row.limit == Group::Writes && (row.pattern == PASSKEYS || row.pattern.starts_with("/auth/passkeys/{"))
 }
+
+const PASSKEYS: &str = "/auth/passkeys";
 
 #[rustfmt::skip] // one limit, one row
 pub(crate) static LIMITS: &[Limit] = &[
     Limit { what: "everything", by: "address", quota: SHIELD, costs: EACH, routes: |_| true },
     Limit { what: "sign-up", by: "address", quota: SIGN_UP, costs: EACH, routes: |row| row.limit == Group::SignUps },
     Limit { what: "failed log-ins", by: "account and address", quota: budgets::PER_ACCOUNT_AND_ADDRESS, costs: WRONG,
-        routes: |row| row.limit == Group::LogIns },
-    Limit { what: "failed log-ins", by: "address", quota: budgets::PER_ADDRESS, costs: WRONG,
+        routes: names_an_account },
+    Limit { what: "failed log-ins", by: "address", quota: budgets::PER_ADDRESS, costs: WRONG_OR_PASSKEY,
         routes: |row| row.limit == Group::LogIns },
     Limit { what: "failed log-ins from addresses that the account has not used", by: "account",
-        quota: budgets::PER_ACCOUNT, costs: WRONG, routes: |row| row.limit == Group::LogIns },
+        quota: budgets::PER_ACCOUNT, costs: WRONG, routes: names_an_account },
     Limit { what: "wrong codes of authenticator apps", by: "account", quota: budgets::CODES, costs: "each wrong code",
-        routes: takes_codes },
+        routes: takes_a_code },
     Limit { what: "letters that one asks for", by: "account", quota: budgets::LETTERS,
         costs: "each letter, whether one is sent or not", routes: |row| row.limit == Group::Letters },
     Limit { what: "letters that one asks for", by: "address", quota: LETTERS, costs: EACH,
@@ -51,7 +60,7 @@ pub(crate) static LIMITS: &[Limit] = &[
         routes: |row| row.limit == Group::Reads && row.access == Access::Open },
     Limit { what: "writes", by: "account", quota: WRITES, costs: EACH,
         routes: |row| row.limit == Group::Writes && row.access != Access::Open },
-    Limit { what: "refreshes and revocations of tokens", by: "address", quota: WRITES, costs: EACH,
+    Limit { what: "writes, not signed in", by: "address", quota: WRITES, costs: EACH,
         routes: |row| row.limit == Group::Writes && row.access == Access::Open },
     Limit { what: "uploads", by: "account", quota: UPLOADS, costs: EACH, routes: |row| row.limit == Group::Uploads },
     Limit { what: "reports", by: "account", quota: REPORTS, costs: EACH, routes: |row| row.limit == Group::Reports },

@@ -12,7 +12,9 @@ use tintype_domain::auth;
 use crate::{
     AppState,
     envelope::{One, one},
+    passkeys::dto::HOST_MAX,
     problem::Answer,
+    schema::nullable,
 };
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
@@ -37,9 +39,12 @@ struct Instance {
     #[schemars(length(max = 60))]
     version: &'static str,
     sign_up: SignUpMode,
+    /// Where passkeys are good, and pages of no other host; null where there are none.
+    #[schemars(schema_with = "nullable::<String>", length(max = "HOST_MAX"))]
+    passkey_host: Option<String>,
 }
 
-/// Ask what server this is and who may sign up.
+/// Ask what server this is, who may sign up and how one may log in.
 #[api_operation(tag = "instance", operation_id = "get_instance")]
 async fn show(state: Data<AppState>) -> Answer<One<Instance>> {
     let sign_up = match state.services.auth.admission.mode {
@@ -48,5 +53,6 @@ async fn show(state: Data<AppState>) -> Answer<One<Instance>> {
         auth::SignUpMode::Approval => SignUpMode::Approval,
         auth::SignUpMode::Closed => SignUpMode::Closed,
     };
-    Ok(one(Instance { name: "Tintype", version: env!("CARGO_PKG_VERSION"), sign_up }))
+    let passkey_host = state.services.passkeys.challenges.host();
+    Ok(one(Instance { name: "Tintype", version: env!("CARGO_PKG_VERSION"), sign_up, passkey_host }))
 }

@@ -8,7 +8,7 @@ use apistos::{
     api_operation,
     web::{ServiceConfig, delete, get, post, resource},
 };
-use tintype_domain::{Failure, totp::Proof};
+use tintype_domain::{Failure, auth::Proof};
 
 use crate::{
     AppState,

@@ -3,7 +3,10 @@
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use crate::house::{Browser, House, PASSWORD};
+use crate::{
+    house::{Browser, House, PASSWORD},
+    passkeys,
+};
 
 async fn refused(person: &Browser, method: &Method, path: &str, body: Value, field: &str, code: &str) {
     let reply = person.call(method.clone(), path, Some(body.clone())).await;
@@ -45,7 +48,7 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
     let sign_up = json!({"username": "bob", "email": "bob@example.org", "full_name": "", "password": PASSWORD});
     let all = &["username", "email", "full_name", "password"][..];
     let both = json!({"password": PASSWORD, "code": "123456"});
-    let bodies: [(Method, String, Value, &[&str]); 27] = [
+    let bodies: [(Method, String, Value, &[&str]); 31] = [
         (Method::POST, "/auth/signup".into(), sign_up, all),
         (Method::POST, "/auth/login".into(), json!({"login": "ann", "password": PASSWORD}), &["login", "password"]),
         (Method::POST, "/auth/password/forgot".into(), json!({"email": "ann@example.org"}), &["email"]),
@@ -72,6 +75,20 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
         (Method::POST, "/auth/totp/confirm".into(), json!({"code": "123456"}), &["code"]),
         (Method::POST, "/auth/totp/recovery_codes".into(), both.clone(), &["password", "code"]),
         (Method::DELETE, "/auth/totp".into(), both, &["password", "code"]),
+        (Method::POST, "/auth/passkeys".into(), json!({"password": PASSWORD, "code": "123456"}), &[]),
+        (
+            Method::POST,
+            "/auth/passkeys/confirm".into(),
+            passkeys::none("phone"),
+            &["name", "credential_id", "client_data", "attestation_object"],
+        ),
+        (
+            Method::POST,
+            "/auth/passkeys/login/confirm".into(),
+            passkeys::no_answer(),
+            &["credential_id", "client_data", "authenticator_data", "signature", "user_handle"],
+        ),
+        (Method::DELETE, "/auth/passkeys/1".into(), json!({"password": PASSWORD, "code": "123456"}), &["password"]),
         (Method::PATCH, "/users/me".into(), json!({"bio": "x"}), &[]),
         (Method::DELETE, "/users/me".into(), json!({"password": PASSWORD}), &["password"]),
         (Method::PUT, "/users/me/avatar".into(), json!({"upload_id": "1"}), &["upload_id"]),
@@ -179,6 +196,30 @@ async fn the_limits_of_passwords_and_addresses() {
     ];
     for (path, good, field, value, code) in cases {
         refused(&ann, &Method::POST, path, with(good, field, value), field, code).await;
+    }
+}
+
+#[actix_web::test]
+async fn the_limits_of_passkeys() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    let (made, answered) = (passkeys::none("phone"), passkeys::no_answer());
+    for (path, good, field, most) in [
+        ("/auth/passkeys/confirm", &made, "credential_id", 1_364),
+        ("/auth/passkeys/confirm", &made, "client_data", 2_000),
+        ("/auth/passkeys/confirm", &made, "attestation_object", 8_000),
+        ("/auth/passkeys/login/confirm", &answered, "credential_id", 1_364),
+        ("/auth/passkeys/login/confirm", &answered, "client_data", 2_000),
+        ("/auth/passkeys/login/confirm", &answered, "authenticator_data", 2_000),
+        ("/auth/passkeys/login/confirm", &answered, "signature", 1_000),
+        ("/auth/passkeys/login/confirm", &answered, "user_handle", 86),
+    ] {
+        refused(&ann, &Method::POST, path, with(good, field, text(0)), field, "length").await;
+        refused(&ann, &Method::POST, path, with(good, field, text(most + 1)), field, "length").await;
+        ann.post(path, with(good, field, text(most))).await.fails(401, "auth.passkey_invalid");
+    }
+    for (name, code) in [(" ".into(), "required"), ("a\nb".into(), "format"), (text(51), "length")] {
+        refused(&ann, &Method::POST, "/auth/passkeys/confirm", with(&made, "name", name), "name", code).await;
     }
 }
 

@@ -164,5 +164,5 @@ async fn what_the_document_allows_is_not_too_large_and_twice_as_much_is() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 31);
+    assert_eq!(tried, 35);
 }

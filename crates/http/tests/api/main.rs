@@ -4,6 +4,8 @@
 #[allow(dead_code)] // the binary's own files; tests need only a part of them
 #[path = "../../src/bin/tintype/settings/mod.rs"]
 mod settings;
+#[path = "../../../passkeys/src/device.rs"]
+mod device;
 #[allow(dead_code)]
 #[path = "../../src/bin/tintype/wiring/mod.rs"]
 mod wiring;
@@ -25,6 +27,7 @@ mod matrix;
 mod order;
 mod pages;
 mod paging;
+mod passkeys;
 mod privacy;
 mod problems;
 mod programs;

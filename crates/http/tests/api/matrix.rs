@@ -6,8 +6,10 @@ use actix_web::http::Method;
 use serde_json::{Value, json};
 
 use crate::{
+    device::Device,
     exports,
     house::{House, PASSWORD},
+    passkeys,
 };
 
 /// Method, path, body, then the statuses for stranger, blocked, other, owner.
@@ -19,6 +21,7 @@ fn of_everybody() -> Vec<Row> {
     let post = json!({"media": [{"upload_id": ":upload"}]});
     let report = json!({"subject_type": "post", "subject_id": ":post", "reason": "spam"});
     let both = json!({"password": "not the password", "code": "no code"});
+    let (made, answered) = (passkeys::none("phone"), passkeys::no_answer());
     vec![
         ("POST", "/auth/signup", json!({}), [422; 4]),
         ("GET", "/auth/username_available?username=some.body", none.clone(), [200; 4]),
@@ -44,6 +47,12 @@ fn of_everybody() -> Vec<Row> {
         ("POST", "/auth/totp/confirm", json!({"code": "no code"}), [401; 4]),
         ("POST", "/auth/totp/recovery_codes", both.clone(), [401; 4]),
         ("DELETE", "/auth/totp", both, [401; 4]),
+        ("GET", "/auth/passkeys", none.clone(), [401, 200, 200, 200]),
+        ("POST", "/auth/passkeys", json!({}), [401, 200, 200, 200]),
+        ("POST", "/auth/passkeys/confirm", made, [401; 4]),
+        ("POST", "/auth/passkeys/login", none.clone(), [200; 4]),
+        ("POST", "/auth/passkeys/login/confirm", answered, [401; 4]),
+        ("DELETE", "/auth/passkeys/{id}:passkey", json!({"password": PASSWORD}), [401, 404, 404, 204]),
         ("GET", "/tokens", none.clone(), [401, 200, 200, 200]),
         ("POST", "/tokens", json!({"name": "one", "scopes": ["read"]}), [401, 201, 201, 201]),
         ("DELETE", "/tokens/{id}:token", none.clone(), [401, 404, 404, 204]),
@@ -141,6 +150,7 @@ async fn everybody_gets_what_is_theirs() {
     elsewhere.post("/auth/login", json!({"login": "ann", "password": PASSWORD})).await.is(200);
     let session = elsewhere.get("/sessions").await.each("id")[0].to_owned();
     let token = ann.post("/tokens", json!({"name": "one", "scopes": ["read"]})).await.is(201).id();
+    let passkey = passkeys::add(ann, &mut Device::new(1)).await.id();
     let bob = people[2].get("/auth/session").await.data()["user"]["id"].clone();
     let report = json!({"subject_type": "user", "subject_id": bob, "reason": "other"});
     let report = ann.post("/reports", report).await.is(201).id();
@@ -152,6 +162,7 @@ async fn everybody_gets_what_is_theirs() {
         (":upload", upload),
         (":session", session),
         (":token", token),
+        (":passkey", passkey),
         (":report", report),
         (":export", export),
     ];

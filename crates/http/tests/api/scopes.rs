@@ -9,7 +9,7 @@ use tintype_domain::scopes::Scope;
 use crate::house::{House, PASSWORD, Tokens};
 
 /// Of the account itself: people come here, programs do not.
-const IN_PERSON: [&str; 28] = [
+const IN_PERSON: [&str; 34] = [
     "post /auth/signup",
     "get /auth/username_available",
     "post /auth/login",
@@ -27,6 +27,12 @@ const IN_PERSON: [&str; 28] = [
     "delete /auth/totp",
     "post /auth/totp/confirm",
     "post /auth/totp/recovery_codes",
+    "get /auth/passkeys",
+    "post /auth/passkeys",
+    "post /auth/passkeys/confirm",
+    "post /auth/passkeys/login",
+    "post /auth/passkeys/login/confirm",
+    "delete /auth/passkeys/{id}",
     "delete /users/me",
     "get /sessions",
     "delete /sessions",

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
-import { api, body } from '@/api/client';
+import { type User, api, body } from '@/api/client';
 import { isProblem } from '@/api/problem';
 import { PasswordField } from '@/components/PasswordField';
 import { TextField } from '@/components/TextField';
@@ -9,12 +9,16 @@ import { farewell } from '@/entities/session/farewell';
 import { exactly } from '@/lib/time';
 import { AuthPage } from './AuthPage';
 import { CodeStep, type Kind, OtherWays } from './CodeStep';
+import { PasskeyButton } from './PasskeyButton';
 import { type Login, schemaOf } from './login';
 import { useAuthForm } from './useAuthForm';
 
 export function LoginPage() {
   const say = useToast();
   const left = farewell.last();
+  const welcome = ({ id }: User) => {
+    if (farewell.takeBack(id)) say('Welcome back. Your account is not deleted.');
+  };
   // Which code is asked for, once the password was right.
   const [kind, setKind] = useState<Kind>();
   const { form, field, page } = useAuthForm<Login>({
@@ -35,9 +39,7 @@ export function LoginPage() {
       }
     },
     fieldOf: { 'auth.totp_invalid': 'totp' },
-    onSignedIn: ({ id }) => {
-      if (farewell.takeBack(id)) say('Welcome back. Your account is not deleted.');
-    },
+    onSignedIn: welcome,
   });
   const ask = (next: Kind | undefined) => {
     form.resetField('totp');
@@ -51,12 +53,15 @@ export function LoginPage() {
       other={{ question: 'New here?', title: 'Sign up', path: '/signup' }}
       below={
         kind === undefined ? (
-          <Link
-            to="/reset"
-            className="flex min-h-11 items-center self-center rounded-md px-3 text-sm text-accent underline"
-          >
-            Forgot your password?
-          </Link>
+          <>
+            <PasskeyButton onSignedIn={welcome} />
+            <Link
+              to="/reset"
+              className="flex min-h-11 items-center self-center rounded-md px-3 text-sm text-accent underline"
+            >
+              Forgot your password?
+            </Link>
+          </>
         ) : (
           <OtherWays kind={kind} onKind={ask} />
         )

@@ -4,9 +4,9 @@ import { Link } from 'react-router-dom';
 import { explain } from '@/api/problem';
 import { buttonClasses } from '@/components/Button';
 import { ErrorState, Loading } from '@/components/States';
+import { instanceQuery } from '@/entities/instance/instance';
 import { AuthResult } from './AuthFrame';
 import { SignupForm } from './SignupForm';
-import { signUpQuery } from './instance';
 
 const back = (
   <Link to="/login" className={buttonClasses('primary')}>
@@ -16,7 +16,7 @@ const back = (
 
 /** As the server takes people in: everybody, by invitation, by approval, or nobody. */
 export function SignupPage() {
-  const query = useQuery(signUpQuery);
+  const query = useQuery({ ...instanceQuery, select: ({ sign_up }) => sign_up });
   const [waits, setWaits] = useState(false);
   if (query.isPending) return <Loading />;
   if (query.isError) return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;

@@ -20,17 +20,25 @@ export const askBoth = {
 
 type Field<T extends FieldValues> = (name: Path<T>) => object;
 
-export function BothFields({ field }: { field: Field<Both> }) {
+interface BothFieldsProps {
+  field: Field<Both>;
+  /** Whether there is a second factor. */
+  withCode?: boolean;
+}
+
+export function BothFields({ field, withCode = true }: BothFieldsProps) {
   return (
     <>
       <PasswordField label="Password" autoComplete="current-password" {...field('password')} />
-      <TextField
-        label="Code"
-        hint="Of the app, or a recovery code."
-        autoComplete="one-time-code"
-        autoCapitalize="none"
-        {...field('code')}
-      />
+      {withCode && (
+        <TextField
+          label="Code"
+          hint="Of the app, or a recovery code."
+          autoComplete="one-time-code"
+          autoCapitalize="none"
+          {...field('code')}
+        />
+      )}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { one, refused, user } from '@/testing/data';
+import { listed, one, refused, user } from '@/testing/data';
 import { show } from '@/testing/render';
 import { server } from '@/testing/setup';
 import { SecurityPage } from './SecurityPage';
@@ -21,6 +21,8 @@ beforeEach(() => {
   const keep = async (request: Request) => sent.push(await request.json());
   server.use(
     http.get('*/api/v1/auth/totp', () => one(status)),
+    http.get('*/api/v1/auth/passkeys', () => listed([])),
+    http.get('*/api/v1/instance', () => one({ sign_up: 'open', passkey_host: null })),
     http.post('*/api/v1/auth/totp', async ({ request }) => {
       await keep(request);
       return one(secret);

@@ -8,6 +8,7 @@ import { useToast } from '@/components/Toasts';
 import { counted } from '@/lib/numbers';
 import { exactDay } from '@/lib/time';
 import { NewCodesDialog } from './NewCodesDialog';
+import { PasskeysSection } from './PasskeysSection';
 import { SettingsFrame } from './SettingsFrame';
 import { TurnOffDialog } from './TurnOffDialog';
 import { TurnOnDialog } from './TurnOnDialog';
@@ -36,6 +37,7 @@ export function SecurityPage({ user }: { user: User }) {
             <Off user={user} />
           ))}
       </section>
+      <PasskeysSection user={user} />
     </SettingsFrame>
   );
 }

@@ -7,7 +7,7 @@ export interface Section {
 export const sections: Section[] = [
   { to: '/settings/profile', label: 'Edit profile', hint: 'Picture, names, website, bio' },
   { to: '/settings/account', label: 'Account', hint: 'Email, password, leaving' },
-  { to: '/settings/security', label: 'Security', hint: 'Two-factor log-in' },
+  { to: '/settings/security', label: 'Security', hint: 'Two-factor log-in, passkeys' },
   { to: '/settings/privacy', label: 'Privacy', hint: 'Who sees your posts' },
   { to: '/settings/blocked', label: 'Blocked', hint: 'Who does not find you, nor you them' },
   { to: '/settings/muted', label: 'Muted', hint: 'Whose posts do not come to your feed' },

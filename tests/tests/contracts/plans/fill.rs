@@ -116,6 +116,9 @@ async fn people(engine: &Engine) {
     rows(engine, PEOPLE, "totp", "owner_id, sealed_secret, enabled_at, last_step", &values).await;
     let values = format!("{}, HASH", person("i"));
     rows(engine, MANY, "recovery_codes", "owner_id, code_hash", &values).await;
+    let values = format!("{FIRST} + i, {}, KEY, 'public', 'phone', 0, {FIRST} + i", person("i"));
+    let columns = "id, owner_id, credential_id, credential, name, sign_count, last_challenge";
+    rows(engine, MANY, "passkeys", columns, &values).await;
     // Each follows ten; every tenth only asked to.
     let (owner, followee) = (person("i"), person("i + 1 + i / 4000 * 37"));
     let state = "CASE WHEN i / 4000 = 7 THEN 'requested' ELSE 'accepted' END";

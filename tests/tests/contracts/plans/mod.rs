@@ -16,7 +16,7 @@ use tintype_domain::{
     feed::{Audience, Choice, FeedQueries, Rules},
     follows::{Follow, FollowQueries, FollowState},
     idempotency::{Attempt, IdempotencyStore, KeptAnswer},
-    ids::{OneTimeTokenId, UserId},
+    ids::{ChallengeId, OneTimeTokenId, UserId},
     jobs::JobQueue,
     leaving::Remains,
     likes::{Like, LikeQueries, Likeable},
@@ -24,6 +24,7 @@ use tintype_domain::{
     mutes::MuteQueries,
     one_time_tokens::Purpose,
     paging::PageRequest,
+    passkeys::PasskeyQueries,
     posts::PostQueries,
     programs::RefreshTokenRepository,
     sessions::SessionRepository,
@@ -35,7 +36,7 @@ use tintype_domain::{
 };
 
 use self::{fill::Filled, watch::Watched};
-use crate::{access_tokens, engine::viewer, refresh_tokens};
+use crate::{access_tokens, engine::viewer, passkeys as contract, refresh_tokens};
 
 #[tokio::test]
 async fn sqlite_reads_no_table_whole() {
@@ -59,6 +60,7 @@ async fn hold((watched, filled): (Watched, Filled)) {
     sessions(&watched, &filled).await;
     programs(&watched, &filled).await;
     second_factors(&watched, &filled).await;
+    passkeys(&watched, &filled).await;
     attempts(&watched, &filled).await;
     tokens(&watched, &filled).await;
     jobs(&watched, &filled).await;
@@ -270,6 +272,19 @@ async fn second_factors(watched: &Watched, filled: &Filled) {
     watched.uses("an end of it", &both, uow.totp().remove(ann)).await;
     assert!(uow.totp().propose(&Totp { enabled_at: None, ..totp }).await.unwrap());
     watched.uses("a beginning of it", &["pk_totp"], uow.totp().enable(ann, "sealed", 1, now)).await;
+}
+
+async fn passkeys(watched: &Watched, filled: &Filled) {
+    let (engine, ann, now) = (&watched.engine, filled.ann.id, filled.now);
+    watched.uses("passkeys", &["ix_passkeys_owner"], engine.queries.passkeys(ann)).await;
+    watched.uses("a passkey", &["uq_passkeys_credential"], engine.queries.passkey_of("none")).await;
+    let uow = engine.begin().await;
+    let new = contract::passkey(engine, ann, "new");
+    watched.uses("a new passkey", &["pk_users", "ix_passkeys_owner"], uow.passkeys().insert(&new, 50)).await;
+    let answer = uow.passkeys().answer(new.id, ChallengeId(new.id.0 + 1), 1, now);
+    watched.uses("an answer of a passkey", &["pk_passkeys"], answer).await;
+    let remove = uow.passkeys().remove(ann, new.id);
+    watched.uses("an end of a passkey", &["ix_passkeys_owner|pk_passkeys"], remove).await;
 }
 
 async fn attempts(watched: &Watched, filled: &Filled) {

@@ -18,7 +18,7 @@ use crate::engine::{Engine, on, sqlite};
 const ROWS: f64 = 1_000.0;
 
 /// What SQLite makes of itself for a constraint, and calls otherwise.
-const AUTOMATIC: [(&str, &str); 16] = [
+const AUTOMATIC: [(&str, &str); 17] = [
     ("uq_users_username", "sqlite_autoindex_users_1"),
     ("uq_users_email", "sqlite_autoindex_users_2"),
     ("uq_sessions_key_hash", "sqlite_autoindex_sessions_1"),
@@ -26,6 +26,7 @@ const AUTOMATIC: [(&str, &str); 16] = [
     ("uq_access_tokens_hash", "sqlite_autoindex_access_tokens_1"),
     ("uq_one_time_tokens_hash", "sqlite_autoindex_one_time_tokens_1"),
     ("uq_exports_key", "sqlite_autoindex_exports_1"),
+    ("uq_passkeys_credential", "sqlite_autoindex_passkeys_1"),
     ("uq_invites_hash", "sqlite_autoindex_invites_1"),
     ("uq_follows_pair", "sqlite_autoindex_follows_1"),
     ("uq_blocks_pair", "sqlite_autoindex_blocks_1"),

@@ -120,6 +120,7 @@ fn surfaces(config: Config) -> Vec<(&'static str, &'static str, Finds)> {
         ("/auth/session", "/auth/session", with(named(own), &account)),
         ("/auth/username_available", "/auth/username_available?username=canary", vec![]),
         ("/auth/totp", "/auth/totp", vec![]),
+        ("/auth/passkeys", "/auth/passkeys", vec![]),
         ("/sessions", "/sessions", vec![]),
         ("/tokens", "/tokens", vec![]),
         ("/users/{username}", "/users/ann", with(named(head), &[("canary-bio", page)])),

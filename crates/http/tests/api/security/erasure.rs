@@ -18,8 +18,10 @@ use super::{
     settled,
 };
 use crate::{
+    device::Device,
     exports,
     house::{Browser, House, PASSWORD, until},
+    passkeys,
 };
 
 struct Ahead(TimeDelta);
@@ -56,6 +58,7 @@ async fn settle_in(house: &House) -> (Browser, Browser, String) {
     let (ann, bob) = (house.person("canary").await, house.person("bob").await);
     let profile = json!({"full_name": "canary", "bio": "canary", "website": "https://canary.example"});
     ann.patch("/users/me", profile).await.is(200);
+    passkeys::add(&ann, &mut Device::new(1)).await;
     house.second_factor(&ann).await;
     let avatar = json!({"upload_id": ann.upload().await});
     ann.call(Method::PUT, "/users/me/avatar", Some(avatar)).await.is(200);

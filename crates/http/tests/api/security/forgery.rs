@@ -101,7 +101,13 @@ async fn signing_up_and_in_is_protected_though_nobody_is_signed_in() {
     let log_in = json!({"login": "ann", "password": PASSWORD});
     let sign_up = json!({"username": "eve", "email": "eve@example.org", "full_name": "", "password": PASSWORD});
     let (browser, others) = (house.stranger().await, house.stranger().await.token.take());
-    for (path, form) in [("/auth/login", &log_in), ("/auth/signup", &sign_up)] {
+    let passkey = json!({});
+    for (path, form) in [
+        ("/auth/login", &log_in),
+        ("/auth/signup", &sign_up),
+        ("/auth/passkeys/login", &passkey),
+        ("/auth/passkeys/login/confirm", &passkey),
+    ] {
         for token in [None, Some("wrong".to_owned()), others.clone()] {
             let own = browser.token.replace(token);
             browser.post(path, form.clone()).await.fails(403, "auth.csrf");

@@ -4,7 +4,7 @@ mod assignment;
 mod bounds;
 mod canary;
 mod erasure;
-mod farewell;
+pub mod farewell;
 mod forgery;
 pub mod headers;
 mod machine;

@@ -6,7 +6,11 @@ use actix_web::http::Method;
 use serde_json::{Value, json};
 
 use super::{database, operations, settled};
-use crate::house::{Browser, House};
+use crate::{
+    device::Device,
+    house::{Browser, House, PASSWORD},
+    passkeys,
+};
 
 /// Of an operation: its body, what is answered about what is seen and is somebody else's, about what is not seen, and
 /// about what is not there. 200 and 201 are what everybody may do to what they see.
@@ -19,6 +23,7 @@ fn rows() -> Vec<Row> {
     vec![
         ("DELETE", "/sessions/{id}", none.clone(), [404, 404, 404]),
         ("DELETE", "/tokens/{id}", none.clone(), [404, 404, 404]),
+        ("DELETE", "/auth/passkeys/{id}", json!({"password": PASSWORD}), [404, 404, 404]),
         ("PUT", "/users/{username}/follow", none.clone(), [200, 404, 404]),
         ("DELETE", "/users/{username}/follow", none.clone(), [200, 404, 404]),
         ("PUT", "/users/{username}/block", none.clone(), [200, 404, 404]),
@@ -60,6 +65,7 @@ struct Things {
     upload: String,
     session: String,
     token: String,
+    passkey: String,
 }
 
 impl Things {
@@ -68,12 +74,15 @@ impl Things {
         let comment = person.comment(&post, "hello").await;
         let session = person.get("/sessions").await.each("id")[0].to_owned();
         let token = person.post("/tokens", json!({"name": "backup", "scopes": ["read"]})).await.is(201).id();
-        Self { username, post, comment, upload: person.upload().await, session, token }
+        let device = username.as_bytes()[0];
+        let passkey = passkeys::add(person, &mut Device::new(device)).await.id();
+        Self { username, post, comment, upload: person.upload().await, session, token, passkey }
     }
 
     fn nobody() -> Self {
         let id = || "7".to_owned();
-        Self { username: "nobody", post: id(), comment: id(), upload: id(), session: id(), token: id() }
+        let (post, comment, upload, session) = (id(), id(), id(), id());
+        Self { username: "nobody", post, comment, upload, session, token: id(), passkey: id() }
     }
 
     fn put_into(&self, path: &str) -> String {
@@ -82,6 +91,7 @@ impl Things {
             "comments" => &self.comment,
             "uploads" => &self.upload,
             "tokens" => &self.token,
+            "auth" => &self.passkey,
             _ => &self.session,
         };
         path.replace("{username}", self.username).replace("{id}", id)

@@ -4,13 +4,27 @@ use std::sync::Arc;
 
 use tintype_domain::{
     auth::{
-        Administration, Admission, EmailService, LetterBudget, LoginBudgets, PasswordGuard, PasswordService, SignUpMode,
+        Administration, Admission, AuthService, EmailService, LetterBudget, LoginBudgets, PasswordGuard,
+        PasswordService, SignUpMode,
     },
     invites::InviteService,
 };
 
 use super::Base;
-use crate::settings::{self, SignUp};
+use crate::settings::{self, Settings, SignUp};
+
+pub(super) fn auth(base: &Base, settings: &Settings) -> AuthService {
+    AuthService {
+        store: Arc::clone(&base.store),
+        credentials: base.queries.clone(),
+        hasher: Arc::clone(&base.hasher),
+        budgets: LoginBudgets { limiter: Arc::clone(&base.limiter), factor: settings.limits.factor },
+        factors: Arc::clone(&base.factors),
+        stamps: base.stamps.clone(),
+        mint: base.mint.clone(),
+        admission: admission(base, &settings.accounts),
+    }
+}
 
 pub(super) fn guard(base: &Base, factor: f64) -> Arc<PasswordGuard> {
     Arc::new(PasswordGuard {
@@ -51,7 +65,7 @@ pub(super) fn administration(base: &Base) -> Administration {
     }
 }
 
-pub(super) fn admission(base: &Base, settings: &settings::Accounts) -> Admission {
+fn admission(base: &Base, settings: &settings::Accounts) -> Admission {
     let mode = match settings.sign_up {
         SignUp::Open => SignUpMode::Open,
         SignUp::Invite => SignUpMode::Invite,

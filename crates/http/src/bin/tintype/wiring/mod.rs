@@ -8,6 +8,7 @@ mod leaving;
 mod mail;
 mod moderation;
 mod parts;
+mod passkeys;
 mod programs;
 mod sessions;
 mod storage;
@@ -20,7 +21,7 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use tintype_database::{Database, SeaAudience, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaStore};
 use tintype_domain::{
-    auth::{AuthService, LoginBudgets, PasswordHasher},
+    auth::PasswordHasher,
     blocks::BlockService,
     cards::{CardCache, CardOutbox, CardTally, TalliedCards},
     comments::CommentService,
@@ -37,6 +38,7 @@ use tintype_domain::{
     media::{BlobStore, BlobSweep, MediaAddresses, Rekeying},
     mutes::MuteService,
     one_time_tokens::{TokenMint, TokenSweep},
+    passkeys::Challenges,
     posts::PostService,
     programs::RefreshTokenRepository,
     reports::ReportService,
@@ -103,6 +105,7 @@ struct Base {
     hasher: Arc<dyn PasswordHasher>,
     mint: TokenMint,
     factors: Arc<SecondFactors>,
+    challenges: Challenges,
     delivery: Arc<Delivery>,
     stamps: Stamps,
     keep_exports: TimeDelta,
@@ -151,6 +154,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         moderation: base.queries.clone(),
         audit: base.queries.clone(),
         totp: base.queries.clone(),
+        passkeys: base.queries.clone(),
         exports: base.queries.clone(),
         invites: base.queries.clone(),
     };
@@ -209,6 +213,7 @@ async fn base(
     let limiter = limiter(redis.as_ref());
     let parts = totp::Parts { store: &store, queries: &queries, limiter: &limiter, random: &random, mint: &mint };
     Ok(Base {
+        challenges: passkeys::challenges(settings, &signer, &stamps)?,
         factors: Arc::new(totp::factors(&parts, secrets, settings.limits.factor)?),
         sessions: Arc::clone(&sessions),
         hasher: Arc::new(ArgonHasher::new(HashingOptions::default())?),
@@ -272,17 +277,11 @@ fn services(base: &Base, settings: &Settings) -> Services {
     let (store, stamps, factor) = (&base.store, &base.stamps, settings.limits.factor);
     let cards = CardOutbox { on: base.cards.is_some() };
     let guard = accounts::guard(base, factor);
+    let auth = Arc::new(accounts::auth(base, settings));
     Services {
-        auth: AuthService {
-            store: Arc::clone(store),
-            credentials: base.queries.clone(),
-            hasher: Arc::clone(&base.hasher),
-            budgets: LoginBudgets { limiter: Arc::clone(&base.limiter), factor },
-            factors: Arc::clone(&base.factors),
-            stamps: stamps.clone(),
-            mint: base.mint.clone(),
-            admission: accounts::admission(base, &settings.accounts),
-        },
+        passkeys: passkeys::service(base, &guard),
+        passkey_log_in: passkeys::log_in(base, &auth),
+        auth,
         passwords: accounts::passwords(base, &guard, factor),
         emails: accounts::emails(base, Arc::clone(&guard), factor),
         totp: totp::service(base, &guard),
