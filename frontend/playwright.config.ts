@@ -36,7 +36,8 @@ export default defineConfig({
   use: {
     baseURL: process.env['TINTYPE_URL'] ?? 'http://127.0.0.1:8080',
     launchOptions,
-    trace: 'retain-on-failure',
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
+    screenshot: 'only-on-failure',
   },
   projects: [
     {

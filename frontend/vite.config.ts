@@ -18,6 +18,7 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    maxWorkers: '100%',
     testTimeout: 15_000,
     expect: { poll: { timeout: 8_000 } },
   },

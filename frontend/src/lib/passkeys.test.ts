@@ -1,24 +1,15 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
+import { giveDevice, takeDevice } from '@/testing/device';
 import { createPasskey, isPasskeyHost, takePasskey, whyNoPasskey } from './passkeys';
 
 const buffer = (...numbers: number[]) => new Uint8Array(numbers).buffer;
 const bytesOf = (source: unknown) => [...new Uint8Array((source as Uint8Array).buffer)];
 
-function device(answer: object) {
-  const ask = vi.fn().mockResolvedValue(answer);
-  vi.stubGlobal('PublicKeyCredential', class {});
-  Object.defineProperty(navigator, 'credentials', { configurable: true, value: { create: ask, get: ask } });
-  return ask;
-}
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-  Reflect.deleteProperty(navigator, 'credentials');
-});
+afterEach(takeDevice);
 
 it('is used by pages of its own host, in browsers that know it', () => {
   expect(isPasskeyHost(window.location.hostname)).toBe(false);
-  device({});
+  giveDevice({});
   expect(isPasskeyHost(window.location.hostname)).toBe(true);
   expect(isPasskeyHost('photos.example')).toBe(false);
   expect(isPasskeyHost(null)).toBe(false);
@@ -26,7 +17,7 @@ it('is used by pages of its own host, in browsers that know it', () => {
 
 it('is made for one person, by a device that keeps it and verifies them', async () => {
   const response = { clientDataJSON: buffer(251, 255), attestationObject: buffer(1) };
-  const ask = device({ rawId: buffer(0, 1, 2, 3), response });
+  const ask = giveDevice({ rawId: buffer(0, 1, 2, 3), response });
   const made = await createPasskey({
     challenge: '-_8',
     host: 'localhost',
@@ -37,7 +28,7 @@ it('is made for one person, by a device that keeps it and verifies them', async 
     known: ['AgM'],
   });
   expect(made).toEqual({ credential_id: 'AAECAw', client_data: '-_8', attestation_object: 'AQ' });
-  const [{ publicKey }] = ask.mock.calls[0] as [{ publicKey: PublicKeyCredentialCreationOptions }];
+  const [{ publicKey }] = ask.mock.calls[0] as unknown as [{ publicKey: PublicKeyCredentialCreationOptions }];
   expect(bytesOf(publicKey.challenge)).toEqual([251, 255]);
   expect(bytesOf(publicKey.user.id)).toEqual([0, 1]);
   expect(publicKey.excludeCredentials?.map(({ id }) => bytesOf(id))).toEqual([[2, 3]]);
@@ -55,7 +46,7 @@ it('answers whose it is', async () => {
     signature: buffer(3),
     userHandle: buffer(4),
   };
-  device({ rawId: buffer(5), response });
+  giveDevice({ rawId: buffer(5), response });
   expect(await takePasskey({ challenge: 'AA', host: 'localhost' })).toEqual({
     credential_id: 'BQ',
     client_data: 'AQ',

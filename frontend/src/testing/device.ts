@@ -2,24 +2,25 @@ import { vi } from 'vitest';
 
 const buffer = () => new Uint8Array([1]).buffer;
 
-/** A browser that knows passkeys, on a device that makes and uses them or, told so, does not. */
-export function giveDevice(refuses?: DOMException) {
-  const answer = () => {
-    if (refuses !== undefined) return Promise.reject(refuses);
-    const response = {
-      clientDataJSON: buffer(),
-      attestationObject: buffer(),
-      authenticatorData: buffer(),
-      signature: buffer(),
-      userHandle: buffer(),
-    };
-    return Promise.resolve({ rawId: buffer(), response });
-  };
-  vi.stubGlobal('PublicKeyCredential', class {});
-  Object.defineProperty(navigator, 'credentials', {
-    configurable: true,
-    value: { create: answer, get: answer },
-  });
+const anything = () => ({
+  rawId: buffer(),
+  response: {
+    clientDataJSON: buffer(),
+    attestationObject: buffer(),
+    authenticatorData: buffer(),
+    signature: buffer(),
+    userHandle: buffer(),
+  },
+});
+
+/** A browser that knows passkeys, on a device that answers this or, given an error, refuses. */
+export function giveDevice(answer: object = anything()) {
+  const ask = vi.fn(() =>
+    answer instanceof DOMException ? Promise.reject(answer) : Promise.resolve(answer),
+  );
+  vi.stubGlobal('PublicKeyCredential', vi.fn());
+  Object.defineProperty(navigator, 'credentials', { configurable: true, value: { create: ask, get: ask } });
+  return ask;
 }
 
 export function takeDevice() {

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use crate::house::Reply;
 
+const LOG_INS: [&str; 3] = ["log_in", "create_tokens", "log_in_by_passkey"];
+
 pub struct Contract(pub Value);
 
 impl Contract {
@@ -26,8 +28,7 @@ impl Contract {
         let mut wrong = Vec::new();
         // A log-in is counted when its password is looked at.
         let counted = matches!(reply.status, 200..=299 | 304 | 404 | 409 | 422)
-            && !(reply.status == 422
-                && (operation["operationId"] == "log_in" || operation["operationId"] == "create_tokens"));
+            && !(reply.status == 422 && LOG_INS.contains(&operation["operationId"].as_str().unwrap_or_default()));
         self.headers(response, reply, counted, &mut wrong);
         if method != Method::HEAD {
             self.body(response, reply, &mut wrong);

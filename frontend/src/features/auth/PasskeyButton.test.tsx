@@ -57,9 +57,7 @@ it('says that nothing came of it', async () => {
   giveDevice();
   server.use(http.post('*/api/v1/auth/passkeys/login/confirm', () => refused(401, 'auth.passkey_invalid')));
   await press();
-  await expect
-    .poll(() => screen.getByRole('alert'))
-    .toHaveTextContent('title of auth.passkey_invalid');
+  await expect.poll(() => screen.getByRole('alert')).toHaveTextContent('title of auth.passkey_invalid');
 });
 
 it('is offered by browsers and servers that know passkeys alone', async () => {

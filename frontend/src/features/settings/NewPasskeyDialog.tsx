@@ -65,12 +65,7 @@ export function NewPasskeyDialog({ user, withCode, onClose }: NewPasskeyProps) {
       page={page}
       onClose={onClose}
     >
-      <TextField
-        label="Name"
-        hint="Where it is, such as: my phone."
-        autoComplete="off"
-        {...field('name')}
-      />
+      <TextField label="Name" hint="Where it is, such as: my phone." autoComplete="off" {...field('name')} />
       <BothFields field={field} withCode={withCode} />
     </PasswordDialog>
   );

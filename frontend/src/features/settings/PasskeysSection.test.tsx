@@ -30,9 +30,7 @@ beforeEach(() => {
   const passkey_host = window.location.hostname;
   server.use(
     http.get('*/api/v1/instance', () => one({ sign_up: 'open', passkey_host })),
-    http.get('*/api/v1/auth/totp', () =>
-      one({ enabled: second, enabled_at: null, recovery_codes_left: 0 }),
-    ),
+    http.get('*/api/v1/auth/totp', () => one({ enabled: second, enabled_at: null, recovery_codes_left: 0 })),
     http.get('*/api/v1/auth/passkeys', () => listed(has)),
     http.post('*/api/v1/auth/passkeys', async ({ request }) => {
       await keep(request);
@@ -76,9 +74,7 @@ it('is added with the password, a name and what the device makes', async () => {
 
 it('says at their fields what is wrong, and what the device has refused', async () => {
   giveDevice(new DOMException('', 'InvalidStateError'));
-  server.use(
-    http.post('*/api/v1/auth/passkeys', () => refused(401, 'auth.invalid'), { once: true }),
-  );
+  server.use(http.post('*/api/v1/auth/passkeys', () => refused(401, 'auth.invalid'), { once: true }));
   const dialog = await open('Add a passkey');
   await userEvent.type(dialog.getByLabelText('Name'), 'my phone');
   await userEvent.type(dialog.getByLabelText('Password'), 'wrong');

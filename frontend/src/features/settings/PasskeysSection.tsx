@@ -78,12 +78,7 @@ function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove: () => v
           {last_used_at == null ? 'never used' : `last used ${ago(last_used_at)}`}
         </p>
       </div>
-      <Button
-        look="quiet"
-        aria-label={`Delete the passkey ${name}`}
-        aria-describedby={id}
-        onClick={onRemove}
-      >
+      <Button look="quiet" aria-label={`Delete the passkey ${name}`} aria-describedby={id} onClick={onRemove}>
         Delete
       </Button>
     </li>

@@ -284,7 +284,7 @@ async fn passkeys(watched: &Watched, filled: &Filled) {
     let answer = uow.passkeys().answer(new.id, ChallengeId(new.id.0 + 1), 1, now);
     watched.uses("an answer of a passkey", &["pk_passkeys"], answer).await;
     let remove = uow.passkeys().remove(ann, new.id);
-    watched.uses("an end of a passkey", &["ix_passkeys_owner|pk_passkeys"], remove).await;
+    watched.uses("an end of a passkey", &["pk_passkeys"], remove).await;
 }
 
 async fn attempts(watched: &Watched, filled: &Filled) {
