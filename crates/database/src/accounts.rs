@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany, sea_query::Expr};
 use tintype_domain::{
     StoreError,
     ids::UserId,
@@ -21,9 +21,12 @@ impl AccountRepository for SeaUnitOfWork {
             updated_at: Set(now),
             ..Default::default()
         };
-        let update = credentials::Entity::update_many().set(change).filter(credentials::COLUMN.owner_id.eq(id.0));
-        self.tx.run(update.exec(self.tx.connection())).await?;
-        Ok(())
+        self.change_credentials(id, change, Condition::all()).await
+    }
+
+    async fn rehash_password(&self, id: UserId, hash: &str, by: &str) -> Result<(), StoreError> {
+        let change = credentials::ActiveModel { password_hash: Set(by.to_owned()), ..Default::default() };
+        self.change_credentials(id, change, credentials::COLUMN.password_hash.eq(hash).into()).await
     }
 
     async fn set_email(&self, id: UserId, email: &str, verified: bool, now: Timestamp) -> Result<(), StoreError> {
@@ -96,6 +99,19 @@ impl AccountRepository for SeaUnitOfWork {
 }
 
 impl SeaUnitOfWork {
+    /// Sessions are begun only by those who saw the last change.
+    pub(crate) async fn change_credentials(
+        &self,
+        owner: UserId,
+        change: credentials::ActiveModel,
+        when: Condition,
+    ) -> Result<(), StoreError> {
+        let theirs = credentials::COLUMN.owner_id.eq(owner.0);
+        let update = credentials::Entity::update_many().set(change).filter(theirs).filter(when);
+        self.tx.run(update.exec(self.tx.connection())).await?;
+        Ok(())
+    }
+
     /// What no card shows.
     async fn change_person(&self, id: UserId, change: users::ActiveModel) -> Result<(), StoreError> {
         let update = users::Entity::update_many().set(change).filter(users::COLUMN.id.eq(id.0));

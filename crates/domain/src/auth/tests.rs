@@ -82,8 +82,8 @@ fn door(
     world.accounts.expect_come_back().returning(|id, _| Ok(id == ANN));
     world
         .accounts
-        .expect_set_password_hash()
-        .withf(|id, hash, _| *id == ANN && hash == "made anew")
+        .expect_rehash_password()
+        .withf(|id, hash, by| *id == ANN && hash == "stored" && by == "made anew")
         .returning(|_, _, _| Ok(()));
     let (store, buckets) = (world.store(), Arc::new(buckets));
     let budgets = LoginBudgets { limiter: buckets.clone(), factor: 1.0 };

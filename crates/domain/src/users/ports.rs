@@ -44,8 +44,13 @@ pub trait UserRepository: Send + Sync {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait AccountRepository: Send + Sync {
-    /// Replaces the hash of the password.
+    /// Replaces the password. MUST refuse the sessions of log-ins that began before, see
+    /// [`SessionRepository::insert`](crate::sessions::SessionRepository::insert).
     async fn set_password_hash(&self, id: UserId, hash: &str, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Puts another hash of the same password in the place of `hash`; nothing where there is another password by now. MUST
+    /// NOT refuse any session.
+    async fn rehash_password(&self, id: UserId, hash: &str, by: &str) -> Result<(), StoreError>;
 
     /// Replaces the address. MUST answer `Conflict(Email)` when another person has it, deleted ones included.
     async fn set_email(&self, id: UserId, email: &str, verified: bool, now: Timestamp) -> Result<(), StoreError>;
