@@ -140,6 +140,30 @@ async fn what_is_over_is_due_and_what_has_no_archive_is_forgotten_in_time() {
 }
 
 #[tokio::test]
+async fn a_new_archive_ends_the_time_of_those_before_it_and_of_nobody_else_s() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let mut exports = Vec::new();
+        for (owner, days) in [(ann, -1), (ann, 1), (ann, 7), (bob, 7)] {
+            let export = export(&engine, owner);
+            insert(&engine, &export).await.unwrap();
+            exports.push(ready(&engine, &export, days));
+            update(&engine, &exports[exports.len() - 1]).await;
+        }
+        let failed = Export { state: ExportState::Failed, ..export(&engine, ann) };
+        insert(&engine, &failed).await.unwrap();
+        let (uow, now) = (engine.begin().await, engine.now());
+        uow.exports().expire_others(&exports[2], now).await.unwrap();
+        uow.commit().await.unwrap();
+        exports[1].expires_at = Some(now);
+        for export in exports.iter().chain([&failed]) {
+            let found = engine.queries.export(export.owner_id, export.id).await.unwrap();
+            assert_eq!(found.as_ref(), Some(export), "{}", engine.name);
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_archive_is_known_while_it_is_made_and_as_long_as_it_is_ready() {
     for engine in engines().await {
         let ann = engine.person("ann").await;
