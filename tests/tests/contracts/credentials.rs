@@ -94,6 +94,22 @@ async fn a_device_is_known_by_address_and_browser_together_for_as_long_as_an_add
 }
 
 #[tokio::test]
+async fn an_account_is_unused_until_its_first_session_and_no_longer_than_sessions_are_known() {
+    for engine in engines().await {
+        let (ann, name) = (engine.person("ann").await, engine.name);
+        engine.person("bob").await;
+        let begun = engine.now() - TimeDelta::minutes(1);
+        assert!(engine.queries.never_used(ann.id, begun).await.unwrap(), "{name}");
+        assert!(!engine.queries.never_used(ann.id, engine.now()).await.unwrap(), "{name}: nobody knows any more");
+        let session = refresh_tokens::session(&engine, ann, 1).await;
+        assert!(!engine.queries.never_used(ann.id, begun).await.unwrap(), "{name}");
+        let sessions = SeaSessions { database: engine.database.clone() };
+        sessions.end(&session.key_hash, engine.now()).await.unwrap();
+        assert!(!engine.queries.never_used(ann.id, begun).await.unwrap(), "{name}: it has ended");
+    }
+}
+
+#[tokio::test]
 async fn nobody_logs_in_as_somebody_deleted() {
     for engine in engines().await {
         let ann = engine.person("ann").await;

@@ -152,11 +152,14 @@ impl AuthService {
         Ok(actor)
     }
 
-    /// Queues a letter where nobody has used the account from there in a while, a few an hour. It comes before the session, so that none
-    /// goes on untold.
+    /// Queues a letter where nobody has used the account from there in a while, a few an hour; none of the first log-in,
+    /// which everywhere is new to. It comes before the session, so that none goes on untold.
     async fn tell(&self, person: UserId, address: &str, user_agent: &str) -> Outcome<()> {
         let since = self.stamps.now() - ADDRESS_MEMORY;
         if self.credentials.device_known(person, address, user_agent, since).await? {
+            return Ok(());
+        }
+        if self.credentials.never_used(person, since).await? {
             return Ok(());
         }
         if !self.budgets.may_tell(person).await? {

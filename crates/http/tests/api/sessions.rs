@@ -77,7 +77,7 @@ async fn a_log_in_that_began_before_the_password_was_changed_or_a_second_factor_
     let house = House::new().await;
     let ann = house.person("ann").await;
     // Every log-in began before that.
-    house.sql("UPDATE credentials SET updated_at = '2999-01-01T00:00:00.000000Z'").await;
+    house.sql("UPDATE credentials SET updated_at = '2999-01-01T00:00:00+00:00'").await;
     for path in ["/auth/login", "/auth/token"] {
         let late = house.stranger().await.post(path, json!({"login": "ann", "password": PASSWORD})).await;
         late.fails(401, "auth.invalid");

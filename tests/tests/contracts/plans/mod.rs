@@ -116,6 +116,8 @@ async fn lookups(watched: &Watched, filled: &Filled) {
     watched.uses("a known address", &["ix_sessions_owner_address"], known).await;
     let known = queries.device_known(ann, "192.0.2.1", "a browser", filled.now);
     watched.uses("a known device", &["ix_sessions_owner_address"], known).await;
+    let unused = queries.never_used(ann, filled.early);
+    watched.uses("an account that nobody has used", &["ix_sessions_owner_"], unused).await;
     watched.uses("an upload", &["ix_uploads_owner|pk_uploads", "pk_media"], queries.upload(ann, filled.upload)).await;
 }
 
