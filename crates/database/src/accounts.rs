@@ -8,7 +8,7 @@ use tintype_domain::{
 };
 
 use crate::{
-    entities::{applications, credentials, next_edition, users},
+    entities::{approvals, credentials, next_edition, users},
     store::SeaUnitOfWork,
     text::Text,
 };
@@ -67,24 +67,24 @@ impl AccountRepository for SeaUnitOfWork {
     }
 
     async fn apply(&self, id: UserId, reason: &str, now: Timestamp) -> Result<(), StoreError> {
-        let row = applications::ActiveModel {
+        let row = approvals::ActiveModel {
             owner_id: Set(id.0),
             reason: Set(reason.to_owned()),
             created_at: Set(now),
             updated_at: Set(now),
         };
-        let insert = applications::Entity::insert(row);
+        let insert = approvals::Entity::insert(row);
         self.tx.run(insert.exec_without_returning(self.tx.connection())).await?;
         Ok(())
     }
 
     async fn has_applied(&self, id: UserId) -> Result<bool, StoreError> {
-        let row = applications::Entity::find_by_id(id.0);
+        let row = approvals::Entity::find_by_id(id.0);
         Ok(self.tx.run(row.one(self.tx.connection())).await?.is_some())
     }
 
-    async fn settle_application(&self, id: UserId) -> Result<bool, StoreError> {
-        let delete = applications::Entity::delete_many().filter(applications::COLUMN.owner_id.eq(id.0));
+    async fn settle_approval(&self, id: UserId) -> Result<bool, StoreError> {
+        let delete = approvals::Entity::delete_many().filter(approvals::COLUMN.owner_id.eq(id.0));
         Ok(self.tx.run(delete.exec(self.tx.connection())).await?.rows_affected == 1)
     }
 

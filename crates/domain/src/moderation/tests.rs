@@ -253,7 +253,7 @@ fn who_waits_or_leaves_is_not_let_in_by_taking_a_limit_back() {
 fn who_waits_is_let_in_or_turned_away_and_told_and_nobody_is_twice() {
     let waiting = |status, waits: bool| {
         let mut world = person(User { status, ..user(BOB) });
-        world.accounts.expect_settle_application().returning(move |_| Ok(waits));
+        world.accounts.expect_settle_approval().returning(move |_| Ok(waits));
         world
     };
     let told = |notice| Job::SendMail { mail: Mail::Notice { person: BOB, notice } };

@@ -72,7 +72,7 @@ pub trait AccountRepository: Send + Sync {
     async fn has_applied(&self, id: UserId) -> Result<bool, StoreError>;
 
     /// Forgets it, once a moderator has decided; `false` when nobody waits or another one was first.
-    async fn settle_application(&self, id: UserId) -> Result<bool, StoreError>;
+    async fn settle_approval(&self, id: UserId) -> Result<bool, StoreError>;
 
     /// The person is there again. `false`, and nothing is changed, unless they are leaving and their time is not over:
     /// who was suspended meanwhile is not leaving. MUST make a new edition.
