@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany, sea_query::Expr};
 use tintype_domain::{
     StoreError,
     ids::UserId,
@@ -8,7 +8,7 @@ use tintype_domain::{
 };
 
 use crate::{
-    entities::{applications, credentials, next_edition, users},
+    entities::{approvals, credentials, next_edition, users},
     store::SeaUnitOfWork,
     text::Text,
 };
@@ -21,9 +21,12 @@ impl AccountRepository for SeaUnitOfWork {
             updated_at: Set(now),
             ..Default::default()
         };
-        let update = credentials::Entity::update_many().set(change).filter(credentials::COLUMN.owner_id.eq(id.0));
-        self.tx.run(update.exec(self.tx.connection())).await?;
-        Ok(())
+        self.change_credentials(id, change, Condition::all()).await
+    }
+
+    async fn rehash_password(&self, id: UserId, hash: &str, by: &str) -> Result<(), StoreError> {
+        let change = credentials::ActiveModel { password_hash: Set(by.to_owned()), ..Default::default() };
+        self.change_credentials(id, change, credentials::COLUMN.password_hash.eq(hash).into()).await
     }
 
     async fn set_email(&self, id: UserId, email: &str, verified: bool, now: Timestamp) -> Result<(), StoreError> {
@@ -64,24 +67,24 @@ impl AccountRepository for SeaUnitOfWork {
     }
 
     async fn apply(&self, id: UserId, reason: &str, now: Timestamp) -> Result<(), StoreError> {
-        let row = applications::ActiveModel {
+        let row = approvals::ActiveModel {
             owner_id: Set(id.0),
             reason: Set(reason.to_owned()),
             created_at: Set(now),
             updated_at: Set(now),
         };
-        let insert = applications::Entity::insert(row);
+        let insert = approvals::Entity::insert(row);
         self.tx.run(insert.exec_without_returning(self.tx.connection())).await?;
         Ok(())
     }
 
     async fn has_applied(&self, id: UserId) -> Result<bool, StoreError> {
-        let row = applications::Entity::find_by_id(id.0);
+        let row = approvals::Entity::find_by_id(id.0);
         Ok(self.tx.run(row.one(self.tx.connection())).await?.is_some())
     }
 
-    async fn settle_application(&self, id: UserId) -> Result<bool, StoreError> {
-        let delete = applications::Entity::delete_many().filter(applications::COLUMN.owner_id.eq(id.0));
+    async fn settle_approval(&self, id: UserId) -> Result<bool, StoreError> {
+        let delete = approvals::Entity::delete_many().filter(approvals::COLUMN.owner_id.eq(id.0));
         Ok(self.tx.run(delete.exec(self.tx.connection())).await?.rows_affected == 1)
     }
 
@@ -96,6 +99,19 @@ impl AccountRepository for SeaUnitOfWork {
 }
 
 impl SeaUnitOfWork {
+    /// Sessions are begun only by those who saw the last change.
+    pub(crate) async fn change_credentials(
+        &self,
+        owner: UserId,
+        change: credentials::ActiveModel,
+        when: Condition,
+    ) -> Result<(), StoreError> {
+        let theirs = credentials::COLUMN.owner_id.eq(owner.0);
+        let update = credentials::Entity::update_many().set(change).filter(theirs).filter(when);
+        self.tx.run(update.exec(self.tx.connection())).await?;
+        Ok(())
+    }
+
     /// What no card shows.
     async fn change_person(&self, id: UserId, change: users::ActiveModel) -> Result<(), StoreError> {
         let update = users::Entity::update_many().set(change).filter(users::COLUMN.id.eq(id.0));

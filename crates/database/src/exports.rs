@@ -54,6 +54,19 @@ impl ExportRepository for SeaUnitOfWork {
         Ok(())
     }
 
+    async fn expire_others(&self, export: &Export, now: Timestamp) -> Result<(), StoreError> {
+        self.changed([export.owner_id]);
+        let change = ActiveModel { expires_at: Set(Some(now)), updated_at: Set(now), ..Default::default() };
+        let update = Entity::update_many()
+            .set(change)
+            .filter(COLUMN.owner_id.eq(export.owner_id.0))
+            .filter(COLUMN.id.ne(export.id.0))
+            .filter(Expr::cust(READY))
+            .filter(COLUMN.expires_at.gt(now));
+        self.tx.run(update.exec(self.tx.connection())).await?;
+        Ok(())
+    }
+
     async fn due(&self, now: Timestamp, limit: u16) -> Result<Vec<Export>, StoreError> {
         let due = Entity::find()
             .filter(Expr::cust(READY))

@@ -16,7 +16,7 @@ use crate::{
 
 /// Where a picture ought to be, from `media m`, its post `p` and its owner `u`.
 pub(crate) const WANTED: &str = "CASE WHEN u.status <> 'active' THEN 'private' \
-                      WHEN m.is_avatar THEN 'public' \
+                      WHEN m.is_avatar THEN CASE WHEN m.id = u.avatar_id THEN 'public' ELSE m.access END \
                       WHEN m.post_id IS NULL THEN m.access \
                       WHEN p.visibility = 'public' AND p.deleted_at IS NULL AND p.hidden_at IS NULL AND NOT u.is_private THEN 'public' \
                       ELSE 'private' END";

@@ -30,7 +30,7 @@ const FIRST: [(&str, &str, &str); 11] = [
     ("refresh_tokens", "id", "owner_id"),
     ("access_tokens", "id", "owner_id"),
     ("sessions", "id", "owner_id"),
-    ("applications", "owner_id", "owner_id"),
+    ("approvals", "owner_id", "owner_id"),
     ("invites", "id", "owner_id"),
     ("idempotency_keys", "owner_id, route, client_key", "owner_id"),
 ];

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set,
@@ -5,7 +7,7 @@ use sea_orm::{
 };
 use tintype_domain::{
     StoreError,
-    ids::{AuditId, ReportId, UserId},
+    ids::{AuditId, MediaId, ReportId, UserId},
     reports::{Report, ReportRepository, Subject},
     time::Timestamp,
 };
@@ -36,6 +38,13 @@ impl ReportRepository for SeaUnitOfWork {
     async fn find(&self, id: ReportId) -> Result<Option<Report>, StoreError> {
         let report = reports::Entity::find_by_id(id.0).lock_exclusive();
         Ok(self.tx.run(report.one(self.tx.connection())).await?.map(Into::into))
+    }
+
+    async fn pictures(&self, subject: Subject) -> Result<Vec<MediaId>, StoreError> {
+        let seen = about(reports::Entity::find(), subject).select_only().column(Column::EvidenceMedia).distinct();
+        let seen: Vec<Text<Vec<MediaId>>> = self.tx.run(seen.into_tuple().all(self.tx.connection())).await?;
+        let pictures: BTreeSet<_> = seen.into_iter().flat_map(|seen| seen.0).collect();
+        Ok(pictures.into_iter().collect())
     }
 
     async fn close(&self, subject: Subject, decision: AuditId, now: Timestamp) -> Result<u64, StoreError> {

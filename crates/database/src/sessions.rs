@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set,
     UpdateMany,
 };
 use tintype_domain::{
@@ -18,8 +18,13 @@ use crate::{
         sessions::{self, COLUMN},
         users,
     },
-    text::Text,
+    sql::{execute, values},
+    text::{Stored, Text},
 };
+
+const INSERT_UNLESS_CHANGED: &str = "INSERT INTO sessions \
+    (id, owner_id, key_hash, state, address, user_agent, created_at, updated_at, last_seen_at, expires_at) \
+    SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, $9 FROM credentials WHERE owner_id = $2 AND updated_at <= $10";
 
 /// Sessions as rows.
 pub struct SeaSessions {
@@ -28,11 +33,23 @@ pub struct SeaSessions {
 
 #[async_trait]
 impl SessionRepository for SeaSessions {
-    async fn insert(&self, session: &Session) -> Result<(), StoreError> {
+    /// Whoever changes the credentials meanwhile is waited for, and then they are looked at again.
+    async fn insert(&self, session: &Session, began: Timestamp) -> Result<bool, StoreError> {
         let db = self.database.writer();
-        let insert = sessions::Entity::insert(sessions::ActiveModel::from(session));
-        db.run(insert.exec_without_returning(db.connection())).await?;
-        Ok(())
+        let lock = if db.backend() == DbBackend::Postgres { " FOR SHARE" } else { "" };
+        let values = values![
+            session.id.0,
+            session.owner_id.0,
+            session.key_hash.to_text(),
+            session.state.as_str(),
+            session.address.as_str(),
+            session.user_agent.as_str(),
+            session.created_at,
+            session.last_seen_at,
+            session.expires_at,
+            began,
+        ];
+        Ok(execute(db, &format!("{INSERT_UNLESS_CHANGED}{lock}"), values).await? == 1)
     }
 
     async fn find(&self, key_hash: &[u8; 32], now: Timestamp) -> Result<Option<LiveSession>, StoreError> {

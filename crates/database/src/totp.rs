@@ -12,7 +12,7 @@ use tintype_domain::{
 
 use crate::{
     entities::{
-        recovery_codes,
+        credentials, recovery_codes,
         totp::{ActiveModel, COLUMN, Column, Entity},
     },
     store::SeaUnitOfWork,
@@ -48,7 +48,12 @@ impl TotpRepository for SeaUnitOfWork {
             ..Default::default()
         };
         let proposed = Condition::all().add(COLUMN.enabled_at.is_null()).add(COLUMN.sealed_secret.eq(sealed_secret));
-        self.change_totp(owner, on, proposed).await
+        let enabled = self.change_totp(owner, on, proposed).await?;
+        if enabled {
+            let change = credentials::ActiveModel { updated_at: Set(now), ..Default::default() };
+            self.change_credentials(owner, change, Condition::all()).await?;
+        }
+        Ok(enabled)
     }
 
     async fn use_step(&self, owner: UserId, step: i64, now: Timestamp) -> Result<bool, StoreError> {

@@ -181,7 +181,7 @@ failures! {
     MediaTimeout = "media.timeout", Invalid, "The picture took too long to read. Export it again or make it smaller.";
     /// One or more fields of the input.
     Invalid(fields: Vec<FieldError>) = "request.invalid", Invalid, "Some fields cannot be accepted.";
-    IdempotencyReused = "idempotency.reused", Invalid, "This Idempotency-Key was used with another body.";
+    IdempotencyReused = "idempotency.reused", Invalid, "This Idempotency-Key was used before: with another body, or for a secret that is shown once.";
     /// Over a limit; try again after the duration.
     TooMany(retry_after: Duration) = "limit.exceeded", TooMany, "Too many requests. Wait and try again.";
     HashingBusy = "auth.busy", Unavailable, "Too many people are signing in at once. Try again in a moment.";

@@ -25,7 +25,7 @@ use crate::{
     AppState,
     extract::{body::Received, id::Reservation},
     gate::{self, table::Row},
-    problem::{CONTENT_TYPE, Problem},
+    problem::{self, CONTENT_TYPE, Problem},
 };
 
 const HEADER: &str = "idempotency-key";
@@ -44,8 +44,9 @@ pub(crate) async fn once(request: ServiceRequest, next: Next<BoxBody>) -> Result
     match begin(&state, &attempt).await? {
         Begin::Proceed { resource_id } => {
             request.extensions_mut().insert(Reservation(resource_id));
+            let shown_once = request.extensions().get::<&'static Row>().is_some_and(|row| row.shown_once);
             let answer = next.call(request).await;
-            settle(&state, &attempt, answer).await
+            settle(&state, &attempt, answer, shown_once).await
         }
         Begin::Replay(answer) => Ok(request.into_response(replayed(answer))),
         Begin::Mismatch => Ok(request.error_response(Problem(Failure::IdempotencyReused))),
@@ -103,6 +104,7 @@ async fn settle(
     state: &AppState,
     attempt: &Attempt,
     answer: Result<ServiceResponse<BoxBody>, Error>,
+    shown_once: bool,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let store = &state.shared.idempotency;
     let response = match answer {
@@ -120,9 +122,21 @@ async fn settle(
     let (response, content) = response.into_parts();
     let bytes = body::to_bytes(content).await.map_err(|error| Problem(Failure::Internal(error.to_string().into())))?;
     let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let answer = KeptAnswer { status: response.status().as_u16(), location, body: bytes.to_vec() };
+    let answer = if shown_once && response.status().is_success() {
+        refusal(location)?
+    } else {
+        KeptAnswer { status: response.status().as_u16(), location, body: bytes.to_vec() }
+    };
     store.finish(attempt, &answer).await.map_err(Problem::from)?;
     Ok(ServiceResponse::new(request, response.set_body(bytes.boxed())))
+}
+
+/// What is kept of an answer with a secret, and told of where that leads.
+fn refusal(location: Option<String>) -> Result<KeptAnswer, Problem> {
+    let body = problem::body(&Failure::IdempotencyReused);
+    let status = body.status;
+    let body = serde_json::to_vec(&body).map_err(|error| Problem(Failure::Internal(error.into())))?;
+    Ok(KeptAnswer { status, location, body })
 }
 
 /// Not an answer for good: asked again, there may be another. What the gate refuses never comes this far.

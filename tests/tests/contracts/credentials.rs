@@ -53,6 +53,26 @@ async fn a_log_in_is_decided_by_what_is_stored_now() {
 }
 
 #[tokio::test]
+async fn another_hash_takes_the_place_of_the_one_it_was_made_of_and_refuses_no_session() {
+    for engine in engines().await {
+        let ann = engine.person("ann").await;
+        let began = engine.now();
+        let hash = async || engine.queries.password_hash(ann.id).await.unwrap().unwrap();
+        let first = hash().await;
+        for (from, by) in [(first.as_str(), "anew"), (first.as_str(), "late")] {
+            let uow = engine.begin().await;
+            uow.accounts().rehash_password(ann.id, from, by).await.unwrap();
+            uow.commit().await.unwrap();
+        }
+        assert_eq!(hash().await, "anew", "{}", engine.name);
+        let session = refresh_tokens::session(&engine, ann, 1).await;
+        let session = Session { id: engine.id(), key_hash: [2; 32], ..session };
+        let sessions = SeaSessions { database: engine.database.clone() };
+        assert!(sessions.insert(&session, began).await.unwrap(), "{}", engine.name);
+    }
+}
+
+#[tokio::test]
 async fn a_device_is_known_by_address_and_browser_together_for_as_long_as_an_address_is() {
     for engine in engines().await {
         let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
@@ -70,6 +90,22 @@ async fn a_device_is_known_by_address_and_browser_together_for_as_long_as_an_add
             let found = engine.queries.device_known(who.id, address, agent, since).await.unwrap();
             assert_eq!(found, known, "{}: {address} {agent}", engine.name);
         }
+    }
+}
+
+#[tokio::test]
+async fn an_account_is_unused_until_its_first_session_and_no_longer_than_sessions_are_known() {
+    for engine in engines().await {
+        let (ann, name) = (engine.person("ann").await, engine.name);
+        engine.person("bob").await;
+        let begun = engine.now() - TimeDelta::minutes(1);
+        assert!(engine.queries.never_used(ann.id, begun).await.unwrap(), "{name}");
+        assert!(!engine.queries.never_used(ann.id, engine.now()).await.unwrap(), "{name}: nobody knows any more");
+        let session = refresh_tokens::session(&engine, ann, 1).await;
+        assert!(!engine.queries.never_used(ann.id, begun).await.unwrap(), "{name}");
+        let sessions = SeaSessions { database: engine.database.clone() };
+        sessions.end(&session.key_hash, engine.now()).await.unwrap();
+        assert!(!engine.queries.never_used(ann.id, begun).await.unwrap(), "{name}: it has ended");
     }
 }
 
@@ -103,7 +139,7 @@ async fn an_address_is_known_by_a_session_seen_since_ended_or_not() {
                 last_seen_at: now,
                 expires_at: now + TimeDelta::days(1),
             };
-            sessions.insert(&session).await.unwrap();
+            assert!(sessions.insert(&session, now).await.unwrap());
         }
         sessions.end(&[2; 32], now).await.unwrap();
         let before = now - TimeDelta::microseconds(1);

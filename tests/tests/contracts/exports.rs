@@ -140,6 +140,30 @@ async fn what_is_over_is_due_and_what_has_no_archive_is_forgotten_in_time() {
 }
 
 #[tokio::test]
+async fn a_new_archive_ends_the_time_of_those_before_it_and_of_nobody_else_s() {
+    for engine in engines().await {
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        let mut exports = Vec::new();
+        for (owner, days) in [(ann, -1), (ann, 1), (ann, 7), (bob, 7)] {
+            let export = export(&engine, owner);
+            insert(&engine, &export).await.unwrap();
+            exports.push(ready(&engine, &export, days));
+            update(&engine, &exports[exports.len() - 1]).await;
+        }
+        let failed = Export { state: ExportState::Failed, ..export(&engine, ann) };
+        insert(&engine, &failed).await.unwrap();
+        let (uow, now) = (engine.begin().await, engine.now());
+        uow.exports().expire_others(&exports[2], now).await.unwrap();
+        uow.commit().await.unwrap();
+        exports[1].expires_at = Some(now);
+        for export in exports.iter().chain([&failed]) {
+            let found = engine.queries.export(export.owner_id, export.id).await.unwrap();
+            assert_eq!(found.as_ref(), Some(export), "{}", engine.name);
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_archive_is_known_while_it_is_made_and_as_long_as_it_is_ready() {
     for engine in engines().await {
         let ann = engine.person("ann").await;
@@ -252,5 +276,12 @@ async fn everything_that_is_ones_own_is_there_and_nothing_that_is_deleted_or_som
         assert_eq!(engine.queries.pictures(ann.id, theirs, 9).await.unwrap(), [], "{}", engine.name);
         let bobs = engine.queries.pictures(people[1].id, MediaId(0), 9).await.unwrap();
         assert!(bobs.len() == 1 && bobs[0].owner_id == people[1].id, "{}: {bobs:?}", engine.name);
+        // Of two avatars the first is there for nobody but moderators.
+        engine.portray(others[1]).await;
+        engine.portray(others[1]).await;
+        let avatar = engine.begin().await.users().find(others[1].id).await.unwrap().unwrap().avatar_id;
+        let cats = engine.queries.pictures(others[1].id, MediaId(0), 9).await.unwrap();
+        let cats: Vec<_> = cats.iter().map(|media| Some(media.id)).collect();
+        assert_eq!(cats, [avatar], "{}", engine.name);
     }
 }

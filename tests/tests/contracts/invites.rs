@@ -1,4 +1,4 @@
-//! `InviteRepository`, `InviteQueries`, and the applications of `AccountRepository` and `ModerationQueries`.
+//! `InviteRepository`, `InviteQueries`, and the approvals of `AccountRepository` and `ModerationQueries`.
 
 use std::sync::Arc;
 
@@ -112,7 +112,7 @@ async fn who_waits_is_listed_with_why_until_somebody_has_decided() {
         for there in [true, false] {
             let uow = engine.begin().await;
             assert_eq!(uow.accounts().has_applied(people[0].id).await.unwrap(), there, "{}", engine.name);
-            assert_eq!(uow.accounts().settle_application(people[0].id).await.unwrap(), there, "{}", engine.name);
+            assert_eq!(uow.accounts().settle_approval(people[0].id).await.unwrap(), there, "{}", engine.name);
             uow.commit().await.unwrap();
         }
         assert_eq!(waiting().await, [asks("bob"), asks("cat")], "{}", engine.name);

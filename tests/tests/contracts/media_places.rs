@@ -7,6 +7,7 @@ use tintype_domain::{
     media::{Access, MediaQueries, Place, Placement},
     posts::Visibility,
     uploads::UploadState,
+    users::User,
     viewer::Actor,
 };
 
@@ -17,6 +18,8 @@ use crate::engine::{Engine, engines};
 enum Use {
     Waiting,
     Avatar,
+    /// There is another one by now, or none.
+    FormerAvatar,
     Posted {
         visibility: Visibility,
         deleted: bool,
@@ -25,9 +28,10 @@ enum Use {
     Hidden,
 }
 
-const USES: [Use; 7] = [
+const USES: [Use; 8] = [
     Use::Waiting,
     Use::Avatar,
+    Use::FormerAvatar,
     Use::Posted { visibility: Visibility::Public, deleted: false },
     Use::Posted { visibility: Visibility::Public, deleted: true },
     Use::Posted { visibility: Visibility::Followers, deleted: false },
@@ -38,7 +42,7 @@ const USES: [Use; 7] = [
 /// As the port has it: who ought to be able to fetch a picture that is used so and fetched by those now.
 fn wanted(used: Use, is_private: bool, now: Access) -> Access {
     match used {
-        Use::Waiting => now,
+        Use::Waiting | Use::FormerAvatar => now,
         Use::Avatar => Access::Public,
         Use::Posted { visibility: Visibility::Public, deleted: false } if !is_private => Access::Public,
         Use::Posted { .. } | Use::Hidden => Access::Private,
@@ -55,12 +59,15 @@ async fn place(engine: &Engine, owner: Actor, used: Use, access: Access) -> (Med
     let (visibility, deleted) = match used {
         Use::Posted { visibility, deleted } => (visibility, deleted),
         Use::Hidden => (Visibility::Public, false),
-        Use::Waiting | Use::Avatar => {
+        Use::Waiting => return (media.id, None),
+        Use::Avatar | Use::FormerAvatar => {
+            let uow = engine.begin().await;
+            assert!(uow.users().claim_avatar(owner.id, media.id, engine.now()).await.unwrap());
             if used == Use::Avatar {
-                let uow = engine.begin().await;
-                assert!(uow.users().claim_avatar(owner.id, media.id, engine.now()).await.unwrap());
-                uow.commit().await.unwrap();
+                let user = uow.users().find(owner.id).await.unwrap().unwrap();
+                uow.users().update(&User { avatar_id: Some(media.id), ..user }).await.unwrap();
             }
+            uow.commit().await.unwrap();
             return (media.id, None);
         }
     };

@@ -35,7 +35,7 @@ pub async fn session(engine: &Engine, owner: Actor, key: u8) -> Session {
         last_seen_at: now,
         expires_at: now + TimeDelta::days(ABSOLUTE_DAYS),
     };
-    SeaSessions { database: engine.database.clone() }.insert(&session).await.unwrap();
+    assert!(SeaSessions { database: engine.database.clone() }.insert(&session, now).await.unwrap());
     session
 }
 

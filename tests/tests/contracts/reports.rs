@@ -7,8 +7,8 @@ use tintype_domain::{
     StoreError,
     audit::Action,
     error::Constraint,
-    ids::{CommentId, PostId, ReportId},
-    reports::{Report, ReportQueries, Subject},
+    ids::{CommentId, MediaId, PostId, ReportId},
+    reports::{Evidence, Report, ReportQueries, Subject},
     viewer::Actor,
 };
 
@@ -50,6 +50,28 @@ async fn a_report_is_read_as_it_was_written_and_by_its_owner_alone() {
             assert_eq!(engine.queries.own(bob.id, report.id).await.unwrap(), None, "{}", engine.name);
         }
         assert_eq!(find(&engine, ReportId(7)).await, None, "{}", engine.name);
+    }
+}
+
+#[tokio::test]
+async fn the_pictures_of_open_reports_of_a_subject_are_told_each_once() {
+    for engine in engines().await {
+        let (ann, bob, eve) = (engine.person("ann").await, engine.person("bob").await, engine.person("eve").await);
+        let subject = Subject::Person(eve.id);
+        for (reporter, subject, media) in [
+            (ann, subject, vec![MediaId(7), MediaId(8)]),
+            (bob, subject, vec![MediaId(8)]),
+            (eve, subject, vec![]),
+            (ann, Subject::Person(bob.id), vec![MediaId(9)]),
+        ] {
+            let report = engine.report(reporter, subject, eve);
+            let evidence = Evidence { media, ..report.evidence.clone() };
+            assert!(insert(&engine, &Report { evidence, ..report }).await.unwrap(), "{}", engine.name);
+        }
+        let pictures = async || engine.begin().await.reports().pictures(subject).await.unwrap();
+        assert_eq!(pictures().await, [MediaId(7), MediaId(8)], "{}", engine.name);
+        close(&engine, subject, eve).await;
+        assert_eq!(pictures().await, [], "{}", engine.name);
     }
 }
 

@@ -151,7 +151,7 @@ async fn begin(engine: &Engine, ann: Actor) {
         last_seen_at: now,
         expires_at: now,
     };
-    SeaSessions { database: engine.database.clone() }.insert(&session).await.unwrap();
+    assert!(SeaSessions { database: engine.database.clone() }.insert(&session, now).await.unwrap());
     let token = refresh_tokens::token(engine, &session, 1);
     SeaRefreshTokens { database: engine.database.clone() }.insert(&token).await.unwrap();
     let token = access_tokens::token(engine, ann, 1);

@@ -161,7 +161,7 @@ impl Pair {
         let now = engine.now();
         let session = Session { created_at: now, last_seen_at: now, expires_at: now + TimeDelta::days(1), ..session };
         let (one, other) = (instance(&engine, one), instance(&engine, other));
-        one.insert(&session).await.unwrap();
+        assert!(one.insert(&session, now).await.unwrap());
         Self { engine, session, one, other }
     }
 

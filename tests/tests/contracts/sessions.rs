@@ -7,14 +7,16 @@ use tintype_database::SeaSessions;
 use tintype_domain::{
     auth::CredentialQueries,
     sessions::{ABSOLUTE_DAYS, COPY_LEASE, IDLE_DAYS, LiveSession, Session, SessionRepository},
+    store::UnitOfWork,
     time::Timestamp,
+    totp::Totp,
     users::{Role, Status},
     viewer::Actor,
 };
 use tintype_tests::{RedisServer, until};
 
 use crate::{
-    engine::{Engine, engines, postgres},
+    engine::{Engine, after, engines, postgres},
     redis::connected,
     session_copies::instance,
 };
@@ -45,9 +47,8 @@ async fn places() -> Vec<Place> {
     places
 }
 
-/// Begun at `now` with the key `key`.
-async fn begin(Place { engine, sessions, .. }: &Place, owner: Actor, key: u8, now: Timestamp) -> Session {
-    let session = Session {
+fn session(engine: &Engine, owner: Actor, key: u8, now: Timestamp) -> Session {
+    Session {
         id: engine.id(),
         owner_id: owner.id,
         key_hash: [key; 32],
@@ -57,8 +58,13 @@ async fn begin(Place { engine, sessions, .. }: &Place, owner: Actor, key: u8, no
         created_at: now,
         last_seen_at: now,
         expires_at: now + ABSOLUTE,
-    };
-    sessions.insert(&session).await.unwrap();
+    }
+}
+
+/// Begun at `now` with the key `key`.
+async fn begin(Place { engine, sessions, .. }: &Place, owner: Actor, key: u8, now: Timestamp) -> Session {
+    let session = session(engine, owner, key, now);
+    assert!(sessions.insert(&session, engine.now()).await.unwrap());
     session
 }
 
@@ -207,6 +213,59 @@ async fn somebody_ends_one_of_their_own_sessions_or_all_but_one() {
         assert_eq!(sessions.end_others(ann.id, None, now).await.unwrap(), [[2; 32]], "{name}");
         assert_eq!(live().await, [false; 4], "{name}");
         assert!(is_live(&place, &bobs, now).await, "{name}");
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Password,
+    SecondFactor,
+}
+
+/// About to be committed.
+async fn change(engine: &Engine, owner: Actor, what: Change, now: Timestamp) -> Box<dyn UnitOfWork> {
+    let uow = engine.begin().await;
+    match what {
+        Change::Password => uow.accounts().set_password_hash(owner.id, "newer", now).await.unwrap(),
+        Change::SecondFactor => {
+            let sealed_secret = "sealed".to_owned();
+            let totp = Totp { owner_id: owner.id, sealed_secret, enabled_at: None, last_step: 0, created_at: now };
+            assert!(uow.totp().propose(&totp).await.unwrap());
+            assert!(uow.totp().enable(owner.id, "sealed", 1, now).await.unwrap());
+        }
+    }
+    uow
+}
+
+#[tokio::test]
+async fn a_log_in_that_began_before_the_password_was_changed_or_a_second_factor_was_on_makes_no_session() {
+    for place in places().await {
+        let Place { name, engine, sessions, .. } = &place;
+        for (key, what) in [(1, Change::Password), (2, Change::SecondFactor)] {
+            let (ann, bob) = (engine.person(&format!("ann{key}")).await, engine.person(&format!("bob{key}")).await);
+            let now = engine.now();
+            change(engine, ann, what, now).await.commit().await.unwrap();
+            let theirs = session(engine, ann, key, now);
+            assert!(!sessions.insert(&theirs, now - MOMENT).await.unwrap(), "{name}: {what:?}");
+            assert!(!is_live(&place, &theirs, now).await, "{name}: {what:?}");
+            assert!(sessions.insert(&theirs, now).await.unwrap(), "{name}: {what:?}");
+            let others = session(engine, bob, key + 10, now);
+            assert!(sessions.insert(&others, now - MOMENT).await.unwrap(), "{name}: {what:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_log_in_waits_for_a_change_that_is_about_to_be_committed() {
+    for place in places().await {
+        let Place { name, engine, sessions, .. } = &place;
+        for (key, what) in [(1, Change::Password), (2, Change::SecondFactor)] {
+            let ann = engine.person(&format!("ann{key}")).await;
+            let began = engine.now();
+            let uow = change(engine, ann, what, began + MOMENT).await;
+            let theirs = session(engine, ann, key, began);
+            assert!(!after(uow, sessions.insert(&theirs, began)).await.unwrap(), "{name}: {what:?}");
+        }
     }
 }
 

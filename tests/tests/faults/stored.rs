@@ -4,14 +4,13 @@ use std::{
     collections::BTreeSet,
     fs::File,
     path::{Path, PathBuf},
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
 use tintype_tests::{Server, until};
 
 const PATIENCE: Duration = Duration::from_secs(20);
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
 const PAST: &str = "'2026-01-01T00:00:00+00:00'";
 const FORMATS: [&str; 2] = ["webp", "jpg"];
 
@@ -90,14 +89,16 @@ impl Stored {
     /// Waits until the files are those that rows name, no more and no less.
     pub async fn assert_swept(&self) {
         let named = self.named().await;
-        let deadline = Instant::now() + PATIENCE;
-        let mut files = self.files();
-        while files != named && Instant::now() < deadline {
-            tokio::time::sleep(LOOK_AGAIN).await;
-            files = self.files();
-        }
-        let (left, lost): (Vec<_>, Vec<_>) = (files.difference(&named).collect(), named.difference(&files).collect());
-        assert!(left.is_empty() && lost.is_empty(), "left behind: {left:?}; lost: {lost:?}");
+        let mut told = BTreeSet::new();
+        until(PATIENCE, "files are left behind or lost", async || {
+            let wrong: BTreeSet<_> = self.files().symmetric_difference(&named).cloned().collect();
+            if wrong != told {
+                eprintln!("left behind or lost: {wrong:?}");
+                told.clone_from(&wrong);
+            }
+            wrong.is_empty()
+        })
+        .await;
     }
 
     pub fn files(&self) -> BTreeSet<String> {

@@ -2,7 +2,7 @@
 //! crate knows them.
 
 pub(crate) mod access_tokens;
-pub(crate) mod applications;
+pub(crate) mod approvals;
 pub(crate) mod audit_log;
 pub(crate) mod blocks;
 pub(crate) mod comments;
@@ -106,7 +106,7 @@ mod tests {
         }
         compare!(
             access_tokens,
-            applications,
+            approvals,
             audit_log,
             blocks,
             comments,

@@ -1,4 +1,4 @@
-use sea_orm::{Set, entity::prelude::*};
+use sea_orm::entity::prelude::*;
 use tintype_domain::sessions::Session;
 
 use crate::text::Text;
@@ -38,24 +38,6 @@ impl From<Model> for Session {
             created_at: row.created_at,
             last_seen_at: row.last_seen_at,
             expires_at: row.expires_at,
-        }
-    }
-}
-
-impl From<&Session> for ActiveModel {
-    fn from(session: &Session) -> Self {
-        Self {
-            id: Set(session.id.0),
-            owner_id: Set(session.owner_id.0),
-            key_hash: Set(Text(session.key_hash)),
-            state: Set(session.state.clone()),
-            address: Set(session.address.clone()),
-            user_agent: Set(session.user_agent.clone()),
-            created_at: Set(session.created_at),
-            updated_at: Set(session.created_at),
-            last_seen_at: Set(session.last_seen_at),
-            expires_at: Set(session.expires_at),
-            ..Default::default()
         }
     }
 }

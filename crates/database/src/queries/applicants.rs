@@ -17,7 +17,7 @@ use crate::sql::{all, values};
 /// From `$1` on, the one who has waited longest first.
 fn applicants() -> String {
     format!(
-        "SELECT w.owner_id AS list_key, w.reason, w.created_at AS asked_at, u.email_verified, {} FROM applications w \
+        "SELECT w.owner_id AS list_key, w.reason, w.created_at AS asked_at, u.email_verified, {} FROM approvals w \
          JOIN users u ON u.id = w.owner_id {AVATAR} WHERE w.owner_id > $1 AND u.deleted_at IS NULL \
          AND u.status <> 'suspended' \
          ORDER BY w.owner_id LIMIT $2",

@@ -77,7 +77,8 @@ impl Belongings for SeaQueries {
         let columns = media::Picture::columns("m", "");
         let sql = format!(
             "SELECT {columns} FROM media m LEFT JOIN posts p ON p.owner_id = m.owner_id AND p.id = m.post_id \
-             WHERE m.owner_id = $1 AND m.id > $2 AND p.deleted_at IS NULL ORDER BY m.id LIMIT $3"
+             WHERE m.owner_id = $1 AND m.id > $2 AND p.deleted_at IS NULL AND (NOT m.is_avatar OR m.id = \
+             (SELECT avatar_id FROM users WHERE id = m.owner_id)) ORDER BY m.id LIMIT $3"
         );
         let rows: Vec<media::Picture> = all(self.current(), &sql, values![owner.0, after.0, i64::from(limit)]).await?;
         Ok(rows.into_iter().map(Into::into).collect())

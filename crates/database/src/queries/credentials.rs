@@ -57,6 +57,13 @@ impl CredentialQueries for SeaQueries {
             .filter(sessions::COLUMN.last_seen_at.gt(since));
         db.run(known.exists(db.connection())).await
     }
+
+    async fn never_used(&self, user_id: UserId, since: Timestamp) -> Result<bool, StoreError> {
+        let db = self.current();
+        let used = sessions::Entity::find().filter(sessions::COLUMN.owner_id.eq(user_id.0));
+        let young = users::Entity::find_by_id(user_id.0).filter(users::COLUMN.created_at.gt(since));
+        Ok(!db.run(used.exists(db.connection())).await? && db.run(young.exists(db.connection())).await?)
+    }
 }
 
 fn login_record((credentials, user): (credentials::Model, users::Model)) -> LoginRecord {

@@ -36,6 +36,9 @@ pub trait CredentialQueries: Send + Sync {
         user_agent: &str,
         since: Timestamp,
     ) -> Result<bool, StoreError>;
+
+    /// Whether the account was made since then and has never had a session, nor an ended one.
+    async fn never_used(&self, user_id: UserId, since: Timestamp) -> Result<bool, StoreError>;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use crate::{
     mail::{Mail, Notice},
     one_time_tokens::{Purpose, TokenMint},
     store::{UnitOfWorkFactory, retrying},
-    time::Stamps,
+    time::{Stamps, Timestamp},
     totp::SecondFactors,
     users::{Role, Status, User, Username, check_full_name, check_staff},
     viewer::Actor,
@@ -56,6 +56,8 @@ pub struct Login {
 #[derive(Debug)]
 pub struct LoginTry {
     pub outcome: Outcome<Actor>,
+    /// Before anything was looked at; a session is refused where it has changed since.
+    pub began: Timestamp,
     /// What is left of the budget that is nearest to its end; `None` where the try failed before it was counted.
     pub budget: Option<Decision>,
 }
@@ -113,24 +115,24 @@ impl AuthService {
     /// Who this is. A wrong name and a wrong password look alike and cost the same. Whose account is about to be erased
     /// comes back.
     pub async fn log_in(&self, form: Login) -> LoginTry {
-        let mut budget = None;
+        let (began, mut budget) = (self.stamps.now(), None);
         let outcome = match self.prove(&form, &mut budget).await {
             Ok(record) => self.let_in(&record, &form).await,
             Err(failure) => Err(failure),
         };
-        LoginTry { outcome, budget }
+        LoginTry { outcome, began, budget }
     }
 
     /// Who this is, for a program: by the same password at the same cost, though it cannot keep an account from being
     /// erased.
     pub async fn log_in_program(&self, form: Login) -> LoginTry {
-        let mut budget = None;
+        let (began, mut budget) = (self.stamps.now(), None);
         let outcome = match self.prove(&form, &mut budget).await {
             Ok(record) if record.status == Status::Leaving => Err(Failure::AccountLeaving),
             Ok(record) => self.let_in(&record, &form).await,
             Err(failure) => Err(failure),
         };
-        LoginTry { outcome, budget }
+        LoginTry { outcome, began, budget }
     }
 
     async fn let_in(&self, record: &LoginRecord, form: &Login) -> Outcome<Actor> {
@@ -150,11 +152,14 @@ impl AuthService {
         Ok(actor)
     }
 
-    /// Queues a letter where nobody has used the account from there in a while, a few an hour. It comes before the session, so that none
-    /// goes on untold.
+    /// Queues a letter where nobody has used the account from there in a while, a few an hour; none of the first log-in,
+    /// which everywhere is new to. It comes before the session, so that none goes on untold.
     async fn tell(&self, person: UserId, address: &str, user_agent: &str) -> Outcome<()> {
         let since = self.stamps.now() - ADDRESS_MEMORY;
         if self.credentials.device_known(person, address, user_agent, since).await? {
+            return Ok(());
+        }
+        if self.credentials.never_used(person, since).await? {
             return Ok(());
         }
         if !self.budgets.may_tell(person).await? {
@@ -235,7 +240,7 @@ impl AuthService {
     async fn rehash(&self, record: &LoginRecord, password: String) -> Outcome<()> {
         let hash = self.hasher.hash(password).await?;
         let uow = self.store.begin().await?;
-        uow.accounts().set_password_hash(record.user_id, &hash, self.stamps.now()).await?;
+        uow.accounts().rehash_password(record.user_id, &record.password_hash, &hash).await?;
         uow.commit().await?;
         Ok(())
     }

@@ -75,6 +75,7 @@ fn door(
     credentials.expect_login_record().returning(move |_| Ok(found.clone()));
     credentials.expect_address_known().returning(move |_, _, _| Ok(address_known));
     credentials.expect_device_known().returning(|_, _, agent, _| Ok(agent == "browser"));
+    credentials.expect_never_used().returning(|_, _| Ok(false));
     let mut hasher = MockPasswordHasher::new();
     hasher.expect_verify().returning(move |_, hash| verdict(hash));
     hasher.expect_hash().returning(|_| Ok("made anew".to_owned()));
@@ -82,8 +83,8 @@ fn door(
     world.accounts.expect_come_back().returning(|id, _| Ok(id == ANN));
     world
         .accounts
-        .expect_set_password_hash()
-        .withf(|id, hash, _| *id == ANN && hash == "made anew")
+        .expect_rehash_password()
+        .withf(|id, hash, by| *id == ANN && hash == "stored" && by == "made anew")
         .returning(|_, _, _| Ok(()));
     let (store, buckets) = (world.store(), Arc::new(buckets));
     let budgets = LoginBudgets { limiter: buckets.clone(), factor: 1.0 };
@@ -267,6 +268,19 @@ fn who_logs_in_from_where_nobody_has_in_a_while_is_told_by_mail_before_the_sessi
     assert!(now(door.service.log_in_program(elsewhere)).outcome.is_ok());
     let letter = || [Job::SendMail { mail: Mail::Notice { person: ANN, notice: Notice::NewDevice } }];
     assert_eq!(door.store.commits(), [letter(), letter()]);
+}
+
+#[test]
+fn the_first_log_in_of_an_account_is_told_to_nobody() {
+    let door = door(Some(record(Status::Active)), false, says(PasswordVerdict::Right), Buckets::default());
+    let mut credentials = MockCredentialQueries::new();
+    credentials.expect_login_record().returning(|_| Ok(Some(record(Status::Active))));
+    credentials.expect_address_known().returning(|_, _, _| Ok(false));
+    credentials.expect_device_known().returning(|_, _, _, _| Ok(false));
+    credentials.expect_never_used().times(1).returning(|id, _| Ok(id == ANN));
+    let service = AuthService { credentials: Arc::new(credentials), ..door.service };
+    assert!(now(service.log_in(form())).outcome.is_ok());
+    assert!(door.store.commits().is_empty());
 }
 
 #[test]

@@ -75,7 +75,7 @@ impl Exporting {
         Ok(is_there.then_some(export))
     }
 
-    /// `false` when nobody waits for it any more.
+    /// Earlier archives of the person go: it takes their place. `false` when nobody waits for it any more.
     async fn done(&self, id: ExportId, bytes: u64) -> Outcome<bool> {
         let now = self.stamps.now();
         let uow = self.store.begin().await?;
@@ -86,6 +86,7 @@ impl Exporting {
                 expires_at = Some(now + self.keep);
                 let mail = Mail::Notice { person, notice: Notice::ExportReady };
                 uow.jobs().push(self.stamps.id(), &Job::SendMail { mail }, now).await?;
+                uow.exports().expire_others(&export, now).await?;
             }
             // Another worker was first, and this archive has taken the place of its.
             ExportState::Ready => {}

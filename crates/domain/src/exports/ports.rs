@@ -25,6 +25,9 @@ pub trait ExportRepository: Send + Sync {
     /// Writes state, size and end.
     async fn update(&self, export: &Export, now: Timestamp) -> Result<(), StoreError>;
 
+    /// Ends at `now` the time of all other ready ones of its person.
+    async fn expire_others(&self, export: &Export, now: Timestamp) -> Result<(), StoreError>;
+
     /// Ready ones whose time was over at `now`, at most `limit`.
     async fn due(&self, now: Timestamp, limit: u16) -> Result<Vec<Export>, StoreError>;
 

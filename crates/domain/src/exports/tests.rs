@@ -38,10 +38,14 @@ fn world(found: Option<Export>, status: Status, steps: &Steps) -> World {
     let state = Arc::new(Mutex::new(found));
     let found = Arc::clone(&state);
     world.exports.expect_find().returning(move |_| Ok(found.lock().unwrap().clone()));
-    let steps = Arc::clone(steps);
+    let (steps, others) = (Arc::clone(steps), Arc::clone(steps));
     world.exports.expect_update().returning(move |export, _| {
         note(&steps, format!("{:?} {:?}", export.state, export.bytes));
         *state.lock().unwrap() = Some(export.clone());
+        Ok(())
+    });
+    world.exports.expect_expire_others().returning(move |export, _| {
+        note(&others, format!("in the place of others of {}", export.owner_id));
         Ok(())
     });
     world.users.expect_find().returning(move |id| Ok(Some(User { status, ..user(id) })));
@@ -149,7 +153,7 @@ fn what_is_asked_for_is_queued_and_whoever_asks_again_gets_the_one_under_way() {
 }
 
 #[test]
-fn an_archive_holds_every_file_in_pieces_and_its_person_is_told() {
+fn an_archive_holds_every_file_in_pieces_takes_the_place_of_others_and_its_person_is_told() {
     let steps = Steps::default();
     let store = world(Some(export(ExportState::Queued)), Status::Active, &steps).store();
     now(exporting(store.clone(), &steps).make(ID)).unwrap();
@@ -157,7 +161,8 @@ fn an_archive_holds_every_file_in_pieces_and_its_person_is_told() {
     let files = ["posts", "comments", "likes", "follows", "blocks", "mutes", "sessions", "reports"];
     let files = files.map(|file| format!("{file}.json"));
     let before = ["Running None", "account.json", "ann"];
-    let after = ["originals/1.jpg", piece.as_str(), "9", "finished", "Ready Some(99)"];
+    let place = format!("in the place of others of {ANN}");
+    let after = ["originals/1.jpg", piece.as_str(), "9", "finished", place.as_str(), "Ready Some(99)"];
     let expected: Vec<_> = before.into_iter().chain(files.iter().map(String::as_str)).chain(after).collect();
     assert_eq!(*steps.lock().unwrap(), expected);
     let mail = Mail::Notice { person: ANN, notice: Notice::ExportReady };

@@ -12,6 +12,7 @@ use crate::{
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait InviteRepository: Send + Sync {
+    /// `Conflict(PrimaryKey)` when it is there.
     async fn insert(&self, invite: &Invite) -> Result<(), StoreError>;
 
     /// Uses the invitation with this hash once; `false` when there is none, it has expired at `now`, or is used up. MUST

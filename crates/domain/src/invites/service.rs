@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use super::{Invite, LONGEST, PREFIX, USES_MAX, USUAL};
 use crate::{
-    Failure, FieldCode, FieldError, Outcome,
+    Failure, FieldCode, FieldError, Outcome, StoreError,
     audit::{Action, By},
+    error::Constraint,
     ids::InviteId,
     signing::Secrets,
     store::UnitOfWorkFactory,
@@ -25,14 +26,14 @@ pub struct InviteService {
 }
 
 impl InviteService {
-    /// The code comes second, and never again.
-    pub async fn create(&self, by: &By, new: NewInvite) -> Outcome<(Invite, String)> {
+    /// The code comes second, and never again, also where an attempt of before did not come to tell it.
+    pub async fn create(&self, by: &By, id: InviteId, new: NewInvite) -> Outcome<(Invite, String)> {
         let now = self.stamps.now();
         let expires_at = new.expires_at.unwrap_or(now + USUAL);
         check(new.uses, expires_at, now)?;
         let code = self.secrets.secret(PREFIX);
         let invite = Invite {
-            id: self.stamps.id(),
+            id,
             owner_id: by.actor_id(),
             code_hash: self.secrets.digest(&code),
             uses: new.uses,
@@ -41,7 +42,10 @@ impl InviteService {
             expires_at,
         };
         let uow = self.store.begin().await?;
-        uow.invites().insert(&invite).await?;
+        match uow.invites().insert(&invite).await {
+            Err(StoreError::Conflict(Constraint::PrimaryKey)) => return Err(Failure::IdempotencyReused),
+            inserted => inserted?,
+        }
         let note = format!("uses: {}", invite.uses);
         uow.audit().append(&by.entry_of_invite(&self.stamps, Action::Invite, invite.id, &note)).await?;
         uow.commit().await?;

@@ -6,6 +6,7 @@ use super::{InviteService, NewInvite};
 use crate::{
     Outcome, StoreError,
     audit::{Action, By, Target},
+    error::Constraint,
     ids::InviteId,
     signing::MockSecrets,
     testing::{ANN, FakeStore, World, actor, now, refused, stamps},
@@ -41,7 +42,7 @@ fn create(by: &By, uses: u32, days: Option<i64>) -> Outcome<(super::Invite, Stri
     world.invites.expect_insert().returning(|_| Ok(()));
     world.audit.expect_append().returning(|_| Ok(()));
     let expires_at = days.map(|days| stamps().now() + TimeDelta::days(days));
-    now(service(world).0.create(by, NewInvite { uses, expires_at }))
+    now(service(world).0.create(by, InviteId(7), NewInvite { uses, expires_at }))
 }
 
 #[test]
@@ -51,6 +52,16 @@ fn a_code_is_told_once_and_only_its_hash_is_kept() {
     assert_eq!((invite.owner_id, invite.uses, invite.used), (Some(ANN), 5, 0));
     assert_eq!(invite.expires_at - invite.created_at, TimeDelta::days(7));
     assert_eq!(create(&By::Operator, 1, Some(90)).unwrap().0.owner_id, None);
+}
+
+#[test]
+fn a_code_that_an_attempt_of_before_has_made_is_not_told() {
+    let mut world = World::default();
+    world.invites.expect_insert().returning(|_| Err(StoreError::Conflict(Constraint::PrimaryKey)));
+    let (service, store) = service(world);
+    let again = now(service.create(&ann(), InviteId(7), NewInvite { uses: 5, expires_at: None }));
+    assert_eq!(again.err().map(|failure| failure.code()), Some("idempotency.reused"));
+    assert!(store.commits().is_empty());
 }
 
 #[test]
@@ -82,7 +93,7 @@ fn who_makes_an_invitation_or_takes_one_back_stands_in_the_log() {
         world.invites.expect_insert().times(1).returning(|_| Ok(()));
         expect_entry(&mut world, &by, Action::Invite, "uses: 5");
         let (making, store) = service(world);
-        now(making.create(&by, NewInvite { uses: 5, expires_at: None })).unwrap();
+        now(making.create(&by, InviteId(7), NewInvite { uses: 5, expires_at: None })).unwrap();
         assert_eq!(store.commits().len(), 1);
 
         let mut world = World::default();
@@ -101,7 +112,7 @@ fn nothing_is_made_nor_taken_back_that_the_log_does_not_take() {
     world.invites.expect_delete().returning(|_| Ok(true));
     world.audit.expect_append().times(2).returning(|_| Err(StoreError::Unavailable("down".into())));
     let (service, store) = service(world);
-    assert!(now(service.create(&ann(), NewInvite { uses: 5, expires_at: None })).is_err());
+    assert!(now(service.create(&ann(), InviteId(7), NewInvite { uses: 5, expires_at: None })).is_err());
     assert!(now(service.delete(&ann(), InviteId(7))).is_err());
     assert_eq!(store.commits().len(), 0);
 }

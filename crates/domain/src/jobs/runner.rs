@@ -11,8 +11,9 @@ use crate::{
     jobs::{Job, JobQueue, LeasedJob},
     leaving::Erasing,
     mail::{Delivery, MailError},
-    media::{BlobStore, Rekeying},
-    store::UnitOfWorkFactory,
+    media::{Access, BlobStore, Media, Rekeying},
+    reports::Subject,
+    store::{UnitOfWork, UnitOfWorkFactory},
     time::{Stamps, Timestamp},
     uploads::UploadProcessing,
 };
@@ -197,13 +198,41 @@ impl JobRunner {
     async fn delete_media(&self, id: MediaId) -> Outcome<()> {
         let uow = self.store.begin().await?;
         let Some(media) = uow.media().find(id).await? else { return Ok(()) };
-        drop(uow);
+        match needed(&*uow, &media).await? {
+            Some(Need::Shown) => return Ok(()),
+            Some(Need::Evidence) if media.place.access == Access::Private => return Ok(()),
+            Some(Need::Evidence) => {
+                drop(uow);
+                return self.rekeying.move_to(media, Access::Private).await;
+            }
+            None => drop(uow),
+        }
         self.blobs.delete(&media.blobs()).await?;
         let uow = self.store.begin().await?;
         uow.media().delete(id).await?;
         uow.commit().await?;
         Ok(())
     }
+}
+
+/// Why a picture that is to be deleted stays for the time being.
+enum Need {
+    /// It is its owner's avatar.
+    Shown,
+    /// It was, and moderators have it to look at: with their decision comes another job.
+    Evidence,
+}
+
+async fn needed(uow: &dyn UnitOfWork, media: &Media) -> Outcome<Option<Need>> {
+    if !media.is_avatar {
+        return Ok(None);
+    }
+    let owner = uow.users().find(media.owner_id).await?;
+    if owner.is_some_and(|owner| owner.avatar_id == Some(media.id)) {
+        return Ok(Some(Need::Shown));
+    }
+    let seen = uow.reports().pictures(Subject::Person(media.owner_id)).await?;
+    Ok(seen.contains(&media.id).then_some(Need::Evidence))
 }
 
 fn is_last(leased: &LeasedJob) -> bool {

@@ -12,10 +12,12 @@ use crate::{
     ids::{ExportId, FollowId, IdGenerator, JobId, MediaId, PostId, Snowflakes, UploadId},
     leaving::{Erasing, MockRemains, Objects},
     mail::{Delivery, Mail, MailError, MockMailer, Notice},
-    media::{Access, Blob, MockBlobStore, MockMediaQueries, MockPictureProcessor, Placement, Rekeying},
+    media::{Access, Blob, Media, MockBlobStore, MockMediaQueries, MockPictureProcessor, Placement, Rekeying},
+    reports::Subject,
     signing::MockKeyGenerator,
     testing::{ANN, FakeStore, World, media as picture, mint, now, published, reader, stamps, upload, user},
     uploads::{UploadFailure, UploadProcessing, UploadState},
+    users::User,
 };
 
 fn runner(queue: MockJobQueue, world: World, blobs: MockBlobStore) -> JobRunner {
@@ -361,6 +363,47 @@ fn the_bytes_of_a_picture_go_before_the_row_that_names_them() {
     assert_eq!(store.commits().len(), 1);
     // One size in two formats, and the original.
     assert_eq!(*order.lock().unwrap(), ["3 objects", "row"]);
+}
+
+#[test]
+fn an_avatar_stays_while_it_is_shown_and_at_a_private_place_while_moderators_have_it_to_look_at() {
+    let id = MediaId(7);
+    for (avatar_id, seen, expected) in [
+        (Some(id), vec![id], vec![]),
+        (Some(MediaId(8)), vec![id], vec!["moved"]),
+        (None, vec![MediaId(9)], vec!["bytes", "row"]),
+    ] {
+        let steps = Arc::new(Mutex::new(Vec::new()));
+        let (moved, bytes, row) = (Arc::clone(&steps), Arc::clone(&steps), Arc::clone(&steps));
+        let mut world = World::default();
+        let mut found = vec![Access::Private, Access::Public];
+        world.media.expect_find().returning(move |id| {
+            let access = found.pop().unwrap_or(Access::Private);
+            Ok(Some(Media { is_avatar: true, ..picture(id.0, access) }))
+        });
+        world.users.expect_find().returning(move |id| Ok(Some(User { avatar_id, ..user(id) })));
+        let pictures = world.reports.expect_pictures().withf(|subject| *subject == Subject::Person(ANN));
+        pictures.returning(move |_| Ok(seen.clone()));
+        world.media.expect_plan_move().returning(move |_, to| {
+            assert_eq!(to.access, Access::Private);
+            moved.lock().unwrap().push("moved");
+            Ok(None)
+        });
+        world.media.expect_delete().returning(move |_| {
+            row.lock().unwrap().push("row");
+            Ok(())
+        });
+        let mut blobs = MockBlobStore::new();
+        blobs.expect_delete().returning(move |_| {
+            bytes.lock().unwrap().push("bytes");
+            Ok(())
+        });
+        let mut queue = MockJobQueue::new();
+        queue.expect_complete().returning(|_| Ok(true));
+        let job = LeasedJob { job: Job::DeleteMedia { media_id: id }, ..leased(1) };
+        assert!(now(runner(queue, world, blobs).run(&job)).unwrap().is_none());
+        assert_eq!(*steps.lock().unwrap(), expected, "{avatar_id:?}");
+    }
 }
 
 #[test]

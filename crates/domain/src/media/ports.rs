@@ -20,9 +20,9 @@ impl Placement {
     }
 }
 
-/// Pictures inside a unit of work. A picture ought to be public when its owner is active and it is an avatar, or belongs
-/// to a public post that is not deleted of a person who is not private; else private. One of an active person that waits
-/// for its post may be either.
+/// Pictures inside a unit of work. A picture ought to be public when its owner is active and it is their avatar, or
+/// belongs to a public post that is not deleted of a person who is not private; else private. One of an active person
+/// that waits for its post, or was their avatar before, may be either.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait MediaRepository: Send + Sync {

@@ -33,7 +33,7 @@ impl ModerationService {
         check_note(note)?;
         let uow = self.store.begin().await?;
         let person = named(&*uow, by, username).await?;
-        if person.status != Status::Pending || !uow.accounts().settle_application(person.id).await? {
+        if person.status != Status::Pending || !uow.accounts().settle_approval(person.id).await? {
             return Err(Failure::NotFound);
         }
         let (id, now) = (person.id, self.stamps.now());

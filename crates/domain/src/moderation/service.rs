@@ -61,9 +61,20 @@ impl ModerationService {
         let action = self.carry_out(&*uow, &report, &person, decision.verdict).await?;
         let entry = by.entry(&self.stamps, action, report.subject, person.id, &decision.note);
         uow.audit().append(&entry).await?;
+        self.let_go(&*uow, report.subject, entry.created_at).await?;
         uow.reports().close(report.subject, entry.id, entry.created_at).await?;
         uow.commit().await?;
         Ok((action == Action::Suspend).then_some(person.id))
+    }
+
+    /// Avatars of before were kept for the decision alone.
+    async fn let_go(&self, uow: &dyn UnitOfWork, subject: Subject, now: Timestamp) -> Outcome<()> {
+        if let Subject::Person(_) = subject {
+            for media_id in uow.reports().pictures(subject).await? {
+                uow.jobs().push(self.stamps.id(), &Job::DeleteMedia { media_id }, now).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn carry_out(

@@ -7,7 +7,7 @@ use crate::{
     Outcome,
     audit::{Action, By, Target},
     cards::{CardId, CardOutbox},
-    ids::{AuditId, CommentId, PostId, ReportId, UserId},
+    ids::{AuditId, CommentId, MediaId, PostId, ReportId, UserId},
     jobs::Job,
     mail::{Mail, Notice},
     posts::PostFacts,
@@ -68,6 +68,7 @@ fn with_admins(person: User, admins: Vec<UserId>) -> World {
 fn reported(bob: User, subject: Subject) -> World {
     let mut world = person(bob);
     world.reports.expect_find().returning(move |_| Ok(Some(report(subject))));
+    world.reports.expect_pictures().returning(|_| Ok(Vec::new()));
     world
 }
 
@@ -135,6 +136,19 @@ fn a_dismissal_closes_and_changes_nothing_else() {
     let (service, store) = service(world, 0);
     now(service.decide(&by(MODERATOR), ReportId(7), decision(Verdict::Dismiss))).unwrap();
     assert_eq!(store.commits(), [vec![]]);
+}
+
+#[test]
+fn pictures_that_were_kept_for_a_decision_about_a_person_are_looked_at_once_more() {
+    let mut world = person(user(BOB));
+    world.reports.expect_find().returning(|_| Ok(Some(report(PERSON))));
+    let pictures = world.reports.expect_pictures().times(1).withf(|subject| *subject == PERSON);
+    pictures.returning(|_| Ok(vec![MediaId(3), MediaId(4)]));
+    expect_entry(&mut world, Action::Dismiss, PERSON);
+    expect_close(&mut world, PERSON);
+    let (service, store) = service(world, 0);
+    now(service.decide(&by(MODERATOR), ReportId(7), decision(Verdict::Dismiss))).unwrap();
+    assert_eq!(store.commits(), [[3, 4].map(|id| Job::DeleteMedia { media_id: MediaId(id) })]);
 }
 
 #[test]
@@ -239,7 +253,7 @@ fn who_waits_or_leaves_is_not_let_in_by_taking_a_limit_back() {
 fn who_waits_is_let_in_or_turned_away_and_told_and_nobody_is_twice() {
     let waiting = |status, waits: bool| {
         let mut world = person(User { status, ..user(BOB) });
-        world.accounts.expect_settle_application().returning(move |_| Ok(waits));
+        world.accounts.expect_settle_approval().returning(move |_| Ok(waits));
         world
     };
     let told = |notice| Job::SendMail { mail: Mail::Notice { person: BOB, notice } };
@@ -290,6 +304,7 @@ fn the_last_admin_is_not_suspended_by_anybody_and_one_of_two_is() {
         let world = |times: usize| {
             let mut world = with_admins(admin(), admins.clone());
             world.reports.expect_find().returning(|_| Ok(Some(report(PERSON))));
+            world.reports.expect_pictures().returning(|_| Ok(Vec::new()));
             world.users.expect_update().times(times).returning(|_| Ok(()));
             world.audit.expect_append().times(times).returning(|_| Ok(()));
             world.reports.expect_close().returning(|_, _, _| Ok(1));

@@ -38,19 +38,20 @@ impl PasskeyLogin {
 
     /// Who this is. Whatever is wrong with the answer looks alike, and is counted for the address.
     pub async fn log_in(&self, form: PasskeyTry) -> LoginTry {
+        let began = self.auth.stamps.now();
         let charge = match self.auth.budgets.charge_address(&form.address).await {
             Ok(charge) => charge,
-            Err(spent) => return LoginTry { outcome: Err(spent.failure), budget: spent.budget },
+            Err(spent) => return LoginTry { outcome: Err(spent.failure), began, budget: spent.budget },
         };
         let mut budget = charge.left();
         let proven = self.prove(&form).await;
         if !matches!(proven, Err(Failure::PasskeyInvalid)) {
             match self.auth.budgets.refund(charge).await {
                 Ok(left) => budget = left,
-                Err(failure) => return LoginTry { outcome: Err(failure), budget },
+                Err(failure) => return LoginTry { outcome: Err(failure), began, budget },
             }
         }
-        LoginTry { outcome: self.admit(proven, &form).await, budget }
+        LoginTry { outcome: self.admit(proven, &form).await, began, budget }
     }
 
     async fn admit(&self, proven: Outcome<User>, form: &PasskeyTry) -> Outcome<Actor> {

@@ -39,8 +39,14 @@ pub struct ProgramService {
 }
 
 impl ProgramService {
-    /// For somebody who has proved who they are. With no scopes asked for, all but `admin`.
-    pub async fn begin(&self, actor: Actor, scopes: Option<Scopes>, program: Program) -> Outcome<Grant> {
+    /// For somebody who was asked at `began` who they are, and has proved it. With no scopes asked for, all but `admin`.
+    pub async fn begin(
+        &self,
+        actor: Actor,
+        began: Timestamp,
+        scopes: Option<Scopes>,
+        program: Program,
+    ) -> Outcome<Grant> {
         let scopes = scopes.unwrap_or_else(|| Scope::ALL.into_iter().collect::<Scopes>().without(Scope::Admin));
         check_grant(actor.role, scopes)?;
         let now = self.stamps.now();
@@ -57,7 +63,9 @@ impl ProgramService {
             expires_at: now + TimeDelta::days(ABSOLUTE_DAYS),
         };
         let (refresh_token, first) = self.next(actor, session.id, scopes, now);
-        self.sessions.insert(&session).await?;
+        if !self.sessions.insert(&session, began).await? {
+            return Err(Failure::InvalidCredentials);
+        }
         self.refresh_tokens.insert(&first).await?;
         self.grant(actor, session.key_hash, scopes, refresh_token)
     }

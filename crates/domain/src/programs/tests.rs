@@ -110,14 +110,22 @@ fn a_program_that_asks_for_nothing_gets_all_but_what_admins_may_and_nobody_else_
     ] {
         let mut parts = Parts::default();
         parts.signer.expect_sign().returning(|claims| Ok(claims.scopes.to_text()));
-        parts.sessions.expect_insert().returning(|_| Ok(()));
+        parts.sessions.expect_insert().returning(|_, _| Ok(true));
         parts.refresh_tokens.expect_insert().returning(|_| Ok(()));
-        let grant = now(parts.service().begin(who, asked.map(scopes), program()));
+        let grant = now(parts.service().begin(who, stamps().now(), asked.map(scopes), program()));
         match granted {
             Some(granted) => assert_eq!(grant.ok().unwrap().access_token, granted),
             None => assert_eq!(refused(grant), "access.role"),
         }
     }
+}
+
+#[test]
+fn a_program_whose_person_has_changed_the_password_meanwhile_gets_nothing() {
+    let mut parts = Parts::default();
+    let began = stamps().now() - SEEN_AFTER;
+    parts.sessions.expect_insert().times(1).withf(move |_, asked| *asked == began).returning(|_, _| Ok(false));
+    assert_eq!(refused(now(parts.service().begin(actor(ANN), began, None, program()))), "auth.invalid");
 }
 
 #[test]

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use crate::{
     StoreError,
-    ids::{AuditId, ReportId, UserId},
+    ids::{AuditId, MediaId, ReportId, UserId},
     reports::{Report, Subject},
     time::Timestamp,
 };
@@ -20,6 +20,9 @@ pub trait ReportRepository: Send + Sync {
 
     /// Locked until the unit of work ends.
     async fn find(&self, id: ReportId) -> Result<Option<Report>, StoreError>;
+
+    /// The pictures that open reports of the subject have as evidence, each once.
+    async fn pictures(&self, subject: Subject) -> Result<Vec<MediaId>, StoreError>;
 
     /// Closes every open report of the subject, whoever made it; answers how many.
     async fn close(&self, subject: Subject, decision: AuditId, now: Timestamp) -> Result<u64, StoreError>;

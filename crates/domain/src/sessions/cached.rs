@@ -19,8 +19,8 @@ pub struct CachedSessions {
 
 #[async_trait]
 impl SessionRepository for CachedSessions {
-    async fn insert(&self, session: &Session) -> Result<(), StoreError> {
-        self.sessions.insert(session).await
+    async fn insert(&self, session: &Session, began: Timestamp) -> Result<bool, StoreError> {
+        self.sessions.insert(session, began).await
     }
 
     async fn find(&self, key_hash: &[u8; 32], now: Timestamp) -> Result<Option<LiveSession>, StoreError> {

@@ -11,7 +11,10 @@ use crate::{
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait SessionRepository: Send + Sync {
-    async fn insert(&self, session: &Session) -> Result<(), StoreError>;
+    /// Keeps the session of somebody who was asked at `began` to prove who they are; `false` where what they log in by
+    /// has changed since: they have another password, or a second factor was turned on. MUST also refuse where that change
+    /// is about to be committed, or commit first: then whoever changed it finds the session and ends it.
+    async fn insert(&self, session: &Session, began: Timestamp) -> Result<bool, StoreError>;
 
     /// The session with this key hash that has neither ended nor expired at `now`, and was seen in the last
     /// [`IDLE_DAYS`](super::IDLE_DAYS). `None` too when its owner is deleted. MUST be no older than

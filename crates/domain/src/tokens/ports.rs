@@ -12,6 +12,7 @@ use crate::{
 #[async_trait]
 pub trait AccessTokenRepository: Send + Sync {
     /// `false` when its owner has `most` of them already, expired ones included. MUST hold for several at once.
+    /// `Conflict(PrimaryKey)` when it is there.
     async fn insert(&self, token: &AccessToken, most: u32) -> Result<bool, StoreError>;
 
     /// The token with this hash that has not expired at `now`; `None` too when its owner is deleted. MUST be as it is

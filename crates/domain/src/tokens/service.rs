@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use super::{AccessToken, AccessTokenRepository, LONGEST, MOST, NAME_MAX, PREFIX};
 use crate::{
-    Failure, FieldCode, FieldError, Outcome,
+    Failure, FieldCode, FieldError, Outcome, StoreError,
+    error::Constraint,
     ids::AccessTokenId,
     scopes::{Holder, Scopes, check_grant},
     sessions::SEEN_AFTER,
@@ -27,7 +28,7 @@ pub struct TokenService {
 }
 
 impl TokenService {
-    /// The token itself comes second, and never again.
+    /// The token itself comes second, and never again, also where an attempt of before did not come to tell it.
     pub async fn create(&self, actor: Actor, new: NewToken) -> Outcome<(AccessToken, String)> {
         let now = self.stamps.now();
         let name = check(&new, now)?;
@@ -43,10 +44,12 @@ impl TokenService {
             expires_at: new.expires_at,
             last_used_at: None,
         };
-        if !self.tokens.insert(&token, MOST).await? {
-            return Err(Failure::TooManyTokens);
+        match self.tokens.insert(&token, MOST).await {
+            Ok(true) => Ok((token, secret)),
+            Ok(false) => Err(Failure::TooManyTokens),
+            Err(StoreError::Conflict(Constraint::PrimaryKey)) => Err(Failure::IdempotencyReused),
+            Err(error) => Err(error.into()),
         }
-        Ok((token, secret))
     }
 
     /// Who asks with this token.

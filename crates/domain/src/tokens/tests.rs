@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 
 use super::{AccessToken, LONGEST, LiveToken, MockAccessTokenRepository, NewToken, TokenService};
 use crate::{
-    Failure,
+    Failure, StoreError,
+    error::Constraint,
     ids::AccessTokenId,
     scopes::Scopes,
     sessions::SEEN_AFTER,
@@ -38,6 +39,13 @@ fn a_token_is_shown_once_and_its_hash_is_kept() {
     let (token, secret) = now(with_room(true).create(actor(ANN), new())).unwrap();
     assert_eq!(secret, "tintype_pat_secret");
     assert_eq!((token.owner_id, token.name.as_str(), token.token_hash), (ANN, "backup", [18; 32]));
+}
+
+#[test]
+fn a_token_that_an_attempt_of_before_has_made_is_not_told() {
+    let mut tokens = MockAccessTokenRepository::new();
+    tokens.expect_insert().returning(|_, _| Err(StoreError::Conflict(Constraint::PrimaryKey)));
+    assert!(matches!(now(service(tokens).create(actor(ANN), new())), Err(Failure::IdempotencyReused)));
 }
 
 #[test]

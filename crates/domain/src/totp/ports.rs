@@ -17,7 +17,8 @@ pub trait TotpRepository: Send + Sync {
     async fn propose(&self, totp: &Totp) -> Result<bool, StoreError>;
 
     /// Turns on the one with this secret, and uses `step`; `false` where it is another by now, or on already. Of several
-    /// at once, MUST be `true` for one.
+    /// at once, MUST be `true` for one. MUST refuse the sessions of log-ins that began before, see
+    /// [`SessionRepository::insert`](crate::sessions::SessionRepository::insert).
     async fn enable(&self, owner: UserId, sealed_secret: &str, step: i64, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Uses the code of this step; `false` where it is off, or this step or a later one was used. Of several at once, MUST

@@ -44,8 +44,13 @@ pub trait UserRepository: Send + Sync {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait AccountRepository: Send + Sync {
-    /// Replaces the hash of the password.
+    /// Replaces the password. MUST refuse the sessions of log-ins that began before, see
+    /// [`SessionRepository::insert`](crate::sessions::SessionRepository::insert).
     async fn set_password_hash(&self, id: UserId, hash: &str, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Puts another hash of the same password in the place of `hash`; nothing where there is another password by now. MUST
+    /// NOT refuse any session.
+    async fn rehash_password(&self, id: UserId, hash: &str, by: &str) -> Result<(), StoreError>;
 
     /// Replaces the address. MUST answer `Conflict(Email)` when another person has it, deleted ones included.
     async fn set_email(&self, id: UserId, email: &str, verified: bool, now: Timestamp) -> Result<(), StoreError>;
@@ -67,7 +72,7 @@ pub trait AccountRepository: Send + Sync {
     async fn has_applied(&self, id: UserId) -> Result<bool, StoreError>;
 
     /// Forgets it, once a moderator has decided; `false` when nobody waits or another one was first.
-    async fn settle_application(&self, id: UserId) -> Result<bool, StoreError>;
+    async fn settle_approval(&self, id: UserId) -> Result<bool, StoreError>;
 
     /// The person is there again. `false`, and nothing is changed, unless they are leaving and their time is not over:
     /// who was suspended meanwhile is not leaving. MUST make a new edition.

@@ -37,12 +37,14 @@ impl UserService {
         retrying(&*self.store, || self.edit_once(actor, changes.clone())).await
     }
 
-    async fn edit_once(&self, actor: Actor, changes: ProfileChanges) -> Outcome<()> {
-        let username = check(&changes)?;
+    async fn edit_once(&self, actor: Actor, mut changes: ProfileChanges) -> Outcome<()> {
         let uow = self.store.begin().await?;
         let mut user = self.load(&*uow, actor.id).await?;
+        // The name that somebody has stays theirs, also where nobody else would get it by now.
+        changes.username.take_if(|name| name.eq_ignore_ascii_case(user.username.as_str()));
+        let username = check(&changes)?;
         let was_private = user.is_private;
-        if let Some(username) = username.filter(|username| *username != user.username) {
+        if let Some(username) = username {
             check_staff(&*uow, user.id, &username).await?;
             user.username = username;
         }

@@ -58,7 +58,7 @@ fn saying_again_what_is_so_moves_nothing() {
 }
 
 #[test]
-fn a_profile_is_refused_field_by_field_before_anything_is_read() {
+fn a_profile_is_refused_field_by_field_before_anything_is_changed() {
     let changes = ProfileChanges {
         username: Some("settings".to_owned()),
         full_name: Some("a".repeat(61)),
@@ -67,8 +67,27 @@ fn a_profile_is_refused_field_by_field_before_anything_is_read() {
         is_private: None,
     };
     let expected = [("username", "reserved"), ("full_name", "length"), ("bio", "format"), ("website", "format")];
-    let outcome = now(service(World::default()).0.edit(actor(ANN), changes));
+    let outcome = now(service(ann(false)).0.edit(actor(ANN), changes));
     assert_eq!(refused(outcome), expected.map(|(field, code)| (field.to_owned(), code)));
+}
+
+#[test]
+fn who_has_a_name_that_nobody_gets_any_more_keeps_it_and_changes_the_rest() {
+    for kept in ["settings", "adm1n"] {
+        let mut world = World::default();
+        let username = super::Username::from_stored(kept.to_owned());
+        world.users.expect_find().returning(move |id| {
+            Ok(Some(super::User { username: username.clone(), ..user(id) }))
+        });
+        let updated = world.users.expect_update().times(1);
+        updated.withf(move |user| user.username.as_str() == kept && user.bio == "new").returning(|_| Ok(()));
+        let changes = ProfileChanges {
+            username: Some(kept.to_uppercase()),
+            bio: Some("new".to_owned()),
+            ..ProfileChanges::default()
+        };
+        now(service(world).0.edit(actor(ANN), changes)).unwrap();
+    }
 }
 
 #[test]

@@ -19,6 +19,7 @@ use apistos::{
 use tintype_domain::{
     Failure, FieldCode,
     auth::{self, LoginTry},
+    time::Timestamp,
     users::Username,
     viewer::Actor,
 };
@@ -60,7 +61,7 @@ async fn sign_up(Body(form): Body<SignUp>, request: HttpRequest, state: Data<App
     let auth::SignedUp::In(actor) = state.services.auth.sign_up(form.into()).await? else {
         return Ok(SignedUp::Waits(accepted(Waiting { state: WaitingState::Pending })));
     };
-    let signed_in = begin(&state, &request, actor).await?;
+    let signed_in = begin(&state, &request, actor, state.now()).await?;
     Ok(SignedUp::In(Box::new(created(format!("{BASE}/users/{}", signed_in.user.username), signed_in))))
 }
 
@@ -87,13 +88,13 @@ async fn log_in(
     state: Data<AppState>,
 ) -> Answer<One<SignedIn>> {
     let form = form.sent_from(address, session::agent(&request));
-    let LoginTry { outcome, budget } = state.services.auth.log_in(form).await;
+    let LoginTry { outcome, began, budget } = state.services.auth.log_in(form).await;
     if let Some(budget) = budget {
         // For the gate, which tells of every budget.
         request.extensions_mut().insert(budget);
     }
     let actor = outcome?;
-    Ok(one(begin(&state, &request, actor).await?))
+    Ok(one(begin(&state, &request, actor, began).await?))
 }
 
 /// Sign out.
@@ -130,13 +131,18 @@ async fn current(Me(actor): Me, request: HttpRequest, state: Data<AppState>) -> 
     Ok(one(SignedIn { user, csrf_token: csrf::session_token(&state, &session.csrf) }))
 }
 
-/// Signs this person in.
-pub(crate) async fn begin(state: &AppState, request: &HttpRequest, actor: Actor) -> Result<SignedIn, Problem> {
+/// Signs this person in, who was asked at `began` who they are.
+pub(crate) async fn begin(
+    state: &AppState,
+    request: &HttpRequest,
+    actor: Actor,
+    began: Timestamp,
+) -> Result<SignedIn, Problem> {
     if let Some(recent) = &state.shared.recent {
         // A replica may not know them yet.
         recent.note(actor.id, Duration::ZERO);
     }
     let user = users::account(state, actor).await?;
-    let csrf_token = session::sign_in(state, &request.get_session(), request, actor)?;
+    let csrf_token = session::sign_in(state, &request.get_session(), request, actor, began).await?;
     Ok(SignedIn { user, csrf_token })
 }

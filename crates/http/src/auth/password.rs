@@ -53,7 +53,7 @@ async fn change(
 ) -> Answer<NoContent> {
     let signed_in = session::read(&request.get_session()).ok_or(Failure::SignInRequired)?;
     state.services.passwords.change(actor, form.sent_from(address), Some(signed_in.session_id)).await?;
-    let going_on = GoingOn { csrf: signed_in.csrf, proven_at: Some(state.now()) };
-    session::renew(&state, &request.get_session(), &request, actor, going_on)?;
+    let going_on = GoingOn { csrf: signed_in.csrf, proven_at: Some(state.now()), began: state.now() };
+    session::renew(&state, &request.get_session(), &request, actor, going_on).await?;
     Ok(NoContent)
 }

@@ -27,12 +27,12 @@ pub(super) async fn create(
     let scopes = form.scopes();
     let program = Program { address, user_agent: session::agent(&request) };
     let form = form.sent_from(program.address.clone(), program.user_agent.clone());
-    let LoginTry { outcome, budget } = state.services.auth.log_in_program(form).await;
+    let LoginTry { outcome, began, budget } = state.services.auth.log_in_program(form).await;
     if let Some(budget) = budget {
         // For the gate, which tells of every budget.
         request.extensions_mut().insert(budget);
     }
-    Ok(one(state.services.programs.begin(outcome?, scopes, program).await?.into()))
+    Ok(one(state.services.programs.begin(outcome?, began, scopes, program).await?.into()))
 }
 
 /// Get another pair of tokens.

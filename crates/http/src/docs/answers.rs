@@ -124,7 +124,8 @@ fn headers_of(row: &Row, status: u16) -> BTreeSet<&'static str> {
     also(matches!(status, 200 | 304) && is_kept_by_clients(row), &["ETag"]);
     let kept = StatusCode::from_u16(status).is_ok_and(|status| !idempotency::passing(status));
     also(row.pattern.ends_with("/archive") && matches!(status, 200 | 206), &["ETag"]);
-    also(row.repeatable() && kept && !matches!(status, 401 | 406), &["Idempotent-Replay"]);
+    let shown = row.shown_once && status == 201;
+    also(row.repeatable() && kept && !shown && !matches!(status, 401 | 406), &["Idempotent-Replay"]);
     headers
 }
 

@@ -32,7 +32,7 @@ pub(super) fn finish(mut document: Value) -> Value {
                 operation["x-role"] = json!(role);
             }
             if row.repeatable() {
-                repeatable(operation);
+                repeatable(row, operation);
             }
             answers::describe(row, operation, &mut shared);
         }
@@ -75,11 +75,17 @@ fn restricted_to(row: &Row) -> Option<&'static str> {
 }
 
 /// Any `POST` but those of `/auth` may be sent twice and is done once.
-fn repeatable(operation: &mut Value) {
+fn repeatable(row: &Row, operation: &mut Value) {
+    let description = if row.shown_once {
+        "Of your choice, new for each intent. A repeat within 24 hours makes nothing and is 422 `idempotency.reused`: the \
+         secret of the first answer is shown once. `Location` leads to what was made."
+    } else {
+        "Of your choice, new for each intent. A repeat within 24 hours gets the first answer again, with \
+         `Idempotent-Replay: true`; with another body it is 422 `idempotency.reused`."
+    };
     let header = json!({
         "name": "Idempotency-Key", "in": "header", "required": false,
-        "description": "Of your choice, new for each intent. A repeat within 24 hours gets the first answer again, with \
-                        `Idempotent-Replay: true`; with another body it is 422 `idempotency.reused`.",
+        "description": description,
         "schema": {"type": "string", "minLength": 1, "maxLength": crate::idempotency::KEY_MAX},
     });
     match operation["parameters"].as_array_mut() {

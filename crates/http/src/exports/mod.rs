@@ -28,7 +28,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 
 /// Ask for an archive of everything that is yours.
 /// It is made within a day, mostly within minutes, and you get a letter when it is ready. Whoever asks while one is under
-/// way is answered with that one.
+/// way is answered with that one. Archives of before expire when it is ready.
 #[api_operation(tag = "exports", operation_id = "create_export")]
 async fn request(ReservedId(id): ReservedId, Me(actor): Me, state: Data<AppState>) -> Answer<Accepted<Export>> {
     let export = state.services.exports.request(actor, ExportId(id)).await?;

@@ -44,10 +44,12 @@ pub(crate) async fn receive(
         check_type(request)?;
     }
     let mut bytes = collect(request, payload, limit).await?.freeze();
-    if may_be_empty && bytes.is_empty() {
+    if may_be_empty {
+        // Without a type there is nothing that a body could be.
+        if !bytes.is_empty() {
+            return Err(Problem(Failure::UnsupportedContentType).into());
+        }
         bytes = Bytes::from_static(b"{}");
-    } else {
-        check_type(request)?;
     }
     Json::parse(&bytes).map_err(Problem)?;
     request.extensions_mut().insert(Received(bytes));

@@ -97,6 +97,8 @@ pub(crate) struct Row {
     pub(crate) secret: bool,
     /// A `POST` that is done once when it is sent twice with an `Idempotency-Key`.
     pub(crate) repeatable: bool,
+    /// Its answer shows a secret that nobody can tell again: a repeat is refused.
+    pub(crate) shown_once: bool,
 }
 
 const fn row(method: Method, pattern: &'static str, access: Access, limit: Group) -> Row {
@@ -113,6 +115,7 @@ const fn row(method: Method, pattern: &'static str, access: Access, limit: Group
         answers: None,
         secret: false,
         repeatable: true,
+        shown_once: false,
     }
 }
 
@@ -178,6 +181,11 @@ impl Row {
         self.secret()
     }
 
+    const fn shown_once(mut self) -> Self {
+        self.shown_once = true;
+        self.secret()
+    }
+
     pub(crate) fn repeatable(&self) -> bool {
         self.method == Method::POST && self.repeatable
     }
@@ -219,7 +227,7 @@ pub(crate) static ROUTES: &[Row] = &[
         .refusals(&[401, 409]).auth(),
     row(Method::DELETE, "/auth/passkeys/{id}", Account, Writes).json(PasskeyRemoval::BYTES).auth(),
     row(Method::GET, "/tokens", Account, Reads).paged().secret(),
-    row(Method::POST, "/tokens", Account, Writes).json(NewToken::BYTES).refusals(&[409]).auth(),
+    row(Method::POST, "/tokens", Account, Writes).json(NewToken::BYTES).refusals(&[409]).shown_once(),
     row(Method::DELETE, "/tokens/{id}", Account, Writes).secret(),
     row(Method::GET, "/sessions", Account, Reads).paged().secret(),
     row(Method::DELETE, "/sessions", Account, Writes).secret(),
@@ -282,7 +290,7 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::POST, "/moderation/approvals/{username}/approve", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
     row(Method::POST, "/moderation/approvals/{username}/refuse", Moderator, Writes).scope(Scope::Admin).json(Note::BYTES).secret(),
     row(Method::GET, "/moderation/invites", Admin, Reads).scope(Scope::Admin).paged().secret(),
-    row(Method::POST, "/moderation/invites", Admin, Writes).scope(Scope::Admin).json(NewInvite::BYTES).auth(),
+    row(Method::POST, "/moderation/invites", Admin, Writes).scope(Scope::Admin).json(NewInvite::BYTES).shown_once(),
     row(Method::DELETE, "/moderation/invites/{id}", Admin, Writes).scope(Scope::Admin).secret(),
     row(Method::GET, "/instance", Open, Reads).unasked(),
     row(Method::GET, "/moderation/audit", Admin, Reads).scope(Scope::Admin).paged().secret(),

@@ -19,7 +19,7 @@ use super::by;
 use crate::{
     AppState,
     envelope::{Created, Listed, NoContent, created},
-    extract::{Body, ClientAddress, Id, IdText, Me, Paging, present},
+    extract::{Body, ClientAddress, Id, IdText, Me, Paging, ReservedId, present},
     gate::table::BASE,
     problem::Answer,
     schema::{TIME_LENGTH, object_bytes, text_bytes},
@@ -97,17 +97,18 @@ async fn list(paging: Paging, state: Data<AppState>) -> Answer<Listed<Invite>> {
 }
 
 /// Make an invitation.
-/// Its code is shown this once.
+/// Its code is shown this once: a repeat with the same `Idempotency-Key` is 422 `idempotency.reused`.
 #[api_operation(tag = "moderation", operation_id = "create_invite")]
 async fn create(
     Body(form): Body<NewInvite>,
     Me(actor): Me,
+    ReservedId(id): ReservedId,
     address: ClientAddress,
     state: Data<AppState>,
 ) -> Answer<Created<ShownInvite>> {
     let expires_at = form.expires_at.map(|end| end.trunc_subsecs(6));
     let new = invites::NewInvite { uses: form.uses, expires_at };
-    let (invite, code) = state.services.invites.create(&by(actor, address), new).await?;
+    let (invite, code) = state.services.invites.create(&by(actor, address), InviteId(id), new).await?;
     let location = format!("{BASE}/moderation/invites/{}", invite.id);
     Ok(created(location, ShownInvite { about: invite.into(), code }))
 }

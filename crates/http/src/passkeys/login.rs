@@ -38,11 +38,11 @@ pub(super) async fn confirm(
 ) -> Answer<WithCookie<One<SignedIn>>> {
     let carried = cookie::carried(&request, &state);
     let form = form.sent_from(carried, address, session::agent(&request));
-    let LoginTry { outcome, budget } = state.services.passkey_log_in.log_in(form).await;
+    let LoginTry { outcome, began, budget } = state.services.passkey_log_in.log_in(form).await;
     if let Some(budget) = budget {
         // For the gate, which tells of every budget.
         request.extensions_mut().insert(budget);
     }
-    let signed_in = auth::begin(&state, &request, outcome?).await?;
+    let signed_in = auth::begin(&state, &request, outcome?, began).await?;
     Ok(WithCookie { reply: one(signed_in), cookie: Some(cookie::over(&state)) })
 }

@@ -32,6 +32,8 @@ const ADDRESS: &str = "address";
 const AGENT: &str = "user_agent";
 /// When the password was last given, in seconds since 1970.
 const PROVEN: &str = "proven_at";
+/// Of the row that was made a moment ago, for the store, which has nothing else to save.
+const KEY: &str = "key";
 /// Written by the store when it loads, never kept.
 const ROLE: &str = "role";
 const STATUS: &str = "status";
@@ -81,11 +83,13 @@ pub(crate) struct GoingOn {
     pub(crate) csrf: String,
     /// When the password was last given.
     pub(crate) proven_at: Option<Timestamp>,
+    /// It is refused where what the person logs in by has changed since.
+    pub(crate) began: Timestamp,
 }
 
-impl From<SignedIn> for GoingOn {
-    fn from(own: SignedIn) -> Self {
-        Self { csrf: own.csrf, proven_at: own.proven_at }
+impl GoingOn {
+    pub(crate) fn of(own: SignedIn, state: &AppState) -> Self {
+        Self { csrf: own.csrf, proven_at: own.proven_at, began: state.now() }
     }
 }
 
@@ -124,29 +128,29 @@ pub(crate) fn agent(request: &HttpRequest) -> String {
 }
 
 /// Begins a session under a new key, whatever there was before; answers its CSRF token.
-pub(crate) fn sign_in(
+pub(crate) async fn sign_in(
     state: &AppState,
     session: &Session,
     request: &HttpRequest,
     actor: Actor,
+    began: Timestamp,
 ) -> Result<String, Problem> {
     let nonce = state.shared.keys.key();
-    renew(state, session, request, actor, GoingOn { csrf: nonce.clone(), proven_at: Some(state.now()) })?;
+    let going_on = GoingOn { csrf: nonce.clone(), proven_at: Some(state.now()), began };
+    renew(state, session, request, actor, going_on).await?;
     // The rest of this request is theirs.
     request.extensions_mut().insert(Viewer::from(actor));
     Ok(csrf::session_token(state, &nonce))
 }
 
-/// The same person goes on under a new key.
-pub(crate) fn renew(
+/// The same person goes on under a new key. Its row is made here, where a refusal can be told, and not by the middleware.
+pub(crate) async fn renew(
     state: &AppState,
     session: &Session,
     request: &HttpRequest,
     actor: Actor,
     going_on: GoingOn,
 ) -> Result<(), Problem> {
-    session.clear();
-    session.renew();
     let id: SessionId = state.shared.stamps.id();
     let proven_at = going_on.proven_at.map(|at| (PROVEN, at.timestamp().to_string()));
     let values = [
@@ -156,8 +160,12 @@ pub(crate) fn renew(
         (ADDRESS, address::of(request).0),
         (AGENT, agent(request)),
     ];
+    let mut kept = store::State::new();
     for (name, value) in values.into_iter().chain(proven_at) {
-        session.insert(name, value).map_err(|error| Problem(Failure::Internal(error.to_string().into())))?;
+        store::put(&mut kept, name, &value);
     }
-    Ok(())
+    let key = PortSessionStore::new(state).begin(id, actor.id, &kept, going_on.began).await?;
+    session.clear();
+    session.renew();
+    session.insert(KEY, key).map_err(|error| Problem(Failure::Internal(error.to_string().into())))
 }

@@ -5,18 +5,18 @@ use actix_web::cookie::time::Duration;
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use tintype_domain::{
-    StoreError,
+    Failure, StoreError,
     ids::{SessionId, UserId},
     sessions::{ABSOLUTE_DAYS, SEEN_AFTER, Session, SessionRepository},
     signing::KeyGenerator,
-    time::Stamps,
+    time::{Stamps, Timestamp},
     users::{Role, Status},
 };
 
-use super::{ADDRESS, AGENT, ROLE, SESSION, STATUS, USER};
+use super::{ADDRESS, AGENT, KEY, ROLE, STATUS};
 use crate::AppState;
 
-type State = HashMap<String, String>;
+pub(super) type State = HashMap<String, String>;
 
 /// actix-session's store over the port of the domain.
 #[derive(Clone)]
@@ -48,7 +48,7 @@ fn text(state: &State, name: &str) -> Option<String> {
     serde_json::from_str(state.get(name)?).ok()
 }
 
-fn put(state: &mut State, name: &str, value: &str) {
+pub(super) fn put(state: &mut State, name: &str, value: &str) {
     state.insert(name.to_owned(), serde_json::Value::from(value).to_string());
 }
 
@@ -72,6 +72,33 @@ pub(super) fn status(name: &str) -> Option<Status> {
     STATUSES.iter().find(|(known, _)| *known == name).map(|(_, status)| *status)
 }
 
+impl PortSessionStore {
+    /// Keeps a new session of somebody who was asked at `began` who they are; answers its key.
+    pub(super) async fn begin(
+        &self,
+        id: SessionId,
+        owner_id: UserId,
+        state: &State,
+        began: Timestamp,
+    ) -> Result<String, Failure> {
+        let key = format!("{}{}", self.keys.key(), self.keys.key());
+        let now = self.stamps.now();
+        let session = Session {
+            id,
+            owner_id,
+            key_hash: hash(&key),
+            state: kept(state).map_err(|error| Failure::Internal(error.into()))?,
+            address: text(state, ADDRESS).unwrap_or_default(),
+            user_agent: text(state, AGENT).unwrap_or_default(),
+            created_at: now,
+            last_seen_at: now,
+            expires_at: now + TimeDelta::days(ABSOLUTE_DAYS),
+        };
+        let is_kept = self.sessions.insert(&session, began).await?;
+        if is_kept { Ok(key) } else { Err(Failure::InvalidCredentials) }
+    }
+}
+
 impl SessionStore for PortSessionStore {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let now = self.stamps.now();
@@ -91,25 +118,10 @@ impl SessionStore for PortSessionStore {
         Ok(Some(state))
     }
 
+    /// The key of what [`PortSessionStore::begin`] has kept.
     async fn save(&self, state: State, _ttl: &Duration) -> Result<SessionKey, SaveError> {
-        let key = format!("{}{}", self.keys.key(), self.keys.key());
-        let key = SessionKey::try_from(key).map_err(|error| SaveError::Other(anyhow::Error::msg(error.to_string())))?;
-        let incomplete = || SaveError::Other(anyhow::anyhow!("a session without its owner"));
-        let number = |name: &str| text(&state, name).and_then(|value| value.parse::<i64>().ok()).ok_or_else(incomplete);
-        let now = self.stamps.now();
-        let session = Session {
-            id: SessionId(number(SESSION)?),
-            owner_id: UserId(number(USER)?),
-            key_hash: hash(key.as_ref()),
-            state: kept(&state).map_err(SaveError::Serialization)?,
-            address: text(&state, ADDRESS).unwrap_or_default(),
-            user_agent: text(&state, AGENT).unwrap_or_default(),
-            created_at: now,
-            last_seen_at: now,
-            expires_at: now + TimeDelta::days(ABSOLUTE_DAYS),
-        };
-        self.sessions.insert(&session).await.map_err(|error| SaveError::Other(failed(error)))?;
-        Ok(key)
+        let key = text(&state, KEY).ok_or_else(|| SaveError::Other(anyhow::anyhow!("a session that was not begun")))?;
+        SessionKey::try_from(key).map_err(|error| SaveError::Other(anyhow::Error::msg(error.to_string())))
     }
 
     async fn update(&self, key: SessionKey, state: State, ttl: &Duration) -> Result<SessionKey, UpdateError> {

@@ -15,7 +15,7 @@ use crate::{
     envelope::{NoContent, One, one},
     extract::{Body, ClientAddress, Me},
     problem::Answer,
-    session::{self, SignedIn},
+    session::{self, GoingOn, SignedIn},
 };
 use dto::{BothFactors, NewTotp, RecoveryCodes, TotpCode, TotpSecret, TotpStatus};
 
@@ -61,7 +61,7 @@ async fn confirm(
 ) -> Answer<One<RecoveryCodes>> {
     let own = signed_in(&request)?;
     let codes = state.services.totp.confirm(actor, &form.code, &address, Some(own.session_id)).await?;
-    session::renew(&state, &request.get_session(), &request, actor, own.into())?;
+    session::renew(&state, &request.get_session(), &request, actor, GoingOn::of(own, &state)).await?;
     Ok(one(RecoveryCodes { recovery_codes: codes }))
 }
 
@@ -78,7 +78,7 @@ async fn turn_off(
 ) -> Answer<NoContent> {
     let own = signed_in(&request)?;
     state.services.totp.turn_off(actor, form.sent_from(address), Some(own.session_id)).await?;
-    session::renew(&state, &request.get_session(), &request, actor, own.into())?;
+    session::renew(&state, &request.get_session(), &request, actor, GoingOn::of(own, &state)).await?;
     Ok(NoContent)
 }
 

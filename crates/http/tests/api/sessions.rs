@@ -71,3 +71,19 @@ async fn all_others_are_ended_at_once() {
     second.get("/auth/session").await.is(200);
     bob.get("/auth/session").await.is(200);
 }
+
+#[actix_web::test]
+async fn a_log_in_that_began_before_the_password_was_changed_or_a_second_factor_was_on_opens_nothing() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    // Every log-in began before that.
+    house.sql("UPDATE credentials SET updated_at = '2999-01-01T00:00:00+00:00'").await;
+    for path in ["/auth/login", "/auth/token"] {
+        let late = house.stranger().await.post(path, json!({"login": "ann", "password": PASSWORD})).await;
+        late.fails(401, "auth.invalid");
+        assert!(!late.headers.contains_key("set-cookie"), "{path}");
+    }
+    assert_eq!(currents(ann.get("/sessions").await.is(200)), [true]);
+    house.sql("UPDATE credentials SET updated_at = created_at").await;
+    second(&house).await.get("/auth/session").await.is(200);
+}

@@ -1,5 +1,6 @@
 //! Whom an installation takes in, by its mode.
 
+use actix_web::http::Method;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tintype_domain::{audit::By, invites::NewInvite};
@@ -109,6 +110,26 @@ async fn an_invitation_is_not_used_by_who_is_refused_and_can_be_taken_back() {
 }
 
 #[actix_web::test]
+async fn an_invitation_is_made_once_and_its_code_is_neither_told_again_nor_kept() {
+    let house = house(SignUp::Invite).await;
+    let boss = boss(&house).await;
+    let make = async |uses: u32| {
+        let request = boss.request(Method::POST, "/moderation/invites").insert_header(("idempotency-key", "one"));
+        boss.send(request.set_json(json!({"uses": uses}))).await
+    };
+    let made = make(2).await;
+    let code = made.is(201).data()["code"].as_str().unwrap().to_owned();
+    for uses in [2, 3] {
+        let again = make(uses).await;
+        again.fails(422, "idempotency.reused");
+        assert!(!again.text().contains(&code[15..]), "{uses}");
+    }
+    assert_eq!(boss.get("/moderation/invites").await.each("id"), [made.id()]);
+    let kept = texts(&house, "SELECT body AS line FROM idempotency_keys").await.concat();
+    assert!(kept.contains("idempotency.reused") && !kept.contains(&code[15..]), "{kept}");
+}
+
+#[actix_web::test]
 async fn who_makes_an_invitation_and_who_takes_it_back_is_in_the_log() {
     let house = house(SignUp::Invite).await;
     let boss = boss(&house).await;
@@ -118,7 +139,8 @@ async fn who_makes_an_invitation_and_who_takes_it_back_is_in_the_log() {
     boss.delete(&path).await.fails(404, "not_found");
     boss.post("/moderation/invites", json!({"uses": 0})).await.refuses("uses", "range");
     let by_operator = NewInvite { uses: 1, expires_at: None };
-    house.parts.state.services.invites.create(&By::Operator, by_operator).await.unwrap();
+    let invites = &house.parts.state.services.invites;
+    invites.create(&By::Operator, invites.stamps.id(), by_operator).await.unwrap();
     let log = boss.get("/moderation/audit").await;
     let of_invites = log.is(200).data().as_array().unwrap().iter().filter(|entry| entry["subject_type"] == "invite");
     let told: Vec<_> = of_invites
@@ -188,4 +210,7 @@ async fn who_waits_for_approval_is_nobody_until_a_moderator_lets_them_in() {
     assert_eq!(log.each("action")[..2], ["refuse", "approve"]);
     assert!(house.letter("ann@example.org", 2).await.contains("let you in"));
     assert!(house.letter("bob@example.org", 2).await.contains("not to let you in"));
+    house.idle().await;
+    let letters = house.letters("ann@example.org").concat();
+    assert!(!letters.contains("A new log-in"), "everywhere is new to the first one: {letters}");
 }

@@ -82,12 +82,16 @@ async fn nobody_has_more_than_fifty_and_they_come_in_pages() {
 async fn an_answer_with_a_token_is_kept_nowhere() {
     let house = House::new().await;
     let ann = house.person("ann").await;
-    let make = || {
+    let make = async |key: &str| {
         let request = ann.request(actix_web::http::Method::POST, "/tokens");
-        request.insert_header(("idempotency-key", "one")).set_json(json!({"name": "one", "scopes": ["read"]}))
+        let body = json!({"name": "one", "scopes": ["read"]});
+        ann.send(request.insert_header(("idempotency-key", key.to_owned())).set_json(body)).await
     };
-    let (first, second) = (ann.send(make()).await, ann.send(make()).await);
-    assert_ne!(first.is(201).id(), second.is(201).id());
+    let (first, again, second) = (make("one").await, make("one").await, make("two").await);
+    again.fails(422, "idempotency.reused");
+    assert_eq!(again.header("location"), first.header("location"));
+    assert_eq!((first.header("idempotent-replay"), again.header("idempotent-replay")), ("", "true"));
+    assert_eq!(ann.get("/tokens").await.each("id"), [second.is(201).id(), first.is(201).id()]);
     let database = std::fs::read(house.folder.path().join("tintype.db")).unwrap();
     let log = std::fs::read(house.folder.path().join("tintype.db-wal")).unwrap_or_default();
     for reply in [first, second] {

@@ -48,6 +48,7 @@ async fn writes(watched: &Watched, filled: &Filled, id: ExportId) {
     let found = watched.uses("an export to change", &["pk_exports"], exports.find(id)).await.unwrap();
     let change = Export { state: ExportState::Failed, ..found };
     watched.uses("a change of an export", &["pk_exports"], exports.update(&change, engine.now())).await;
+    watched.uses("archives of before", &["_exports_"], exports.expire_others(&change, engine.now())).await;
     watched.uses("what is over", &["ix_exports_expires"], exports.due(filled.early, 50)).await;
     watched.uses("a purge of exports", &["ix_exports_over"], exports.purge(filled.early)).await;
 }

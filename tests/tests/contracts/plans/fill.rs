@@ -229,7 +229,7 @@ async fn beside(engine: &Engine) {
     rows(engine, MANY, "access_tokens", "id, owner_id, token_hash, name, scopes", &values).await;
     let values = format!("{FIRST} + i, {owner}, HASH, 5, 1, AT(i)");
     rows(engine, MANY, "invites", "id, owner_id, code_hash, uses, used, expires_at", &values).await;
-    rows(engine, PEOPLE, "applications", "owner_id, reason", &format!("{FIRST} + i, ''")).await;
+    rows(engine, PEOPLE, "approvals", "owner_id, reason", &format!("{FIRST} + i, ''")).await;
     let columns = "id, owner_id, state, blob_key, byte_size, expires_at";
     let state = "CASE WHEN i % 10 = 0 THEN 'ready' WHEN i % 10 = 1 AND i < 1000 THEN 'queued' ELSE 'expired' END";
     let values = format!("{FIRST} + i, {FIRST} + i % {PEOPLE}, {state}, KEY, 1, AT(i)");

@@ -27,7 +27,7 @@ use tintype_domain::{
     passkeys::PasskeyQueries,
     posts::PostQueries,
     programs::RefreshTokenRepository,
-    sessions::SessionRepository,
+    sessions::{Session, SessionRepository},
     tags::Tags,
     tokens::AccessTokenRepository,
     totp::{Totp, TotpQueries},
@@ -116,6 +116,8 @@ async fn lookups(watched: &Watched, filled: &Filled) {
     watched.uses("a known address", &["ix_sessions_owner_address"], known).await;
     let known = queries.device_known(ann, "192.0.2.1", "a browser", filled.now);
     watched.uses("a known device", &["ix_sessions_owner_address"], known).await;
+    let unused = queries.never_used(ann, filled.early);
+    watched.uses("an account that nobody has used", &["ix_sessions_owner_"], unused).await;
     watched.uses("an upload", &["ix_uploads_owner|pk_uploads", "pk_media"], queries.upload(ann, filled.upload)).await;
 }
 
@@ -133,6 +135,7 @@ async fn people(watched: &Watched, filled: &Filled) {
     watched.uses("the admins", &["ix_users_admins"], uow.accounts().admins()).await;
     watched.uses("a change of a person", &["pk_users"], uow.users().update(&user)).await;
     watched.uses("a new password", &["pk_credentials"], uow.accounts().set_password_hash(ann, "hash", now)).await;
+    watched.uses("another hash", &["pk_credentials"], uow.accounts().rehash_password(ann, "hash", "anew")).await;
     watched
         .uses("a new avatar", &["ix_media_waiting|pk_media"], uow.users().claim_avatar(ann, filled.waiting, now))
         .await;
@@ -219,6 +222,8 @@ async fn sessions(watched: &Watched, filled: &Filled) {
     let by_key = ["uq_sessions_key_hash"];
     let live =
         watched.uses("a session", &["uq_sessions_key_hash", "pk_users"], sessions.find(&key, now)).await.unwrap();
+    let another = Session { id: watched.engine.id(), key_hash: [7; 32], ..live.session.clone() };
+    watched.uses("a new session", &["pk_credentials"], sessions.insert(&another, now)).await.unwrap();
     watched.uses("a change of a session", &by_key, sessions.update(&key, "", now + TimeDelta::days(9))).await;
     watched.uses("a sign of life", &by_key, sessions.touch(&key, now)).await;
     watched.uses("sessions", &["ix_sessions_owner_"], sessions.list(ann, now)).await;

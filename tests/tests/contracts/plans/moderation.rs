@@ -28,7 +28,7 @@ pub async fn hold(watched: &Watched, filled: &Filled) {
     watched.uses("a report of one's own", &["pk_reports"], queries.own(filled.ann.id, id)).await;
     watched.uses("the audit log", &["pk_audit_log", "pk_users"], queries.entries(page)).await;
     watched.uses("invitations", &["pk_invites"], queries.invites(page)).await;
-    watched.uses("who waits", &["pk_applications", "pk_users"], queries.applicants(page)).await;
+    watched.uses("who waits", &["pk_approvals", "pk_users"], queries.applicants(page)).await;
     writes(watched, filled, id).await;
 }
 
@@ -37,13 +37,14 @@ async fn writes(watched: &Watched, filled: &Filled, id: ReportId) {
     let subject = Subject::Post(PostId(id.0));
     let uow = engine.begin().await;
     watched.uses("an open report", &["uq_reports_open"], uow.reports().open(filled.ann.id, subject)).await;
+    watched.uses("what was seen", &["ix_reports_subject|uq_reports_open"], uow.reports().pictures(subject)).await;
     watched.uses("a report to decide about", &["pk_reports"], uow.reports().find(id)).await;
     watched
         .uses("a use of an invitation", &["uq_invites_hash"], uow.invites().take(&filled.key_hash, filled.early))
         .await;
     watched.uses("an end of an invitation", &["pk_invites"], uow.invites().delete(InviteId(filled.ann.id.0))).await;
-    watched.uses("whether somebody waits", &["pk_applications"], uow.accounts().has_applied(filled.ann.id)).await;
-    watched.uses("an application", &["pk_applications"], uow.accounts().settle_application(filled.ann.id)).await;
+    watched.uses("whether somebody waits", &["pk_approvals"], uow.accounts().has_applied(filled.ann.id)).await;
+    watched.uses("an approval", &["pk_approvals"], uow.accounts().settle_approval(filled.ann.id)).await;
     let entry = engine.entry(None, Action::Dismiss, subject, filled.ann);
     uow.audit().append(&entry).await.unwrap();
     watched.uses("a decision", &["ix_reports_subject"], uow.reports().close(subject, entry.id, now)).await;

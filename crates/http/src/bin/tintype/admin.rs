@@ -83,7 +83,7 @@ async fn carry_out(state: &AppState, origin: &str, command: &Admin) -> Outcome<S
             // A moment less, so that the longest is not too long.
             let expires_at = now + TimeDelta::days((*days).into()) - TimeDelta::seconds(1);
             let new = NewInvite { uses: *uses, expires_at: Some(expires_at) };
-            Ok(services.invites.create(&By::Operator, new).await?.1)
+            Ok(services.invites.create(&By::Operator, services.invites.stamps.id(), new).await?.1)
         }
         Admin::Reset { username } => administration.reset(username).await.map(link),
         Admin::Promote { username, role } => {

@@ -1,5 +1,6 @@
 //! From a report to what becomes of it, and back.
 
+use actix_web::http::Method;
 use serde_json::{Value, json};
 use tintype_domain::{audit::By, users::Role, viewer::Actor};
 
@@ -127,6 +128,34 @@ async fn the_queue_counts_the_reports_of_a_subject_and_shows_the_evidence_after_
     assert_eq!(scene.moderator.get("/moderation/reports?state=closed").await.each("id"), [report.as_str()]);
     assert_eq!(scene.bob.get(&format!("/reports/{report}")).await.data()["state"], "closed");
     decide(&scene.moderator, &report, "dismiss").await.fails(409, "report.decided");
+}
+
+#[actix_web::test]
+async fn a_reported_avatar_is_shown_to_moderators_until_they_decide_and_to_nobody_else_once_it_is_replaced() {
+    let scene = Scene::new().await;
+    let portray = async || {
+        let upload = json!({"upload_id": scene.ann.upload().await});
+        let reply = scene.ann.call(Method::PUT, "/users/me/avatar", Some(upload)).await;
+        settled(&scene.house).await;
+        reply.is(200).data()["avatar"]["renditions"][0]["url"].as_str().unwrap().to_owned()
+    };
+    let stranger = scene.house.stranger().await;
+    let first = portray().await;
+    stranger.open(&first).await.is(200);
+    let report = scene.report("user", &id_of(&scene.ann).await).await;
+    portray().await;
+    stranger.open(&first).await.is(404);
+    let dossier = async || scene.moderator.get(&format!("/moderation/reports/{report}")).await;
+    let seen = dossier().await.is(200).data()["evidence"]["media"][0]["renditions"][0]["url"].clone();
+    let seen = seen.as_str().unwrap();
+    assert!(seen.starts_with("/media/private/"), "{seen}");
+    stranger.open(seen).await.is(200);
+    scene.ann.delete("/users/me/avatar").await.is(200);
+    scene.decide(&report, "dismiss").await;
+    settled(&scene.house).await;
+    assert_eq!(dossier().await.is(200).data()["evidence"]["media"], json!([]));
+    stranger.open(seen).await.is(404);
+    assert_eq!(scene.house.number("SELECT count(*) AS n FROM media WHERE is_avatar").await, 0);
 }
 
 #[actix_web::test]
