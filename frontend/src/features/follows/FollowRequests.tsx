@@ -1,13 +1,13 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { type FollowRequest, type Page, api, body } from '@/api/client';
-import { type Pages, changePages, cursorOf, itemsOf, paged } from '@/api/paging';
+import { type Pages, changePages, cursorOf, paged } from '@/api/paging';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { IconButton } from '@/components/IconButton';
-import { MoreSentinel } from '@/components/MoreSentinel';
+import { PagedList } from '@/components/PagedList';
 import { PageTitle } from '@/components/PageTitle';
-import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { EmptyState } from '@/components/States';
 import { useToast } from '@/components/Toasts';
 import { PersonRow } from '@/entities/user/PersonRow';
 import { useTitle } from '@/lib/useTitle';
@@ -27,27 +27,15 @@ export function FollowRequests() {
       ),
     ...paged,
   });
-  const requests = itemsOf(query.data);
-  const nobody = query.isSuccess && requests.length === 0 && !query.hasNextPage;
   return (
     <section className="mx-auto max-w-xl">
       <PageTitle>Follow requests</PageTitle>
-      {query.isPending && <Loading />}
-      {query.isLoadingError && (
-        <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      {nobody && <EmptyState title="No requests" text="Who asks to follow you waits here for your answer." />}
-      <ul className="divide-y divide-hairline">
-        {requests.map((request) => (
-          <RequestRow key={request.id} request={request} />
-        ))}
-      </ul>
-      <MoreSentinel
-        hasMore={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        failed={query.isFetchNextPageError}
-        onMore={() => void query.fetchNextPage()}
-      />
+      <PagedList
+        query={query}
+        empty={<EmptyState title="No requests" text="Who asks to follow you waits here for your answer." />}
+      >
+        {(request) => <RequestRow key={request.id} request={request} />}
+      </PagedList>
     </section>
   );
 }

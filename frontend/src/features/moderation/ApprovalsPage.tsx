@@ -1,11 +1,9 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Applicant, api } from '@/api/client';
-import { itemsOf } from '@/api/paging';
-import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
-import { MoreSentinel } from '@/components/MoreSentinel';
-import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { PagedList } from '@/components/PagedList';
+import { EmptyState } from '@/components/States';
 import { useToast } from '@/components/Toasts';
 import { NoteDialog } from '@/entities/moderation/NoteDialog';
 import { readModerated } from '@/entities/moderation/readModerated';
@@ -22,30 +20,21 @@ interface Asking {
 export function ApprovalsPage({ isAdmin }: { isAdmin: boolean }) {
   const query = useInfiniteQuery(approvalsQuery);
   const [asking, setAsking] = useState<Asking>();
-  const applicants = itemsOf(query.data);
   return (
     <ModerationFrame isAdmin={isAdmin}>
-      {query.isPending && <Loading />}
-      {query.isLoadingError && (
-        <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      {query.isSuccess && applicants.length === 0 && !query.hasNextPage && (
-        <EmptyState
-          title="Nobody waits"
-          text="Who signs up comes here, where the server asks for approval."
-        />
-      )}
-      <ul aria-label="Approvals" className="divide-y divide-hairline px-4">
-        {applicants.map((applicant) => (
-          <ApplicantRow key={applicant.user.id} applicant={applicant} onAsk={setAsking} />
-        ))}
-      </ul>
-      <MoreSentinel
-        hasMore={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        failed={query.isFetchNextPageError}
-        onMore={() => void query.fetchNextPage()}
-      />
+      <PagedList
+        query={query}
+        label="Approvals"
+        empty={
+          <EmptyState
+            title="Nobody waits"
+            text="Who signs up comes here, where the server asks for approval."
+          />
+        }
+        className="px-4"
+      >
+        {(applicant) => <ApplicantRow key={applicant.user.id} applicant={applicant} onAsk={setAsking} />}
+      </PagedList>
       {asking !== undefined && <AnswerDialog asking={asking} onClose={() => setAsking(undefined)} />}
     </ModerationFrame>
   );
