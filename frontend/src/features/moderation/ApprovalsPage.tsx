@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { type Applicant, api } from '@/api/client';
 import { Button } from '@/components/Button';
 import { PagedList } from '@/components/PagedList';
@@ -8,6 +8,7 @@ import { useToast } from '@/components/Toasts';
 import { NoteDialog } from '@/entities/moderation/NoteDialog';
 import { readModerated } from '@/entities/moderation/readModerated';
 import { ago, exactly } from '@/lib/time';
+import { useFocusOnce } from '@/lib/useFocusOnce';
 import { ModerationFrame } from './ModerationFrame';
 import { approvalsQuery } from './queries';
 
@@ -20,22 +21,33 @@ interface Asking {
 export function ApprovalsPage({ isAdmin }: { isAdmin: boolean }) {
   const query = useInfiniteQuery(approvalsQuery);
   const [asking, setAsking] = useState<Asking>();
+  const list = useRef<HTMLDivElement>(null);
+  const focusList = useFocusOnce(list);
   return (
     <ModerationFrame isAdmin={isAdmin}>
-      <PagedList
-        query={query}
-        label="Approvals"
-        empty={
-          <EmptyState
-            title="Nobody waits"
-            text="Who signs up comes here, where the server asks for approval."
-          />
-        }
-        className="px-4"
-      >
-        {(applicant) => <ApplicantRow key={applicant.user.id} applicant={applicant} onAsk={setAsking} />}
-      </PagedList>
-      {asking !== undefined && <AnswerDialog asking={asking} onClose={() => setAsking(undefined)} />}
+      <div ref={list} tabIndex={-1} role="group" aria-label="Who waits" className="outline-none">
+        <PagedList
+          query={query}
+          label="Approvals"
+          empty={
+            <EmptyState
+              title="Nobody waits"
+              text="Who signs up comes here, where the server asks for approval."
+            />
+          }
+          className="px-4"
+        >
+          {(applicant) => <ApplicantRow key={applicant.user.id} applicant={applicant} onAsk={setAsking} />}
+        </PagedList>
+      </div>
+      {asking !== undefined && (
+        <AnswerDialog
+          asking={asking}
+          onClose={() => setAsking(undefined)}
+          // The button that was pressed is gone.
+          onAnswered={focusList}
+        />
+      )}
     </ModerationFrame>
   );
 }
@@ -78,7 +90,13 @@ function ApplicantRow({ applicant, onAsk }: ApplicantRowProps) {
   );
 }
 
-function AnswerDialog({ asking, onClose }: { asking: Asking; onClose: () => void }) {
+interface AnswerDialogProps {
+  asking: Asking;
+  onClose: () => void;
+  onAnswered: () => void;
+}
+
+function AnswerDialog({ asking, onClose, onAnswered }: AnswerDialogProps) {
   const client = useQueryClient();
   const say = useToast();
   const { username } = asking;
@@ -104,6 +122,7 @@ function AnswerDialog({ asking, onClose }: { asking: Asking; onClose: () => void
         readModerated(client);
         say(comesIn ? `${username} is let in.` : `${username} is turned away.`);
         onClose();
+        onAnswered();
       }}
       onClose={onClose}
     />
