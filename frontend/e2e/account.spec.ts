@@ -1,14 +1,12 @@
-import { type Page, expect } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { Api } from './api';
 import { audit } from './audit';
 import { linkTo } from './letters';
-import { PASSWORD, emailOf, logIn, newName, photo, refuseUnproven } from './people';
+import { PASSWORD, emailOf, heading, logIn, newName, photo, refuseUnproven } from './people';
 import { tabTo, typeInto } from './tabTo';
 import { test } from './watch';
 
 const NEW = 'another horse battery';
-
-const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 
 test('a forgotten password is set anew by a letter, without a mouse', async ({
   browser,

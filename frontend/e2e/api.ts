@@ -1,6 +1,6 @@
 // The API as a program speaks to it, for what a test needs around it but does not try.
 import { type APIRequestContext, type APIResponse, type Browser, type Page, expect } from '@playwright/test';
-import { PASSWORD, emailOf } from './people';
+import { PASSWORD, emailOf, newPage } from './people';
 import { picture } from './picture';
 
 /** Fails with what the server said. */
@@ -19,7 +19,7 @@ export class Api {
 
   /** Signed up by the API; the page's next visit is signed in. */
   static async signUp(browser: Browser, username: string): Promise<Api> {
-    const page = await (await browser.newContext()).newPage();
+    const page = await newPage(browser);
     const stranger = new Api(page, '', await Api.token(page.request));
     const { csrf_token } = await stranger.write<{ csrf_token: string }>('POST', 'auth/signup', {
       username,

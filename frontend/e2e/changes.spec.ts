@@ -1,7 +1,7 @@
 // What one may change of one's own, each looked at again after a reload, and by somebody else.
 import { type Browser, type Page, expect } from '@playwright/test';
 import { Api } from './api';
-import { choose, newName, postBy, saved } from './people';
+import { choose, newName, newPage, postBy, saved } from './people';
 import { test } from './watch';
 
 /** Somebody who follows them, with the feed open. */
@@ -53,7 +53,7 @@ test('a post becomes one for followers', async ({ browser, complaints }) => {
   const { id } = await me.post('Among us', 11);
   const { page, username } = me;
   const fan = await followerOf(browser, me);
-  const stranger = await (await browser.newContext()).newPage();
+  const stranger = await newPage(browser);
   await stranger.goto(`/p/${id}`);
   await expect(postBy(stranger, username)).toContainText('Among us');
   await page.goto(`/p/${id}`);

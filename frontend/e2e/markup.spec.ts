@@ -1,6 +1,6 @@
 import { type Browser, type Page, expect } from '@playwright/test';
 import { Api } from './api';
-import { newName } from './people';
+import { newName, newPage } from './people';
 import { picture } from './picture';
 import { test } from './watch';
 
@@ -179,7 +179,7 @@ test("nor is what one's own pages show of oneself, of names of tokens, browsers 
 test('nor is anything that stands in an address', async ({ browser, complaints }) => {
   test.setTimeout(300_000);
   complaints.expect(/status of 4\d\d/);
-  const page = await (await browser.newContext()).newPage();
+  const page = await newPage(browser);
   const heard = await listen(page);
   for (const payload of PAYLOADS) {
     const encoded = encodeURIComponent(payload);

@@ -1,7 +1,7 @@
 import { type Page, expect } from '@playwright/test';
 import { Api } from './api';
 import { audit } from './audit';
-import { PASSWORD, newName } from './people';
+import { PASSWORD, heading, newName } from './people';
 import { test } from './watch';
 
 // Browsers know passkeys for names alone.
@@ -68,7 +68,7 @@ test('a passkey is added, logs in without a name, and does no more once it is de
   await expect(page.getByRole('alert')).toContainText('No passkey was used.');
   await device.verifies(true);
   await logIn.click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeAttached();
+  await expect(heading(page, 'Home')).toBeAttached();
 
   await page.goto('/settings/security');
   await expect(page.getByText(/last used/)).toBeVisible();

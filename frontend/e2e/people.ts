@@ -13,6 +13,9 @@ export const newName = (stem: string): string => `${stem}_${Date.now().toString(
 
 export const emailOf = (username: string): string => `${username}@example.org`;
 
+/** In a browser of nobody yet. */
+export const newPage = async (browser: Browser): Promise<Page> => (await browser.newContext()).newPage();
+
 /** Into the form, which is shown. */
 export async function fillSignUp(page: Page, username: string): Promise<void> {
   await page.getByLabel('Username').fill(username);
@@ -23,7 +26,7 @@ export async function fillSignUp(page: Page, username: string): Promise<void> {
 
 /** A person signed up through the form, in a browser of their own unless one is given. */
 export async function signUp(browser: Browser, username: string, shared?: Page): Promise<Page> {
-  const page = shared ?? (await (await browser.newContext()).newPage());
+  const page = shared ?? (await newPage(browser));
   await page.goto('/signup');
   await fillSignUp(page, username);
   await page.getByRole('button', { name: 'Sign up' }).click();
@@ -62,6 +65,9 @@ export async function seen(picture: Locator): Promise<void> {
     picture.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth > 0);
   await expect.poll(shown).toBe(true);
 }
+
+/** What a page is called. */
+export const heading = (page: Page, name: string): Locator => page.getByRole('heading', { level: 1, name });
 
 export const postBy = (page: Page, author: string): Locator =>
   page.getByRole('article', { name: `Post by ${author}` });

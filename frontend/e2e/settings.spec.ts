@@ -1,13 +1,11 @@
 import { type Page, expect } from '@playwright/test';
 import { Api } from './api';
 import { audit } from './audit';
-import { newName, saved } from './people';
+import { heading, newName, saved } from './people';
 import { tabTo } from './tabTo';
 import { test } from './watch';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
-
-const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 
 /** By the list beside the page, or on phones by the way back to it. */
 async function openByKeys(page: Page, name: string) {

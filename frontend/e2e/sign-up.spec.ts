@@ -1,7 +1,7 @@
 // Who is taken in, and how, is one setting of a server: each test has a server of its own.
 import { type Browser, type Page, expect } from '@playwright/test';
 import { audit } from './audit';
-import { PASSWORD, emailOf, fillSignUp, logIn, newName } from './people';
+import { PASSWORD, emailOf, fillSignUp, heading, logIn, newName, newPage } from './people';
 import { type Server, program, testWith } from './program';
 import { tabTo } from './tabTo';
 
@@ -11,10 +11,7 @@ const byNobody = testWith({ TINTYPE__ACCOUNTS__SIGN_UP: 'closed' });
 
 byInvitation.skip(program === undefined, 'TINTYPE_PROGRAM is the program of the server');
 
-const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 const atHome = (page: Page) => expect(heading(page, 'Home')).toBeAttached();
-
-const newPage = async (browser: Browser) => (await browser.newContext()).newPage();
 
 /** The first one, made at the command line: there is nobody yet to take anybody in. */
 async function firstAdmin(browser: Browser, server: Server): Promise<Page> {

@@ -3,11 +3,10 @@ import { type Page, expect } from '@playwright/test';
 import { Api } from './api';
 import { audit } from './audit';
 import { Authenticator } from './authenticator';
-import { PASSWORD, logIn, newName } from './people';
+import { PASSWORD, heading, logIn, newName } from './people';
 import { tabTo, typeInto } from './tabTo';
 import { test } from './watch';
 
-const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 const button = (page: Page, name: string) => page.getByRole('button', { name });
 
 async function press(page: Page, name: string): Promise<void> {

@@ -15,7 +15,7 @@ export function ModerationRoutes({ user }: { user: User }) {
   return (
     <Routes>
       <Route index element={<QueuePage isAdmin={isAdmin} />} />
-      <Route path="reports/:id" element={<ReportRoute me={user} />} />
+      <Route path="reports/:id" element={<ReportRoute />} />
       <Route path="users/:username" element={<PersonRoute me={user} />} />
       <Route path="approvals" element={<ApprovalsPage isAdmin={isAdmin} />} />
       {isAdmin && <Route path="invites" element={<InvitesPage />} />}
@@ -25,9 +25,9 @@ export function ModerationRoutes({ user }: { user: User }) {
   );
 }
 
-function ReportRoute({ me }: { me: User }) {
+function ReportRoute() {
   const { id = '' } = useParams();
-  return <ReportPage key={id} id={id} me={me} />;
+  return <ReportPage key={id} id={id} />;
 }
 
 function PersonRoute({ me }: { me: User }) {

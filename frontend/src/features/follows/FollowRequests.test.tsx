@@ -33,13 +33,14 @@ it('shows every request, those beyond the first page too', async () => {
   expect(screen.getAllByRole('listitem')).toHaveLength(3);
 });
 
-it('takes an answered request away, and says so when none is left', async () => {
+it('takes an answered request away, leaves the focus with the list, and says so when none is left', async () => {
   show(<FollowRequests />);
   await screen.findByRole('button', { name: 'Accept cat' });
   for (const name of ['cat', 'ann', 'bob']) {
     expect(screen.queryByText('No requests')).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: `Accept ${name}` }));
     await expect.poll(() => screen.queryByRole('button', { name: `Accept ${name}` })).toBeNull();
+    expect(screen.getByRole('group', { name: 'Follow requests' })).toHaveFocus();
   }
   expect(screen.getByText('No requests')).toBeVisible();
 });

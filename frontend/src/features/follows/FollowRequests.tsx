@@ -1,13 +1,14 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
+import { useRef } from 'react';
 import { type FollowRequest, type Page, api, body } from '@/api/client';
-import { type Pages, changePages, cursorOf, itemsOf, paged } from '@/api/paging';
+import { type Pages, changePages, cursorOf, paged } from '@/api/paging';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { IconButton } from '@/components/IconButton';
-import { MoreSentinel } from '@/components/MoreSentinel';
+import { PagedList } from '@/components/PagedList';
 import { PageTitle } from '@/components/PageTitle';
-import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { EmptyState } from '@/components/States';
 import { useToast } from '@/components/Toasts';
 import { PersonRow } from '@/entities/user/PersonRow';
 import { useTitle } from '@/lib/useTitle';
@@ -16,6 +17,7 @@ const key = ['follow_requests'];
 
 export function FollowRequests() {
   useTitle('Follow requests');
+  const list = useRef<HTMLDivElement>(null);
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: async ({ pageParam, signal }): Promise<Page<FollowRequest>> =>
@@ -27,32 +29,34 @@ export function FollowRequests() {
       ),
     ...paged,
   });
-  const requests = itemsOf(query.data);
-  const nobody = query.isSuccess && requests.length === 0 && !query.hasNextPage;
   return (
     <section className="mx-auto max-w-xl">
       <PageTitle>Follow requests</PageTitle>
-      {query.isPending && <Loading />}
-      {query.isLoadingError && (
-        <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      {nobody && <EmptyState title="No requests" text="Who asks to follow you waits here for your answer." />}
-      <ul className="divide-y divide-hairline">
-        {requests.map((request) => (
-          <RequestRow key={request.id} request={request} />
-        ))}
-      </ul>
-      <MoreSentinel
-        hasMore={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        failed={query.isFetchNextPageError}
-        onMore={() => void query.fetchNextPage()}
-      />
+      <div ref={list} tabIndex={-1} role="group" aria-label="Follow requests" className="outline-none">
+        <PagedList
+          query={query}
+          empty={<EmptyState title="No requests" text="Who asks to follow you waits here for your answer." />}
+        >
+          {(request) => (
+            <RequestRow
+              key={request.id}
+              request={request}
+              // The button that was pressed is gone.
+              onAnswered={() => list.current?.focus()}
+            />
+          )}
+        </PagedList>
+      </div>
     </section>
   );
 }
 
-function RequestRow({ request }: { request: FollowRequest }) {
+interface RequestRowProps {
+  request: FollowRequest;
+  onAnswered: () => void;
+}
+
+function RequestRow({ request, onAnswered }: RequestRowProps) {
   const client = useQueryClient();
   const say = useToast();
   const options = { params: { path: { username: request.username } } };
@@ -61,11 +65,13 @@ function RequestRow({ request }: { request: FollowRequest }) {
       accept
         ? api.PUT('/api/v1/follow_requests/{username}', options)
         : api.DELETE('/api/v1/follow_requests/{username}', options),
-    onSuccess: () =>
+    onSuccess: () => {
       client.setQueryData<Pages<FollowRequest>>(
         key,
         changePages((requests) => requests.filter(({ id }) => id !== request.id)),
-      ),
+      );
+      onAnswered();
+    },
     onError: (error) => say(explain(error)),
   });
   return (

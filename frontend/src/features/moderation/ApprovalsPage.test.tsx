@@ -41,11 +41,12 @@ async function answer(verb: string) {
 it.each([
   ['Approve', 'approve', 'ann is let in.'],
   ['Refuse', 'refuse', 'ann is turned away.'],
-])('can be answered with a note: %s', async (verb, path, said) => {
+])('can be answered with a note, and leaves the focus with the list: %s', async (verb, path, said) => {
   await answer(verb);
   expect(await screen.findByText(said)).toBeVisible();
   expect(sent).toEqual([path, { note: 'Because.' }]);
   expect(await screen.findByText('Nobody waits')).toBeVisible();
+  expect(screen.getByRole('group', { name: 'Who waits' })).toHaveFocus();
 });
 
 it('says that somebody was first', async () => {

@@ -1,15 +1,14 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { type Applicant, api } from '@/api/client';
-import { itemsOf } from '@/api/paging';
-import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
-import { MoreSentinel } from '@/components/MoreSentinel';
-import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { PagedList } from '@/components/PagedList';
+import { EmptyState } from '@/components/States';
 import { useToast } from '@/components/Toasts';
 import { NoteDialog } from '@/entities/moderation/NoteDialog';
 import { readModerated } from '@/entities/moderation/readModerated';
 import { ago, exactly } from '@/lib/time';
+import { useFocusOnce } from '@/lib/useFocusOnce';
 import { ModerationFrame } from './ModerationFrame';
 import { approvalsQuery } from './queries';
 
@@ -22,31 +21,33 @@ interface Asking {
 export function ApprovalsPage({ isAdmin }: { isAdmin: boolean }) {
   const query = useInfiniteQuery(approvalsQuery);
   const [asking, setAsking] = useState<Asking>();
-  const applicants = itemsOf(query.data);
+  const list = useRef<HTMLDivElement>(null);
+  const focusList = useFocusOnce(list);
   return (
     <ModerationFrame isAdmin={isAdmin}>
-      {query.isPending && <Loading />}
-      {query.isLoadingError && (
-        <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      {query.isSuccess && applicants.length === 0 && !query.hasNextPage && (
-        <EmptyState
-          title="Nobody waits"
-          text="Who signs up comes here, where the server asks for approval."
+      <div ref={list} tabIndex={-1} role="group" aria-label="Who waits" className="outline-none">
+        <PagedList
+          query={query}
+          label="Approvals"
+          empty={
+            <EmptyState
+              title="Nobody waits"
+              text="Who signs up comes here, where the server asks for approval."
+            />
+          }
+          className="px-4"
+        >
+          {(applicant) => <ApplicantRow key={applicant.user.id} applicant={applicant} onAsk={setAsking} />}
+        </PagedList>
+      </div>
+      {asking !== undefined && (
+        <AnswerDialog
+          asking={asking}
+          onClose={() => setAsking(undefined)}
+          // The button that was pressed is gone.
+          onAnswered={focusList}
         />
       )}
-      <ul aria-label="Approvals" className="divide-y divide-hairline px-4">
-        {applicants.map((applicant) => (
-          <ApplicantRow key={applicant.user.id} applicant={applicant} onAsk={setAsking} />
-        ))}
-      </ul>
-      <MoreSentinel
-        hasMore={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        failed={query.isFetchNextPageError}
-        onMore={() => void query.fetchNextPage()}
-      />
-      {asking !== undefined && <AnswerDialog asking={asking} onClose={() => setAsking(undefined)} />}
     </ModerationFrame>
   );
 }
@@ -89,7 +90,13 @@ function ApplicantRow({ applicant, onAsk }: ApplicantRowProps) {
   );
 }
 
-function AnswerDialog({ asking, onClose }: { asking: Asking; onClose: () => void }) {
+interface AnswerDialogProps {
+  asking: Asking;
+  onClose: () => void;
+  onAnswered: () => void;
+}
+
+function AnswerDialog({ asking, onClose, onAnswered }: AnswerDialogProps) {
   const client = useQueryClient();
   const say = useToast();
   const { username } = asking;
@@ -115,6 +122,7 @@ function AnswerDialog({ asking, onClose }: { asking: Asking; onClose: () => void
         readModerated(client);
         say(comesIn ? `${username} is let in.` : `${username} is turned away.`);
         onClose();
+        onAnswered();
       }}
       onClose={onClose}
     />

@@ -27,7 +27,7 @@ export function EntryList({ label, entries }: { label: string; entries: Told[] }
 }
 
 /** Who did what to whom, when and why. */
-function Entry({ entry }: { entry: Told }) {
+export function Entry({ entry }: { entry: Told }) {
   const { actor, action, subject_type, person, note, created_at, from } = entry;
   return (
     <li className="flex flex-col gap-1 py-3 text-sm">

@@ -1,12 +1,11 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { type Invite, api } from '@/api/client';
-import { itemsOf } from '@/api/paging';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
-import { MoreSentinel } from '@/components/MoreSentinel';
-import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { PagedList } from '@/components/PagedList';
+import { EmptyState } from '@/components/States';
 import { useToast } from '@/components/Toasts';
 import { exactDay } from '@/lib/time';
 import { useFocusOnce } from '@/lib/useFocusOnce';
@@ -36,7 +35,6 @@ export function InvitesPage() {
     },
     onError: (error) => say(explain(error)),
   });
-  const invites = itemsOf(query.data);
   return (
     <ModerationFrame isAdmin>
       <div className="p-4">
@@ -44,24 +42,14 @@ export function InvitesPage() {
           New invitation
         </Button>
       </div>
-      {query.isPending && <Loading />}
-      {query.isLoadingError && (
-        <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      {query.isSuccess && invites.length === 0 && !query.hasNextPage && (
-        <EmptyState title="No invitations yet" text="They count where the server asks for one." />
-      )}
-      <ul aria-label="Invitations" className="divide-y divide-hairline px-4">
-        {invites.map((invite) => (
-          <InviteRow key={invite.id} invite={invite} onTake={() => setAsking(invite)} />
-        ))}
-      </ul>
-      <MoreSentinel
-        hasMore={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        failed={query.isFetchNextPageError}
-        onMore={() => void query.fetchNextPage()}
-      />
+      <PagedList
+        query={query}
+        label="Invitations"
+        empty={<EmptyState title="No invitations yet" text="They count where the server asks for one." />}
+        className="px-4"
+      >
+        {(invite) => <InviteRow key={invite.id} invite={invite} onTake={() => setAsking(invite)} />}
+      </PagedList>
       {making && <NewInviteDialog onMade={again} onClose={() => setMaking(false)} />}
       {asking !== undefined && (
         <ConfirmDialog

@@ -65,7 +65,7 @@ export function ModerationFrame({ isAdmin, children }: { isAdmin: boolean; child
 interface ModerationDetailProps {
   title: string;
   /** With another one the heading takes the focus, as after a decision whose form is gone. */
-  state?: string;
+  state: string;
   children: ReactNode;
 }
 
@@ -84,7 +84,7 @@ export function Missing({ title, text }: { title: string; text: string }) {
 }
 
 /** A page that a list leads to, with the way back. */
-export function ModerationDetail({ title, state = '', children }: ModerationDetailProps) {
+export function ModerationDetail({ title, state, children }: ModerationDetailProps) {
   useTitle(title);
   return (
     <section className="mx-auto max-w-2xl">

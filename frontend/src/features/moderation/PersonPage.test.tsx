@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { http } from 'msw';
 import { beforeEach, expect, it } from 'vitest';
 import { one, refused } from '@/testing/data';
-import { moderated, moderator } from '@/testing/moderation';
+import { admin, moderated, moderator } from '@/testing/moderation';
 import { show } from '@/testing/render';
 import { server } from '@/testing/setup';
 import { PersonPage } from './PersonPage';
@@ -34,8 +34,8 @@ beforeEach(() => {
   );
 });
 
-async function begin() {
-  show(<PersonPage username="ann" me={moderator} />, { user: moderator });
+async function begin(me = moderator) {
+  show(<PersonPage username="ann" me={me} />, { user: me });
   await screen.findByRole('heading', { level: 1, name: 'ann' });
 }
 async function act(verb: string, title: string) {
@@ -59,11 +59,14 @@ it('suspends by a report of its own, and reinstates', async () => {
   ]);
   await expect.poll(buttons).toEqual(['Reinstate']);
   expect(screen.getByText('Suspended')).toBeVisible();
+  expect(screen.getByRole('heading', { level: 1 })).toHaveFocus();
   expect(screen.queryByRole('link', { name: 'Profile' })).toBeNull();
   const back = await act('Reinstate', 'Reinstate ann');
   await userEvent.click(back.getByRole('button', { name: 'Reinstate' }));
   expect(await screen.findByText('ann is reinstated.')).toBeVisible();
   expect(sent[2]).toEqual({ note: 'Because.' });
+  await expect.poll(buttons).toEqual(['Limit', 'Suspend']);
+  expect(screen.getByRole('heading', { level: 1 })).toHaveFocus();
 });
 
 it('may be suspended when limited, and reinstated', async () => {
@@ -82,10 +85,30 @@ it('says why nothing was done, and keeps the note', async () => {
   expect(dialog.getByLabelText('Note')).toHaveValue('Because.');
 });
 
-it('does nothing to an admin, nor to who is leaving', async () => {
-  now = { ...moderated, role: 'admin' };
+it.each([
+  ['oneself', { id: moderator.id }, moderator, /This is about you/],
+  ['an admin', { role: 'admin' }, moderator, /Admins decide about/],
+  ['a moderator, for admins', { role: 'moderator' }, admin, undefined],
+] as const)('offers nothing that would be refused: about %s', async (_, person, me, words) => {
+  now = { ...moderated, ...person };
+  await begin(me);
+  expect(screen.queryAllByRole('button')).toHaveLength(words === undefined ? 2 : 0);
+  if (words !== undefined) expect(screen.getByText(words)).toBeVisible();
+});
+
+it('names the way to suspend who is leaving where there are reports, and reinstates whom a limit holds', async () => {
+  now = { ...moderated, status: 'leaving', limited_at: moderated.created_at };
   await begin();
-  expect(screen.getByText(/Admins decide about/)).toBeVisible();
+  expect(screen.getByText(/They are leaving/)).toBeVisible();
+  expect(screen.getByRole('link', { name: 'see what waits' })).toHaveAttribute('href', '/moderation');
+  expect(buttons()).toEqual(['Reinstate']);
+});
+
+it('offers nothing where who is leaving was not reported', async () => {
+  now = { ...moderated, status: 'leaving', open_reports: 0 };
+  await begin();
+  expect(screen.getByText('They are leaving: nobody sees them.')).toBeVisible();
+  expect(screen.queryByRole('link', { name: 'see what waits' })).toBeNull();
   expect(screen.queryByRole('button')).toBeNull();
 });
 

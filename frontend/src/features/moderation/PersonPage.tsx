@@ -33,7 +33,7 @@ export function PersonPage({ username, me }: { username: string; me: User }) {
   const person = query.data;
   const not = barred(me, person);
   return (
-    <ModerationDetail title={person.username}>
+    <ModerationDetail title={person.username} state={`${person.status} ${person.limited_at}`}>
       <Facts person={person} />
       <Part title="What may be done">
         {not === undefined ? <Actions person={person} /> : <p className="text-ink-soft">{not}</p>}
@@ -88,7 +88,6 @@ function Actions({ person }: { person: ModeratedPerson }) {
   const [open, setOpen] = useState<'limit' | 'suspend' | 'reinstate'>();
   const { username, status, limited_at } = person;
   const close = () => setOpen(undefined);
-  if (status === 'leaving') return <p className="text-ink-soft">They are leaving: nobody sees them.</p>;
   if (status === 'pending')
     return (
       <p className="text-ink-soft">
@@ -102,7 +101,8 @@ function Actions({ person }: { person: ModeratedPerson }) {
   const restrained = status === 'suspended' || limited_at !== null;
   return (
     <div className="flex flex-wrap gap-2">
-      {status !== 'suspended' && (
+      {status === 'leaving' && <Leaving reported={person.open_reports > 0} />}
+      {status === 'active' && (
         <>
           {limited_at === null && (
             <Button look="quiet" onClick={() => setOpen('limit')}>
@@ -142,5 +142,24 @@ function Actions({ person }: { person: ModeratedPerson }) {
         />
       )}
     </div>
+  );
+}
+
+/** Nobody can report them any more, so a decision is about what was reported before. */
+function Leaving({ reported }: { reported: boolean }) {
+  return (
+    <p className="basis-full text-ink-soft">
+      They are leaving: nobody sees them.
+      {reported && (
+        <>
+          {' '}
+          They can still be suspended by a decision about what was reported:{' '}
+          <Link to="/moderation" className="text-accent underline">
+            see what waits
+          </Link>
+          .
+        </>
+      )}
+    </p>
   );
 }

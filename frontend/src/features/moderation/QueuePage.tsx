@@ -2,11 +2,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router-dom';
 import type { Case } from '@/api/client';
-import { itemsOf } from '@/api/paging';
-import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
-import { MoreSentinel } from '@/components/MoreSentinel';
-import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { PagedList } from '@/components/PagedList';
+import { EmptyState } from '@/components/States';
 import { TextField } from '@/components/TextField';
 import { reasons } from '@/entities/report/reasons';
 import { Avatar } from '@/entities/user/Avatar';
@@ -20,31 +18,22 @@ import { titleOf } from './words';
 export function QueuePage({ isAdmin }: { isAdmin: boolean }) {
   const state: CaseState = useSearchParams()[0].get('state') === 'closed' ? 'closed' : 'open';
   const query = useInfiniteQuery(casesQuery(state));
-  const cases = itemsOf(query.data);
-  const none = query.isSuccess && cases.length === 0 && !query.hasNextPage;
   return (
     <ModerationFrame isAdmin={isAdmin}>
-      {query.isPending && <Loading label="Loading reports" />}
-      {query.isLoadingError && (
-        <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      {none &&
-        (state === 'open' ? (
-          <EmptyState title="Nothing waits" text="What people report comes here." />
-        ) : (
-          <EmptyState title="Nothing was decided yet" />
-        ))}
-      <ul aria-label="Reports" className="divide-y divide-hairline">
-        {cases.map((one) => (
-          <CaseRow key={one.id} found={one} />
-        ))}
-      </ul>
-      <MoreSentinel
-        hasMore={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        failed={query.isFetchNextPageError}
-        onMore={() => void query.fetchNextPage()}
-      />
+      <PagedList
+        query={query}
+        label="Reports"
+        loading="Loading reports"
+        empty={
+          state === 'open' ? (
+            <EmptyState title="Nothing waits" text="What people report comes here." />
+          ) : (
+            <EmptyState title="Nothing was decided yet" />
+          )
+        }
+      >
+        {(one) => <CaseRow key={one.id} found={one} />}
+      </PagedList>
       <LookUp />
     </ModerationFrame>
   );

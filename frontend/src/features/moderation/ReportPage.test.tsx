@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { http } from 'msw';
 import { beforeEach, expect, it } from 'vitest';
 import { one, refused } from '@/testing/data';
-import { admin, dossier, moderated, moderator } from '@/testing/moderation';
+import { dossier, moderated, moderator } from '@/testing/moderation';
 import { show } from '@/testing/render';
 import { server } from '@/testing/setup';
 import { ReportPage } from './ReportPage';
@@ -24,8 +24,8 @@ beforeEach(() => {
   );
 });
 
-async function begin(me = moderator) {
-  show(<ReportPage id="11" me={me} />, { user: me });
+async function begin() {
+  show(<ReportPage id="11" />, { user: moderator });
   await screen.findByRole('heading', { level: 1 });
 }
 const decide = () => userEvent.click(screen.getByRole('button', { name: 'Decide' }));
@@ -81,15 +81,14 @@ it('says that somebody was first, and shows what they decided', async () => {
   expect(screen.getByText('Reported, and decided')).toBeVisible();
 });
 
-it.each([
-  ['of oneself', { ...moderated, id: moderator.id }, moderator, /This is about you/],
-  ['of an admin', { ...moderated, role: 'admin' }, moderator, /Admins decide about/],
-  ['of a moderator, for admins', { ...moderated, role: 'moderator' }, admin, undefined],
-] as const)('offers no decision that would be refused: %s', async (_, person, me, words) => {
-  now = { ...dossier, person };
-  await begin(me);
-  expect(screen.queryAllByRole('button', { name: 'Decide' })).toHaveLength(words === undefined ? 1 : 0);
-  if (words !== undefined) expect(screen.getByText(words)).toBeVisible();
+it('suspends who is leaving, too', async () => {
+  now = { ...dossier, person: { ...moderated, status: 'leaving' } };
+  await begin();
+  await userEvent.click(screen.getByLabelText(/^Suspend ann/));
+  await userEvent.type(screen.getByLabelText('Note'), 'Against the rules.');
+  await decide();
+  expect(await screen.findByText('It is decided.')).toBeVisible();
+  expect(sent).toEqual([{ action: 'suspend', note: 'Against the rules.' }]);
 });
 
 it('offers only what is not done yet', async () => {
@@ -101,7 +100,7 @@ it('offers only what is not done yet', async () => {
   ]);
 });
 
-it('shows what is hidden again, with a note', async () => {
+it('shows what is hidden again, with a note, and then has the focus on its name', async () => {
   now = { ...dossier, is_hidden: true };
   server.use(
     http.post('*/api/v1/moderation/posts/7/restore', async ({ request }) => {
@@ -117,6 +116,7 @@ it('shows what is hidden again, with a note', async () => {
   await userEvent.click(dialog.getByRole('button', { name: 'Show it' }));
   expect(await screen.findByText('The post is shown again.')).toBeVisible();
   await expect.poll(() => screen.queryByText('This post is hidden.')).toBeNull();
+  expect(screen.getByRole('heading', { level: 1 })).toHaveFocus();
   expect(sent).toEqual([{ note: 'A mistake.' }]);
 });
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
-import type { Dossier, Told, User } from '@/api/client';
+import type { Dossier, Told } from '@/api/client';
 import { explain, isNotFound } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { ErrorState, Loading } from '@/components/States';
@@ -15,10 +15,10 @@ import { EntryList } from './EntryList';
 import { EvidenceShown } from './EvidenceShown';
 import { Missing, ModerationDetail, Part } from './ModerationFrame';
 import { dossierQuery } from './queries';
-import { barred, standingOf, titleOf } from './words';
+import { standingOf, titleOf } from './words';
 
 /** A report with all that a decision is made on. */
-export function ReportPage({ id, me }: { id: string; me: User }) {
+export function ReportPage({ id }: { id: string }) {
   const query = useQuery(dossierQuery(id));
   if (query.isPending) return <Loading label="Loading the report" />;
   if (query.isError && query.data === undefined) {
@@ -26,14 +26,13 @@ export function ReportPage({ id, me }: { id: string; me: User }) {
       return <Missing title="This report is not here" text="It may be of somebody who is erased." />;
     return <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />;
   }
-  return <Loaded dossier={query.data} me={me} />;
+  return <Loaded dossier={query.data} />;
 }
 
-function Loaded({ dossier, me }: { dossier: Dossier; me: User }) {
-  const { evidence, person, others, history, state } = dossier;
-  const not = barred(me, person);
+function Loaded({ dossier }: { dossier: Dossier }) {
+  const { evidence, person, others, history, state, is_hidden } = dossier;
   return (
-    <ModerationDetail title={titleOf(dossier)} state={`${dossier.id} ${state}`}>
+    <ModerationDetail title={titleOf(dossier)} state={`${dossier.id} ${state} ${is_hidden}`}>
       <Part title={state === 'open' ? 'Reported' : 'Reported, and decided'}>
         <ToldShown told={dossier} />
       </Part>
@@ -69,7 +68,7 @@ function Loaded({ dossier, me }: { dossier: Dossier; me: User }) {
       )}
       {state === 'open' && (
         <Part title="Decision">
-          {not === undefined ? <DecisionForm dossier={dossier} /> : <p className="text-ink-soft">{not}</p>}
+          <DecisionForm dossier={dossier} />
         </Part>
       )}
       <Part title={`What was done about ${person.username}`}>

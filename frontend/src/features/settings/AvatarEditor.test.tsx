@@ -2,7 +2,8 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http } from 'msw';
 import { expect, it } from 'vitest';
-import { one, user } from '@/testing/data';
+import { useSession } from '@/entities/session/session';
+import { media, one, user } from '@/testing/data';
 import { gate } from '@/testing/gate';
 import { show } from '@/testing/render';
 import { server } from '@/testing/setup';
@@ -28,6 +29,18 @@ it('sends nothing more once it is cancelled while it waits', async () => {
   expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
   expect(screen.queryByText(/went wrong/)).toBeNull();
   expect(did).toEqual(['grant 1', 'bytes 1']);
+});
+
+it('leaves the focus with the button for another once the picture is removed', async () => {
+  server.use(http.delete('*/api/v1/users/me/avatar', () => one(user)));
+  const WithSession = () => {
+    const session = useSession();
+    return session.user == null ? null : <AvatarEditor user={session.user} />;
+  };
+  show(<WithSession />, { user: { ...user, avatar: media } });
+  await userEvent.click(screen.getByRole('button', { name: 'Remove' }));
+  await expect.poll(() => screen.queryByRole('button', { name: 'Remove' })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Change picture' })).toHaveFocus();
 });
 
 it('changes nobody any more once its page is left', async () => {

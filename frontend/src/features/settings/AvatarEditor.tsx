@@ -25,7 +25,11 @@ export function AvatarEditor({ user }: { user: User }) {
       const { uploadId } = await upload(file, signal, { onWait: setWait });
       return body(await api.PUT('/api/v1/users/me/avatar', { body: { upload_id: uploadId }, signal })).data;
     },
-    onSuccess: show,
+    onSuccess: (saved, file) => {
+      show(saved);
+      // The button that was pressed is gone.
+      if (file === null) button.current?.focus();
+    },
     onError: (error) => {
       if (running.current?.signal.aborted !== true) say(explain(error));
     },

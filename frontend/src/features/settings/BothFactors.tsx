@@ -6,7 +6,7 @@ import { currentPassword } from '@/lib/credentials';
 import { anyCode } from '@/lib/oneTimeCode';
 import { NOT_YOURS } from './words';
 
-export const bothFactors = v.object({ password: currentPassword, code: anyCode });
+const bothFactors = v.object({ password: currentPassword, code: anyCode });
 
 export type Both = v.InferOutput<typeof bothFactors>;
 

@@ -44,6 +44,7 @@ beforeEach(() => {
   );
 });
 
+const heading = () => screen.getByRole('heading', { name: 'Two-factor log-in' });
 const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
 async function open(name: string) {
   show(<SecurityPage user={user} />);
@@ -76,6 +77,21 @@ it('is turned on by a code, once the recovery codes are kept', async () => {
   expect(await screen.findByText(/It is on since January 2, 2026/)).toHaveTextContent(
     '10 recovery codes left',
   );
+  expect(heading()).toHaveFocus();
+});
+
+it('shows that it was turned on elsewhere, and takes the focus to the heading', async () => {
+  server.use(
+    http.post('*/api/v1/auth/totp', () => {
+      status = on;
+      return refused(409, 'totp.on');
+    }),
+  );
+  show(<SecurityPage user={user} />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Turn it on' }));
+  expect(await screen.findByRole('button', { name: 'Turn it off' })).toBeVisible();
+  expect(screen.getByText('title of totp.on')).toBeVisible();
+  expect(heading()).toHaveFocus();
 });
 
 it('asks before codes that were not kept are gone', async () => {
@@ -137,6 +153,7 @@ it('is turned off with both factors', async () => {
   await userEvent.type(dialog.getByLabelText('Code'), 'aaaa-1111');
   await userEvent.click(dialog.getByRole('button', { name: 'Turn it off' }));
   expect(await screen.findByText('It is off.')).toBeVisible();
+  expect(heading()).toHaveFocus();
   expect(sent).toEqual([{ password: 'correct horse battery', code: 'aaaa-1111' }]);
 });
 

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { TotpSecret, User } from '@/api/client';
 import { explain, isProblem } from '@/api/problem';
 import { Button } from '@/components/Button';
@@ -7,6 +7,7 @@ import { ErrorState, Loading } from '@/components/States';
 import { useToast } from '@/components/Toasts';
 import { counted } from '@/lib/numbers';
 import { exactDay } from '@/lib/time';
+import { useFocusOnce } from '@/lib/useFocusOnce';
 import { NewCodesDialog } from './NewCodesDialog';
 import { PasskeysSection } from './PasskeysSection';
 import { SettingsFrame } from './SettingsFrame';
@@ -16,10 +17,13 @@ import { beginTotp, totpQuery } from './totp';
 
 export function SecurityPage({ user }: { user: User }) {
   const query = useQuery(totpQuery);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button that was pressed is gone.
+  const focusHeading = useFocusOnce(heading);
   return (
     <SettingsFrame title="Security">
       <section aria-labelledby="two-factor" className="flex flex-col gap-3">
-        <h2 id="two-factor" className="text-sm font-semibold">
+        <h2 id="two-factor" ref={heading} tabIndex={-1} className="text-sm font-semibold outline-none">
           Two-factor log-in
         </h2>
         <p className="text-sm text-ink-soft">
@@ -32,9 +36,14 @@ export function SecurityPage({ user }: { user: User }) {
         )}
         {query.data !== undefined &&
           (query.data.enabled ? (
-            <On user={user} since={query.data.enabled_at} left={query.data.recovery_codes_left} />
+            <On
+              user={user}
+              since={query.data.enabled_at}
+              left={query.data.recovery_codes_left}
+              onOff={focusHeading}
+            />
           ) : (
-            <Off user={user} />
+            <Off user={user} onOn={focusHeading} />
           ))}
       </section>
       <PasskeysSection user={user} />
@@ -42,7 +51,7 @@ export function SecurityPage({ user }: { user: User }) {
   );
 }
 
-function Off({ user }: { user: User }) {
+function Off({ user, onOn }: { user: User; onOn: () => void }) {
   const client = useQueryClient();
   const say = useToast();
   const [asking, setAsking] = useState<{ secret: TotpSecret | undefined }>();
@@ -53,6 +62,7 @@ function Off({ user }: { user: User }) {
       if (isProblem(error, 'auth.fresh_required')) setAsking({ secret: undefined });
       else {
         say(explain(error));
+        if (isProblem(error, 'totp.on')) onOn();
         void client.invalidateQueries({ queryKey: totpQuery.queryKey });
       }
     },
@@ -64,7 +74,7 @@ function Off({ user }: { user: User }) {
         Turn it on
       </Button>
       {asking !== undefined && (
-        <TurnOnDialog user={user} first={asking.secret} onClose={() => setAsking(undefined)} />
+        <TurnOnDialog user={user} first={asking.secret} onClose={() => setAsking(undefined)} onOn={onOn} />
       )}
     </>
   );
@@ -76,9 +86,10 @@ interface OnProps {
   user: User;
   since: string | null;
   left: number;
+  onOff: () => void;
 }
 
-function On({ user, since, left }: OnProps) {
+function On({ user, since, left, onOff }: OnProps) {
   const [open, setOpen] = useState<'codes' | 'off'>();
   const close = () => setOpen(undefined);
   return (
@@ -98,7 +109,7 @@ function On({ user, since, left }: OnProps) {
         </Button>
       </div>
       {open === 'codes' && <NewCodesDialog user={user} onClose={close} />}
-      {open === 'off' && <TurnOffDialog user={user} onClose={close} />}
+      {open === 'off' && <TurnOffDialog user={user} onClose={close} onOff={onOff} />}
     </>
   );
 }

@@ -1,11 +1,9 @@
 import { useId, useRef, useState } from 'react';
 import type { Device } from '@/api/client';
 import { itemsOf } from '@/api/paging';
-import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
-import { MoreSentinel } from '@/components/MoreSentinel';
-import { ErrorState, Loading } from '@/components/States';
+import { PagedList } from '@/components/PagedList';
 import { ago, exactly } from '@/lib/time';
 import { useFocusOnce } from '@/lib/useFocusOnce';
 import { nameOf } from '@/lib/userAgent';
@@ -22,33 +20,17 @@ export function SessionsPage() {
     // The button that was pressed is gone.
     focusList();
   });
-  const devices = itemsOf(query.data);
   return (
     <SettingsFrame title="Sessions">
       <p className="text-sm text-ink-soft">
         You are signed in with these browsers. End what you do not know, and change your password then.
       </p>
-      {query.isPending && <Loading />}
-      {query.isLoadingError && (
-        <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      <ul
-        ref={list}
-        tabIndex={-1}
-        aria-label="Sessions"
-        className="divide-y divide-hairline border-y border-hairline outline-none empty:hidden"
-      >
-        {devices.map((device) => (
+      <PagedList query={query} label="Sessions" list={list} className="border-y border-hairline outline-none">
+        {(device) => (
           <DeviceRow key={device.id} device={device} busy={end.isPending} onEnd={() => end.mutate(device)} />
-        ))}
-      </ul>
-      <MoreSentinel
-        hasMore={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        failed={query.isFetchNextPageError}
-        onMore={() => void query.fetchNextPage()}
-      />
-      {devices.some(({ current }) => !current) && (
+        )}
+      </PagedList>
+      {itemsOf(query.data).some(({ current }) => !current) && (
         <Button look="danger" className="md:self-start" onClick={() => setAsking(true)}>
           End all others
         </Button>

@@ -1,11 +1,8 @@
 import { useId, useRef, useState } from 'react';
 import type { Token, User } from '@/api/client';
-import { itemsOf } from '@/api/paging';
-import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
-import { MoreSentinel } from '@/components/MoreSentinel';
-import { ErrorState, Loading } from '@/components/States';
+import { PagedList } from '@/components/PagedList';
 import { ago, exactDay } from '@/lib/time';
 import { useFocusOnce } from '@/lib/useFocusOnce';
 import { NewTokenDialog } from './NewTokenDialog';
@@ -23,7 +20,6 @@ export function TokensPage({ user }: { user: User }) {
     // The button that was pressed is gone.
     focusAdd();
   });
-  const tokens = itemsOf(query.data);
   return (
     <SettingsFrame title="Tokens">
       <p className="text-sm text-ink-soft">
@@ -32,24 +28,16 @@ export function TokensPage({ user }: { user: User }) {
       <Button ref={add} className="md:self-start" onClick={() => setMaking(true)}>
         New token
       </Button>
-      {query.isPending && <Loading />}
-      {query.isLoadingError && (
-        <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      {query.data !== undefined && tokens.length === 0 && (
-        <p className="border-y border-hairline py-6 text-center text-sm text-ink-soft">No tokens yet</p>
-      )}
-      <ul aria-label="Tokens" className="divide-y divide-hairline border-y border-hairline empty:hidden">
-        {tokens.map((token) => (
-          <TokenRow key={token.id} token={token} onDelete={() => setAsking(token)} />
-        ))}
-      </ul>
-      <MoreSentinel
-        hasMore={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        failed={query.isFetchNextPageError}
-        onMore={() => void query.fetchNextPage()}
-      />
+      <PagedList
+        query={query}
+        label="Tokens"
+        empty={
+          <p className="border-y border-hairline py-6 text-center text-sm text-ink-soft">No tokens yet</p>
+        }
+        className="border-y border-hairline"
+      >
+        {(token) => <TokenRow key={token.id} token={token} onDelete={() => setAsking(token)} />}
+      </PagedList>
       {making && <NewTokenDialog isAdmin={user.role === 'admin'} onClose={() => setMaking(false)} />}
       {asking !== undefined && (
         <ConfirmDialog

@@ -6,7 +6,13 @@ import { type Both, BothFields, askBoth } from './BothFactors';
 import { PasswordDialog } from './PasswordDialog';
 import { totpQuery } from './totp';
 
-export function TurnOffDialog({ user, onClose }: { user: User; onClose: () => void }) {
+interface TurnOffProps {
+  user: User;
+  onClose: () => void;
+  onOff: () => void;
+}
+
+export function TurnOffDialog({ user, onClose, onOff }: TurnOffProps) {
   const client = useQueryClient();
   const say = useToast();
   const { form, field, page } = useRequestForm<Both, unknown>({
@@ -15,6 +21,7 @@ export function TurnOffDialog({ user, onClose }: { user: User; onClose: () => vo
     onDone: () => {
       say('Two-factor log-in is off.');
       onClose();
+      onOff();
       for (const queryKey of [totpQuery.queryKey, ['sessions'], ['tokens']])
         void client.invalidateQueries({ queryKey });
     },

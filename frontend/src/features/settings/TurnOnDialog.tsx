@@ -19,19 +19,20 @@ interface TurnOnProps {
   /** Where it was given without the password. */
   first: TotpSecret | undefined;
   onClose: () => void;
+  onOn: () => void;
 }
 
 /** The password where it is asked for, the app, and the recovery codes. */
-export function TurnOnDialog({ user, first, onClose }: TurnOnProps) {
+export function TurnOnDialog({ user, first, onClose, onOn }: TurnOnProps) {
   const client = useQueryClient();
   const [secret, setSecret] = useState(first);
   const [codes, setCodes] = useState<string[]>();
   const close = () => {
     onClose();
-    // Only then: the button that was pressed is still there to take the focus.
-    if (codes !== undefined)
-      for (const queryKey of [totpQuery.queryKey, ['sessions'], ['tokens']])
-        void client.invalidateQueries({ queryKey });
+    if (codes === undefined) return;
+    onOn();
+    for (const queryKey of [totpQuery.queryKey, ['sessions'], ['tokens']])
+      void client.invalidateQueries({ queryKey });
   };
   return (
     <EditDialog

@@ -1,11 +1,10 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { Card, Page } from '@/api/client';
-import { type Pages, changePages, itemsOf, paged } from '@/api/paging';
-import { explain } from '@/api/problem';
+import { type Pages, changePages, paged } from '@/api/paging';
 import { Button } from '@/components/Button';
-import { MoreSentinel } from '@/components/MoreSentinel';
-import { EmptyState, ErrorState, Loading } from '@/components/States';
+import { PagedList } from '@/components/PagedList';
+import { EmptyState } from '@/components/States';
 import { PersonRow } from '@/entities/user/PersonRow';
 import type { useBlock } from '@/entities/user/useStanding';
 import { SettingsFrame } from './SettingsFrame';
@@ -37,19 +36,12 @@ export function UndoList({ title, text, empty, verb, queryKey, fetchPage, useCha
     // The button that was pressed is gone.
     list.current?.focus();
   });
-  const people = itemsOf(query.data);
-  const nobody = query.isSuccess && people.length === 0 && !query.hasNextPage;
   return (
     <SettingsFrame title={title}>
       <p className="text-sm text-ink-soft">{text}</p>
-      {query.isPending && <Loading />}
-      {query.isLoadingError && (
-        <ErrorState text={explain(query.error)} onRetry={() => void query.refetch()} />
-      )}
-      <div ref={list} tabIndex={-1} role="group" aria-label={title} className="-mx-4 outline-none">
-        {nobody && <EmptyState title={empty} />}
-        <ul className="divide-y divide-hairline">
-          {people.map((person) => (
+      <div ref={list} tabIndex={-1} role="group" aria-label={title} className="outline-none">
+        <PagedList query={query} empty={<EmptyState title={empty} />} className="-mx-4">
+          {(person) => (
             <PersonRow key={person.id} person={person}>
               <Button
                 look="quiet"
@@ -60,15 +52,9 @@ export function UndoList({ title, text, empty, verb, queryKey, fetchPage, useCha
                 {verb}
               </Button>
             </PersonRow>
-          ))}
-        </ul>
+          )}
+        </PagedList>
       </div>
-      <MoreSentinel
-        hasMore={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        failed={query.isFetchNextPageError}
-        onMore={() => void query.fetchNextPage()}
-      />
     </SettingsFrame>
   );
 }

@@ -1,4 +1,4 @@
-export interface Section {
+interface Section {
   to: string;
   label: string;
   hint: string;
