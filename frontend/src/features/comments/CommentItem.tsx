@@ -67,7 +67,7 @@ function Arrived({ comment, postOwner, onReply }: CommentItemProps) {
         comment={comment}
         below={
           <>
-            <div className="-mt-1.5 flex min-h-11 flex-wrap items-center gap-x-4 text-xs text-ink-faint tabular">
+            <div className="-mt-1.5 flex min-h-11 flex-wrap items-center gap-x-4 text-xs leading-11 text-ink-faint tabular">
               <time dateTime={comment.created_at} title={exactly(comment.created_at)}>
                 {shortlyAgo(comment.created_at)}
               </time>

@@ -80,6 +80,7 @@ function InviteRow({ invite, onTake }: { invite: Invite; onTake: () => void }) {
       </div>
       <Button
         look="quiet"
+        className="shrink-0"
         aria-label={`Take back the invitation of ${exactDay(created_at)}`}
         onClick={onTake}
       >
