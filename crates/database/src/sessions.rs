@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set,
-    UpdateMany,
+    ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    Set, UpdateMany,
 };
 use tintype_domain::{
     StoreError,

@@ -123,7 +123,7 @@ async fn settle(
     let bytes = body::to_bytes(content).await.map_err(|error| Problem(Failure::Internal(error.to_string().into())))?;
     let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let answer = if shown_once && response.status().is_success() {
-        refusal(location)?
+        refusal()?
     } else {
         KeptAnswer { status: response.status().as_u16(), location, body: bytes.to_vec() }
     };
@@ -131,12 +131,12 @@ async fn settle(
     Ok(ServiceResponse::new(request, response.set_body(bytes.boxed())))
 }
 
-/// What is kept of an answer with a secret, and told of where that leads.
-fn refusal(location: Option<String>) -> Result<KeptAnswer, Problem> {
+/// What is kept of an answer with a secret.
+fn refusal() -> Result<KeptAnswer, Problem> {
     let body = problem::body(&Failure::IdempotencyReused);
     let status = body.status;
     let body = serde_json::to_vec(&body).map_err(|error| Problem(Failure::Internal(error.into())))?;
-    Ok(KeptAnswer { status, location, body })
+    Ok(KeptAnswer { status, location: None, body })
 }
 
 /// Not an answer for good: asked again, there may be another. What the gate refuses never comes this far.

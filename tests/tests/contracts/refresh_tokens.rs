@@ -35,7 +35,9 @@ pub async fn session(engine: &Engine, owner: Actor, key: u8) -> Session {
         last_seen_at: now,
         expires_at: now + TimeDelta::days(ABSOLUTE_DAYS),
     };
-    assert!(SeaSessions { database: engine.database.clone() }.insert(&session, now).await.unwrap());
+    // Whenever the credentials were changed.
+    let began = session.expires_at;
+    assert!(SeaSessions { database: engine.database.clone() }.insert(&session, began).await.unwrap());
     session
 }
 

@@ -76,9 +76,7 @@ fn who_has_a_name_that_nobody_gets_any_more_keeps_it_and_changes_the_rest() {
     for kept in ["settings", "adm1n"] {
         let mut world = World::default();
         let username = super::Username::from_stored(kept.to_owned());
-        world.users.expect_find().returning(move |id| {
-            Ok(Some(super::User { username: username.clone(), ..user(id) }))
-        });
+        world.users.expect_find().returning(move |id| Ok(Some(super::User { username: username.clone(), ..user(id) })));
         let updated = world.users.expect_update().times(1);
         updated.withf(move |user| user.username.as_str() == kept && user.bio == "new").returning(|_| Ok(()));
         let changes = ProfileChanges {

@@ -78,7 +78,7 @@ fn restricted_to(row: &Row) -> Option<&'static str> {
 fn repeatable(row: &Row, operation: &mut Value) {
     let description = if row.shown_once {
         "Of your choice, new for each intent. A repeat within 24 hours makes nothing and is 422 `idempotency.reused`: the \
-         secret of the first answer is shown once. `Location` leads to what was made."
+         secret of the first answer is shown once, and the list shows what was made."
     } else {
         "Of your choice, new for each intent. A repeat within 24 hours gets the first answer again, with \
          `Idempotent-Replay: true`; with another body it is 422 `idempotency.reused`."

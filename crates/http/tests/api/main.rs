@@ -1,11 +1,11 @@
 //! Every route of the API over SQLite in a temporary file, with the real adapters as the binary wires them.
 #![allow(clippy::unwrap_used)] // all of this is tests, helpers too
 
+#[path = "../../../passkeys/src/device.rs"]
+mod device;
 #[allow(dead_code)] // the binary's own files; tests need only a part of them
 #[path = "../../src/bin/tintype/settings/mod.rs"]
 mod settings;
-#[path = "../../../passkeys/src/device.rs"]
-mod device;
 #[allow(dead_code)]
 #[path = "../../src/bin/tintype/wiring/mod.rs"]
 mod wiring;

@@ -7,7 +7,7 @@ use tintype_domain::{audit::By, invites::NewInvite};
 
 use crate::{
     house::{Browser, House, PASSWORD, Reply},
-    security::texts,
+    security::{settled, texts},
     settings::SignUp,
 };
 
@@ -210,7 +210,7 @@ async fn who_waits_for_approval_is_nobody_until_a_moderator_lets_them_in() {
     assert_eq!(log.each("action")[..2], ["refuse", "approve"]);
     assert!(house.letter("ann@example.org", 2).await.contains("let you in"));
     assert!(house.letter("bob@example.org", 2).await.contains("not to let you in"));
-    house.idle().await;
+    settled(&house).await;
     let letters = house.letters("ann@example.org").concat();
     assert!(!letters.contains("A new log-in"), "everywhere is new to the first one: {letters}");
 }

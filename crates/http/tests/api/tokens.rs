@@ -89,7 +89,6 @@ async fn an_answer_with_a_token_is_kept_nowhere() {
     };
     let (first, again, second) = (make("one").await, make("one").await, make("two").await);
     again.fails(422, "idempotency.reused");
-    assert_eq!(again.header("location"), first.header("location"));
     assert_eq!((first.header("idempotent-replay"), again.header("idempotent-replay")), ("", "true"));
     assert_eq!(ann.get("/tokens").await.each("id"), [second.is(201).id(), first.is(201).id()]);
     let database = std::fs::read(house.folder.path().join("tintype.db")).unwrap();

@@ -223,7 +223,7 @@ async fn sessions(watched: &Watched, filled: &Filled) {
     let live =
         watched.uses("a session", &["uq_sessions_key_hash", "pk_users"], sessions.find(&key, now)).await.unwrap();
     let another = Session { id: watched.engine.id(), key_hash: [7; 32], ..live.session.clone() };
-    watched.uses("a new session", &["pk_credentials"], sessions.insert(&another, now)).await.unwrap();
+    watched.uses("a new session", &["pk_credentials"], sessions.insert(&another, now)).await;
     watched.uses("a change of a session", &by_key, sessions.update(&key, "", now + TimeDelta::days(9))).await;
     watched.uses("a sign of life", &by_key, sessions.touch(&key, now)).await;
     watched.uses("sessions", &["ix_sessions_owner_"], sessions.list(ann, now)).await;

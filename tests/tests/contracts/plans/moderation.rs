@@ -37,7 +37,7 @@ async fn writes(watched: &Watched, filled: &Filled, id: ReportId) {
     let subject = Subject::Post(PostId(id.0));
     let uow = engine.begin().await;
     watched.uses("an open report", &["uq_reports_open"], uow.reports().open(filled.ann.id, subject)).await;
-    watched.uses("what was seen", &["ix_reports_subject|uq_reports_open"], uow.reports().pictures(subject)).await;
+    watched.uses("what was seen", &["_reports_"], uow.reports().pictures(subject)).await;
     watched.uses("a report to decide about", &["pk_reports"], uow.reports().find(id)).await;
     watched
         .uses("a use of an invitation", &["uq_invites_hash"], uow.invites().take(&filled.key_hash, filled.early))
