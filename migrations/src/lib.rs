@@ -34,6 +34,7 @@ mod m20261129_000027_exports;
 mod m20261129_000028_invites;
 mod m20261129_000029_staff;
 mod m20261129_000030_passkeys;
+mod m20261129_000031_approvals;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000028_invites::Migration),
             Box::new(m20261129_000029_staff::Migration),
             Box::new(m20261129_000030_passkeys::Migration),
+            Box::new(m20261129_000031_approvals::Migration),
         ]
     }
 }

@@ -17,14 +17,14 @@ CREATE TABLE invites (
     CONSTRAINT fk_invites_owner FOREIGN KEY (owner_id) REFERENCES users (id)
 );
 CREATE INDEX ix_invites_owner ON invites (owner_id);
-CREATE TABLE approvals (
+CREATE TABLE applications (
     owner_id ID NOT NULL,
     reason text NOT NULL,
     created_at TIME NOT NULL,
     updated_at TIME NOT NULL,
-    CONSTRAINT pk_approvals PRIMARY KEY (owner_id),
-    CONSTRAINT fk_approvals_owner FOREIGN KEY (owner_id) REFERENCES users (id)
+    CONSTRAINT pk_applications PRIMARY KEY (owner_id),
+    CONSTRAINT fk_applications_owner FOREIGN KEY (owner_id) REFERENCES users (id)
 )
 ",
-    "DROP TABLE approvals; DROP TABLE invites"
+    "DROP TABLE applications; DROP TABLE invites"
 );

@@ -1,4 +1,4 @@
-//! Passkeys by WebAuthn: what browsers are asked, and what their answers are worth.
+//! Passkeys by `WebAuthn`: what browsers are asked, and what their answers are worth.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};

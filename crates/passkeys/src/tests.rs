@@ -45,7 +45,7 @@ fn log_in(party: &Webauthn, passkey: &Passkey, device: &Device) -> Outcome<u32> 
 }
 
 #[track_caller]
-fn is_refused<T: std::fmt::Debug>(outcome: Outcome<T>) {
+fn is_refused<T: std::fmt::Debug>(outcome: &Outcome<T>) {
     assert!(matches!(outcome, Err(Failure::PasskeyInvalid)), "{outcome:?}");
 }
 
@@ -102,7 +102,7 @@ fn who_is_not_asked_so_makes_none() {
     let refused = |change: fn(&mut Device)| {
         let mut device = Device::new(1);
         change(&mut device);
-        is_refused(register(&party, &mut device));
+        is_refused(&register(&party, &mut device));
     };
     refused(|device| device.origin = "https://localhost:8080".to_owned());
     refused(|device| device.origin = "http://localhost.evil.example".to_owned());
@@ -111,10 +111,10 @@ fn who_is_not_asked_so_makes_none() {
     refused(|device| device.verifies = false);
     let (asked, other) = (party.ask_for_new(&ann(), &[]).unwrap(), party.ask_for_new(&ann(), &[]).unwrap());
     let answer = Device::new(1).create(&asked.options.challenge, &asked.options.user_handle);
-    is_refused(party.accept(&other.state, &answer));
+    is_refused(&party.accept(&other.state, &answer));
     for damaged in ["", "!", "AAAA"] {
         let answer = tintype_domain::passkeys::Attestation { attestation_object: damaged.to_owned(), ..answer.clone() };
-        is_refused(party.accept(&asked.state, &answer));
+        is_refused(&party.accept(&asked.state, &answer));
     }
 }
 
@@ -125,7 +125,7 @@ fn who_is_not_asked_so_logs_nobody_in() {
     let refused = |change: fn(&mut Device)| {
         let mut device = device.clone();
         change(&mut device);
-        is_refused(log_in(&party, &passkey, &device));
+        is_refused(&log_in(&party, &passkey, &device));
     };
     refused(|device| device.origin = "https://localhost:8080".to_owned());
     refused(|device| device.origin = "http://evil.example".to_owned());
@@ -136,14 +136,14 @@ fn who_is_not_asked_so_logs_nobody_in() {
     refused(|device| device.id = vec![9; 16]);
     let (asked, other) = (party.ask().unwrap(), party.ask().unwrap());
     let answer = device.answer(&asked.options.challenge);
-    is_refused(party.verify(&other.state, &answer, &passkey));
+    is_refused(&party.verify(&other.state, &answer, &passkey));
     for damaged in ["", "!", "AAAA"] {
-        is_refused(party.verify(
+        is_refused(&party.verify(
             &asked.state,
             &Assertion { signature: damaged.to_owned(), ..answer.clone() },
             &passkey,
         ));
-        is_refused(party.claim(&Assertion { user_handle: damaged.to_owned(), ..answer.clone() }));
+        is_refused(&party.claim(&Assertion { user_handle: damaged.to_owned(), ..answer.clone() }));
     }
     assert!(party.verify(&asked.state, &answer, &passkey).is_ok());
 }
@@ -160,7 +160,7 @@ fn a_count_rises_or_is_none() {
             passkey.sign_count = outcome.unwrap();
             assert_eq!(passkey.sign_count, count);
         } else {
-            is_refused(outcome);
+            is_refused(&outcome);
         }
     }
 }
@@ -177,6 +177,6 @@ fn a_page_of_one_origin_is_no_page_of_another() {
     ] {
         let mut device = Device { origin: origin.to_owned(), host: "photos.example".to_owned(), ..Device::new(1) };
         let made = register(&party, &mut device);
-        if good { assert!(made.is_ok(), "{origin}") } else { is_refused(made) }
+        if good { assert!(made.is_ok(), "{origin}") } else { is_refused(&made) }
     }
 }
