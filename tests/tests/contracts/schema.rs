@@ -65,7 +65,8 @@ async fn every_migration_of_a_filled_database_goes_down_and_up_again_to_the_same
             assert_eq!(dump(&engine).await, below, "{}: {} up and down", engine.name, migration.name());
             // What it did not make keeps its rows, and what it made again is empty.
             assert_eq!(rows(&engine).await, kept, "{}: {}", engine.name, migration.name());
-            assert!(kept.iter().all(|(table, rows)| filled[table].len() == rows.len()), "{}: {kept:?}", engine.name);
+            let all = |(table, rows): (&String, &Vec<String>)| filled[newest_name(table)].len() == rows.len();
+            assert!(kept.iter().all(all), "{}: {kept:?}", engine.name);
             assert!(lost.iter().all(|(table, _)| !kept.contains_key(table)), "{}: {lost:?}", engine.name);
             above = below;
         }
@@ -74,6 +75,11 @@ async fn every_migration_of_a_filled_database_goes_down_and_up_again_to_the_same
         assert_eq!(dump(&engine).await, newest, "{}: from nothing", engine.name);
         assert_usable(&engine).await;
     }
+}
+
+/// Of a table that a migration has renamed.
+fn newest_name(table: &str) -> &str {
+    if table == "applications" { "approvals" } else { table }
 }
 
 #[tokio::test]
