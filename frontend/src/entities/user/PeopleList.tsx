@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { Card, Page } from '@/api/client';
 import { paged } from '@/api/paging';
 import { explain, isNotFound } from '@/api/problem';
-import { PagedList } from '@/components/PagedList';
 import { EmptyState } from '@/components/States';
+import { PagedList } from '../list/PagedList';
 import { FollowButton } from './FollowButton';
 import { PersonRow } from './PersonRow';
 

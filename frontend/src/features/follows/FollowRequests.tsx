@@ -6,10 +6,10 @@ import { type Pages, changePages, cursorOf, paged } from '@/api/paging';
 import { explain } from '@/api/problem';
 import { Button } from '@/components/Button';
 import { IconButton } from '@/components/IconButton';
-import { PagedList } from '@/components/PagedList';
 import { PageTitle } from '@/components/PageTitle';
 import { EmptyState } from '@/components/States';
 import { useToast } from '@/components/Toasts';
+import { PagedList } from '@/entities/list/PagedList';
 import { PersonRow } from '@/entities/user/PersonRow';
 import { useTitle } from '@/lib/useTitle';
 

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { PagedList } from '@/components/PagedList';
 import { EmptyState } from '@/components/States';
+import { PagedList } from '@/entities/list/PagedList';
 import { Entry } from './EntryList';
 import { ModerationFrame } from './ModerationFrame';
 import { auditQuery } from './queries';

@@ -3,7 +3,7 @@ import type { Device } from '@/api/client';
 import { itemsOf } from '@/api/paging';
 import { Button } from '@/components/Button';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
-import { PagedList } from '@/components/PagedList';
+import { PagedList } from '@/entities/list/PagedList';
 import { ago, exactly } from '@/lib/time';
 import { useFocusOnce } from '@/lib/useFocusOnce';
 import { nameOf } from '@/lib/userAgent';

@@ -2,7 +2,7 @@ import { useId, useRef, useState } from 'react';
 import type { Token, User } from '@/api/client';
 import { Button } from '@/components/Button';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
-import { PagedList } from '@/components/PagedList';
+import { PagedList } from '@/entities/list/PagedList';
 import { ago, exactDay } from '@/lib/time';
 import { useFocusOnce } from '@/lib/useFocusOnce';
 import { NewTokenDialog } from './NewTokenDialog';

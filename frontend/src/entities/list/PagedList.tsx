@@ -3,9 +3,9 @@ import type { ReactElement, ReactNode, Ref } from 'react';
 import type { Page } from '@/api/client';
 import { itemsOf } from '@/api/paging';
 import { explain } from '@/api/problem';
+import { MoreSentinel } from '@/components/MoreSentinel';
+import { ErrorState, Loading } from '@/components/States';
 import { classes } from '@/lib/classes';
-import { MoreSentinel } from './MoreSentinel';
-import { ErrorState, Loading } from './States';
 
 interface PagedListProps<T> {
   query: UseInfiniteQueryResult<InfiniteData<Page<T>>>;
