@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany, sea_query::Expr,
+    ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, UpdateMany,
+    sea_query::Expr,
 };
 use tintype_domain::{
     StoreError,
@@ -23,11 +24,21 @@ impl AccountRepository for SeaUnitOfWork {
             updated_at: Set(now),
             ..Default::default()
         };
-        self.change_credentials(id, change, Condition::all()).await
+        self.change_credentials(id, change, Condition::all()).await.map(drop)
     }
 
-    async fn rehash_password(&self, id: UserId, hash: &str, by: &str) -> Result<(), StoreError> {
-        let change = credentials::ActiveModel { password_hash: Set(by.to_owned()), ..Default::default() };
+    async fn replace_password_hash(
+        &self,
+        id: UserId,
+        hash: &str,
+        by: &str,
+        changed_at: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
+        let change = credentials::ActiveModel {
+            password_hash: Set(by.to_owned()),
+            updated_at: changed_at.map_or(NotSet, Set),
+            ..Default::default()
+        };
         self.change_credentials(id, change, credentials::COLUMN.password_hash.eq(hash).into()).await
     }
 
@@ -101,17 +112,16 @@ impl AccountRepository for SeaUnitOfWork {
 }
 
 impl SeaUnitOfWork {
-    /// Sessions are begun only by those who saw the last change.
+    /// Of whoever meets the condition; what moves `updated_at` refuses the sessions of log-ins that began before.
     pub(crate) async fn change_credentials(
         &self,
         owner: UserId,
         change: credentials::ActiveModel,
         when: Condition,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let theirs = credentials::COLUMN.owner_id.eq(owner.0);
         let update = credentials::Entity::update_many().set(change).filter(theirs).filter(when);
-        self.tx.run(update.exec(self.tx.connection())).await?;
-        Ok(())
+        Ok(self.tx.run(update.exec(self.tx.connection())).await?.rows_affected == 1)
     }
 
     /// What no card shows.

@@ -59,9 +59,10 @@ async fn another_hash_takes_the_place_of_the_one_it_was_made_of_and_refuses_no_s
         let began = engine.now();
         let hash = async || engine.queries.password_hash(ann.id).await.unwrap().unwrap();
         let first = hash().await;
-        for (from, by) in [(first.as_str(), "anew"), (first.as_str(), "late")] {
+        for (by, changed_at, is_first) in [("anew", None, true), ("late", None, false), ("later", Some(began), false)] {
             let uow = engine.begin().await;
-            uow.accounts().rehash_password(ann.id, from, by).await.unwrap();
+            let replaced = uow.accounts().replace_password_hash(ann.id, &first, by, changed_at).await.unwrap();
+            assert_eq!(replaced, is_first, "{}: {by}", engine.name);
             uow.commit().await.unwrap();
         }
         assert_eq!(hash().await, "anew", "{}", engine.name);

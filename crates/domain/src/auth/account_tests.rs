@@ -190,13 +190,24 @@ fn a_new_password_is_none_that_is_guessed_first() {
 fn a_change_of_password_keeps_one_session_and_tells_by_mail() {
     let mut world = world(None);
     world.one_time_tokens.expect_withdraw().times(1).returning(|_, _, _| Ok(()));
-    world.accounts.expect_set_password_hash().times(1).returning(|_, _, _| Ok(()));
+    let changes = world.accounts.expect_replace_password_hash().times(1);
+    changes.withf(|_, hash, _, changed_at| hash == "stored" && changed_at.is_some()).returning(|_, _, _, _| Ok(true));
     let desk = quiet(world);
     now(desk.passwords.change(actor(ANN), change(NEW), Some(HERE))).unwrap();
     let told = Job::SendMail { mail: Mail::Notice { person: ANN, notice: Notice::PasswordChanged } };
     assert_eq!(desk.store.commits(), [[told]]);
     assert_eq!((desk.ended.load(Ordering::SeqCst), desk.buckets.taken().len()), (2, 0));
     assert_eq!(desk.voided.load(Ordering::SeqCst), 0, "what its owner sees and deletes stays");
+}
+
+#[test]
+fn who_asked_with_a_password_that_was_replaced_meanwhile_changes_nothing() {
+    let mut world = world(None);
+    world.accounts.expect_replace_password_hash().times(1).returning(|_, _, _, _| Ok(false));
+    let desk = quiet(world);
+    let changed = now(desk.passwords.change(actor(ANN), change(NEW), Some(HERE)));
+    assert!(matches!(changed, Err(Failure::InvalidCredentials)));
+    assert!(desk.store.commits().is_empty());
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::{
 pub struct Proof {
     /// Looked at where it is there.
     pub password: Option<String>,
-    /// When the session was last given the password.
+    /// When who has the session last proved who they are.
     pub proven_at: Option<Timestamp>,
     /// The client's address, in the form that limits use.
     pub address: String,
@@ -46,8 +46,8 @@ impl PasswordGuard {
         if fresh { Ok(()) } else { Err(Failure::FreshRequired) }
     }
 
-    /// The person, where the password is theirs. `address` is the client's, in the form that limits use.
-    pub(super) async fn prove(&self, actor: Actor, password: String, address: &str) -> Outcome<User> {
+    /// The person and the hash that their password fits. `address` is the client's, in the form that limits use.
+    pub(super) async fn prove(&self, actor: Actor, password: String, address: &str) -> Outcome<(User, String)> {
         let user = self.person(actor).await?;
         let hash = self.credentials.password_hash(actor.id).await?.ok_or(Failure::SignInRequired)?;
         let since = self.stamps.now() - ADDRESS_MEMORY;
@@ -55,13 +55,13 @@ impl PasswordGuard {
         let (login, account) = (user.username.as_str(), actor.id.to_string());
         let guess = Guess { login, account: &account, address, address_known };
         let charge = self.budgets.charge(&guess).await.map_err(|spent| spent.failure)?;
-        let verdict = self.hasher.verify(password, Some(hash)).await;
+        let verdict = self.hasher.verify(password, Some(hash.clone())).await;
         if matches!(verdict, Ok(PasswordVerdict::Wrong)) {
             return Err(Failure::InvalidCredentials);
         }
         self.budgets.refund(charge).await?;
         verdict?;
-        Ok(user)
+        Ok((user, hash))
     }
 
     async fn person(&self, actor: Actor) -> Outcome<User> {

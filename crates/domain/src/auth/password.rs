@@ -89,40 +89,40 @@ impl PasswordService {
             // The link went to this address and nowhere else.
             uow.accounts().set_email(owner, &user.email, true, now).await?;
         }
-        self.replace(&*uow, owner, hash, Notice::PasswordReset, now).await?;
+        uow.accounts().set_password_hash(owner, hash, now).await?;
+        self.tell(&*uow, owner, Notice::PasswordReset).await?;
         uow.commit().await?;
         Ok(())
     }
 
     /// Ends all sessions of the person but `keep`, the one that asks. Personal access tokens stay: their owner sees them.
-    pub async fn change(&self, actor: Actor, form: PasswordChange, keep: Option<SessionId>) -> Outcome<()> {
+    /// Answers when it was, for the session that goes on: who asked with a password that is replaced meanwhile changes
+    /// nothing, and goes on with nothing.
+    pub async fn change(&self, actor: Actor, form: PasswordChange, keep: Option<SessionId>) -> Outcome<Timestamp> {
         check_password(&form.password).map_err(|error| Failure::Invalid(vec![error]))?;
-        let user = self.guard.prove(actor, form.current_password, &form.address).await?;
+        let (user, proven) = self.guard.prove(actor, form.current_password, &form.address).await?;
         refuse_own(&form.password, &user)?;
         let hash = self.guard.hasher.hash(form.password).await?;
         self.end_sessions(actor.id, keep).await?;
-        retrying(&*self.guard.store, || self.change_once(actor.id, &hash)).await?;
-        self.end_sessions(actor.id, keep).await
+        let changed_at = retrying(&*self.guard.store, || self.change_once(actor.id, &proven, &hash)).await?;
+        self.end_sessions(actor.id, keep).await?;
+        Ok(changed_at)
     }
 
-    async fn change_once(&self, id: UserId, hash: &str) -> Outcome<()> {
+    async fn change_once(&self, id: UserId, proven: &str, hash: &str) -> Outcome<Timestamp> {
+        let now = self.now();
         let uow = self.guard.store.begin().await?;
         uow.users().find(id).await?.ok_or(Failure::SignInRequired)?;
-        self.replace(&*uow, id, hash, Notice::PasswordChanged, self.now()).await?;
+        if !uow.accounts().replace_password_hash(id, proven, hash, Some(now)).await? {
+            return Err(Failure::InvalidCredentials);
+        }
+        self.tell(&*uow, id, Notice::PasswordChanged).await?;
         uow.commit().await?;
-        Ok(())
+        Ok(now)
     }
 
     /// Links that were asked for with the old password are void.
-    async fn replace(
-        &self,
-        uow: &dyn UnitOfWork,
-        person: UserId,
-        hash: &str,
-        notice: Notice,
-        now: Timestamp,
-    ) -> Outcome<()> {
-        uow.accounts().set_password_hash(person, hash, now).await?;
+    async fn tell(&self, uow: &dyn UnitOfWork, person: UserId, notice: Notice) -> Outcome<()> {
         uow.one_time_tokens().withdraw(person, &[Purpose::ResetPassword, Purpose::ChangeEmail], None).await?;
         Ok(self.mint.queue(uow, Mail::Notice { person, notice }).await?)
     }

@@ -240,7 +240,7 @@ impl AuthService {
     async fn rehash(&self, record: &LoginRecord, password: String) -> Outcome<()> {
         let hash = self.hasher.hash(password).await?;
         let uow = self.store.begin().await?;
-        uow.accounts().rehash_password(record.user_id, &record.password_hash, &hash).await?;
+        uow.accounts().replace_password_hash(record.user_id, &record.password_hash, &hash, None).await?;
         uow.commit().await?;
         Ok(())
     }

@@ -83,8 +83,8 @@ fn door(
     world.accounts.expect_come_back().returning(|id, _| Ok(id == ANN));
     world
         .accounts
-        .expect_rehash_password()
-        .withf(|id, hash, by| *id == ANN && hash == "stored" && by == "made anew")
+        .expect_replace_password_hash()
+        .withf(|id, hash, by, changed_at| *id == ANN && hash == "stored" && by == "made anew" && changed_at.is_none())
         .returning(|_, _, _| Ok(()));
     let (store, buckets) = (world.store(), Arc::new(buckets));
     let budgets = LoginBudgets { limiter: buckets.clone(), factor: 1.0 };

@@ -56,7 +56,9 @@ impl PasskeyLogin {
 
     async fn admit(&self, proven: Outcome<User>, form: &PasskeyTry) -> Outcome<Actor> {
         let User { id, role, status, .. } = proven?;
-        self.auth.admit(Actor { id, role }, status, &form.address, &form.user_agent).await
+        let admitted = self.auth.admit(Actor { id, role }, status, &form.address, &form.user_agent).await;
+        // Of somebody whose time is over.
+        admitted.map_err(without_password)
     }
 
     /// Whose passkey it is that has answered, whatever state they are in.
@@ -80,4 +82,9 @@ impl PasskeyLogin {
         }
         Ok(uow.commit().await?)
     }
+}
+
+/// No password was asked for, so none is said to be wrong.
+pub fn without_password(failure: Failure) -> Failure {
+    if matches!(failure, Failure::InvalidCredentials) { Failure::PasskeyInvalid } else { failure }
 }

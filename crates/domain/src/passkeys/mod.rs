@@ -11,7 +11,7 @@ mod tests;
 use chrono::TimeDelta;
 
 pub use challenges::Challenges;
-pub use login::{PasskeyLogin, PasskeyTry};
+pub use login::{PasskeyLogin, PasskeyTry, without_password};
 #[cfg(feature = "mocks")]
 pub use ports::{MockPasskeyQueries, MockPasskeyRepository, MockRelyingParty};
 pub use ports::{PasskeyQueries, PasskeyRepository, RelyingParty};

@@ -13,7 +13,7 @@ pub use factors::{RecoveryCodes, SecondFactors};
 pub use ports::{Authenticators, TotpQueries, TotpRepository};
 #[cfg(feature = "mocks")]
 pub use ports::{MockAuthenticators, MockTotpQueries, MockTotpRepository};
-pub use service::{Confirmation, Resealing, TotpReseal, TotpService};
+pub use service::{Confirmation, Resealing, TotpReseal, TotpService, TurnedOn};
 
 use crate::{ids::UserId, time::Timestamp};
 

@@ -12,6 +12,7 @@ use crate::{
     mail::{Mail, Notice},
     sessions::SessionRepository,
     store::retrying,
+    time::Timestamp,
     viewer::Actor,
 };
 
@@ -25,6 +26,14 @@ pub struct Confirmation {
     pub code: String,
     /// The client's address, in the form that limits use.
     pub address: String,
+}
+
+/// The second factor is on.
+#[derive(Debug)]
+pub struct TurnedOn {
+    /// Shown this once.
+    pub recovery_codes: Vec<String>,
+    pub at: Timestamp,
 }
 
 /// Turns a person's second factor on and off. Whoever got in without it is out: sessions end before it is on, so that a
@@ -57,20 +66,14 @@ impl TotpService {
 
     /// Turns it on, where the code is of the new secret, and answers the recovery codes. Ends all sessions of the person but
     /// `keep`, the one that asks.
-    pub async fn confirm(
-        &self,
-        actor: Actor,
-        code: &str,
-        address: &str,
-        keep: Option<SessionId>,
-    ) -> Outcome<Vec<String>> {
+    pub async fn confirm(&self, actor: Actor, code: &str, address: &str, keep: Option<SessionId>) -> Outcome<TurnedOn> {
         let code = Code::parse(code)?;
         let (sealed, step) = self.factors.counted(actor.id, &code, address, || self.proposed(actor.id, &code)).await?;
         let codes = self.factors.codes.make(actor.id)?;
         self.end_sessions(actor.id, keep).await?;
-        retrying(&*self.factors.store, || self.enable(actor.id, &sealed, step, &codes)).await?;
+        let at = retrying(&*self.factors.store, || self.enable(actor.id, &sealed, step, &codes)).await?;
         self.end_sessions(actor.id, keep).await?;
-        Ok(codes.shown)
+        Ok(TurnedOn { recovery_codes: codes.shown, at })
     }
 
     /// The new secret, and the step that the code is of.
@@ -85,7 +88,7 @@ impl TotpService {
         Ok((totp.sealed_secret, step.ok_or(Failure::TotpInvalid)?))
     }
 
-    async fn enable(&self, owner: UserId, sealed: &str, step: i64, codes: &NewCodes) -> Outcome<()> {
+    async fn enable(&self, owner: UserId, sealed: &str, step: i64, codes: &NewCodes) -> Outcome<Timestamp> {
         let now = self.factors.now();
         let uow = self.factors.store.begin().await?;
         if !uow.totp().enable(owner, sealed, step, now).await? {
@@ -95,7 +98,8 @@ impl TotpService {
         }
         uow.totp().set_recovery_codes(owner, &codes.hashes, now).await?;
         self.factors.mint.queue(&*uow, Mail::Notice { person: owner, notice: Notice::TotpOn }).await?;
-        Ok(uow.commit().await?)
+        uow.commit().await?;
+        Ok(now)
     }
 
     /// Turns it off. Ends all sessions of the person but `keep`, the one that asks.

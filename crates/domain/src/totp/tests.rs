@@ -123,7 +123,7 @@ fn proposed(found: Option<Totp>) -> World {
 }
 
 fn confirm(desk: &Desk, code: &str) -> Result<Vec<String>, Failure> {
-    now(desk.service.confirm(actor(ANN), code, "1.2.3.4", Some(HERE)))
+    now(desk.service.confirm(actor(ANN), code, "1.2.3.4", Some(HERE))).map(|on| on.recovery_codes)
 }
 
 #[test]

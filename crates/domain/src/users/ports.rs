@@ -48,9 +48,16 @@ pub trait AccountRepository: Send + Sync {
     /// [`SessionRepository::insert`](crate::sessions::SessionRepository::insert).
     async fn set_password_hash(&self, id: UserId, hash: &str, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Puts another hash of the same password in the place of `hash`; nothing where there is another password by now. MUST
-    /// NOT refuse any session.
-    async fn rehash_password(&self, id: UserId, hash: &str, by: &str) -> Result<(), StoreError>;
+    /// Puts the hash `by` in the place of `hash`; `false`, and nothing is changed, where another one is there by now. With
+    /// `changed_at` it is of another password, as [`set_password_hash`](Self::set_password_hash) says; without, of the same,
+    /// and MUST NOT refuse any session.
+    async fn replace_password_hash(
+        &self,
+        id: UserId,
+        hash: &str,
+        by: &str,
+        changed_at: Option<Timestamp>,
+    ) -> Result<bool, StoreError>;
 
     /// Replaces the address. MUST answer `Conflict(Email)` when another person has it, deleted ones included.
     async fn set_email(&self, id: UserId, email: &str, verified: bool, now: Timestamp) -> Result<(), StoreError>;

@@ -52,8 +52,9 @@ async fn change(
     state: Data<AppState>,
 ) -> Answer<NoContent> {
     let signed_in = session::read(&request.get_session()).ok_or(Failure::SignInRequired)?;
-    state.services.passwords.change(actor, form.sent_from(address), Some(signed_in.session_id)).await?;
-    let going_on = GoingOn { csrf: signed_in.csrf, proven_at: Some(state.now()), began: state.now() };
+    let keep = Some(signed_in.session_id);
+    let began = state.services.passwords.change(actor, form.sent_from(address), keep).await?;
+    let going_on = GoingOn { csrf: signed_in.csrf, proven_at: Some(state.now()), began };
     session::renew(&state, &request.get_session(), &request, actor, going_on).await?;
     Ok(NoContent)
 }

@@ -77,8 +77,8 @@ fn restricted_to(row: &Row) -> Option<&'static str> {
 /// Any `POST` but those of `/auth` may be sent twice and is done once.
 fn repeatable(row: &Row, operation: &mut Value) {
     let description = if row.shown_once {
-        "Of your choice, new for each intent. A repeat within 24 hours makes nothing and is 422 `idempotency.reused`: the \
-         secret of the first answer is shown once, and the list shows what was made."
+        "Of your choice, new for each intent. After a success a repeat within 24 hours makes nothing and is 422 \
+         `idempotency.reused`: the secret is shown once, and the list shows what was made. A refusal is answered again."
     } else {
         "Of your choice, new for each intent. A repeat within 24 hours gets the first answer again, with \
          `Idempotent-Replay: true`; with another body it is 422 `idempotency.reused`."

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpMessage, HttpRequest, web::Data};
 use apistos::api_operation;
-use tintype_domain::auth::LoginTry;
+use tintype_domain::{auth::LoginTry, passkeys::without_password};
 
 use super::{
     cookie,
@@ -13,7 +13,7 @@ use crate::{
     auth::{self, cookie::WithCookie, dto::SignedIn},
     envelope::{One, one},
     extract::{Body, ClientAddress},
-    problem::Answer,
+    problem::{Answer, Problem},
     session,
 };
 
@@ -43,6 +43,7 @@ pub(super) async fn confirm(
         // For the gate, which tells of every budget.
         request.extensions_mut().insert(budget);
     }
-    let signed_in = auth::begin(&state, &request, outcome?, began).await?;
+    let begun = auth::begin(&state, &request, outcome?, began).await;
+    let signed_in = begun.map_err(|Problem(failure)| Problem(without_password(failure)))?;
     Ok(WithCookie { reply: one(signed_in), cookie: Some(cookie::over(&state)) })
 }

@@ -30,7 +30,7 @@ const SESSION: &str = "session_id";
 const CSRF: &str = "csrf";
 const ADDRESS: &str = "address";
 const AGENT: &str = "user_agent";
-/// When the password was last given, in seconds since 1970.
+/// When its person last proved who they are, in seconds since 1970.
 const PROVEN: &str = "proven_at";
 /// Of the row that was made a moment ago, for the store, which has nothing else to save.
 const KEY: &str = "key";
@@ -81,15 +81,15 @@ pub(crate) struct SignedIn {
 pub(crate) struct GoingOn {
     /// The nonce of the CSRF token: with that of before, the one that the page holds stays good.
     pub(crate) csrf: String,
-    /// When the password was last given.
+    /// When its person last proved who they are.
     pub(crate) proven_at: Option<Timestamp>,
     /// It is refused where what the person logs in by has changed since.
     pub(crate) began: Timestamp,
 }
 
 impl GoingOn {
-    pub(crate) fn of(own: SignedIn, state: &AppState) -> Self {
-        Self { csrf: own.csrf, proven_at: own.proven_at, began: state.now() }
+    pub(crate) fn of(own: SignedIn, began: Timestamp) -> Self {
+        Self { csrf: own.csrf, proven_at: own.proven_at, began }
     }
 }
 

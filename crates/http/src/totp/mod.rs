@@ -60,9 +60,9 @@ async fn confirm(
     state: Data<AppState>,
 ) -> Answer<One<RecoveryCodes>> {
     let own = signed_in(&request)?;
-    let codes = state.services.totp.confirm(actor, &form.code, &address, Some(own.session_id)).await?;
-    session::renew(&state, &request.get_session(), &request, actor, GoingOn::of(own, &state)).await?;
-    Ok(one(RecoveryCodes { recovery_codes: codes }))
+    let on = state.services.totp.confirm(actor, &form.code, &address, Some(own.session_id)).await?;
+    session::renew(&state, &request.get_session(), &request, actor, GoingOn::of(own, on.at)).await?;
+    Ok(one(RecoveryCodes { recovery_codes: on.recovery_codes }))
 }
 
 /// Turn your second factor off.
@@ -76,9 +76,9 @@ async fn turn_off(
     request: HttpRequest,
     state: Data<AppState>,
 ) -> Answer<NoContent> {
-    let own = signed_in(&request)?;
+    let (own, began) = (signed_in(&request)?, state.now());
     state.services.totp.turn_off(actor, form.sent_from(address), Some(own.session_id)).await?;
-    session::renew(&state, &request.get_session(), &request, actor, GoingOn::of(own, &state)).await?;
+    session::renew(&state, &request.get_session(), &request, actor, GoingOn::of(own, began)).await?;
     Ok(NoContent)
 }
 

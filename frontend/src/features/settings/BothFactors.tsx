@@ -2,11 +2,10 @@ import type { FieldValues, Path } from 'react-hook-form';
 import * as v from 'valibot';
 import { PasswordField } from '@/components/PasswordField';
 import { TextField } from '@/components/TextField';
-import { currentPassword } from '@/lib/credentials';
-import { anyCode } from '@/lib/oneTimeCode';
+import { passwordAndCode } from './passwordAndCode';
 import { NOT_YOURS } from './words';
 
-const bothFactors = v.object({ password: currentPassword, code: anyCode });
+const bothFactors = v.object(passwordAndCode(true));
 
 export type Both = v.InferOutput<typeof bothFactors>;
 

@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import * as v from 'valibot';
 import { type Passkey, type User, api, body } from '@/api/client';
+import { isProblem } from '@/api/problem';
 import { useRequestForm } from '@/api/useRequestForm';
 import { TextField } from '@/components/TextField';
 import { useToast } from '@/components/Toasts';
@@ -10,6 +12,7 @@ import { BothFields, askBoth } from './BothFactors';
 import { PasswordDialog } from './PasswordDialog';
 import { codeOf, passwordAndCode } from './passwordAndCode';
 import { passkeysQuery } from './passkeys';
+import { totpQuery } from './totp';
 
 const name = v.pipe(
   v.string(),
@@ -33,14 +36,20 @@ interface NewPasskeyProps {
 export function NewPasskeyDialog({ user, withCode, onClose }: NewPasskeyProps) {
   const client = useQueryClient();
   const say = useToast();
+  // What was asked for once more would need another code.
+  const options = useRef<Parameters<typeof createPasskey>[0]>();
   const { form, field, page } = useRequestForm<Wanted, Passkey | undefined>({
     ...askBoth,
     schema: v.object({ name, ...passwordAndCode(withCode) }),
     defaults: { name: '', password: '', code: '' },
     send: async (values) => {
       try {
-        return await add(values, withCode);
+        options.current ??= await begin(values, withCode);
+        return await add(values.name, options.current);
       } catch (error) {
+        if (isProblem(error, 'auth.totp_required'))
+          void client.invalidateQueries({ queryKey: totpQuery.queryKey });
+        if (isProblem(error, 'auth.passkey_invalid')) options.current = undefined;
         const message = whyNoPasskey(error);
         if (message === undefined) throw error;
         form.setError('root', { message });
@@ -71,9 +80,12 @@ export function NewPasskeyDialog({ user, withCode, onClose }: NewPasskeyProps) {
   );
 }
 
-async function add({ name, password, code }: Wanted, withCode: boolean): Promise<Passkey> {
+async function begin({ password, code }: Wanted, withCode: boolean) {
   const proof = { password, ...codeOf(withCode, code) };
-  const options = body(await api.POST('/api/v1/auth/passkeys', { body: proof })).data;
+  return body(await api.POST('/api/v1/auth/passkeys', { body: proof })).data;
+}
+
+async function add(name: string, options: Parameters<typeof createPasskey>[0]): Promise<Passkey> {
   const made = await createPasskey(options);
   return body(await api.POST('/api/v1/auth/passkeys/confirm', { body: { name, ...made } })).data;
 }

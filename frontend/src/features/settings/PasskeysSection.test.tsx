@@ -86,6 +86,23 @@ it('says at their fields what is wrong, and what the device has refused', async 
   expect(await dialog.findByRole('alert')).toHaveTextContent('This device has a passkey of yours already.');
 });
 
+it('needs no other code where the device is tried once more', async () => {
+  second = true;
+  giveDevice(new DOMException('', 'NotAllowedError'));
+  const dialog = await open('Add a passkey');
+  await userEvent.type(dialog.getByLabelText('Name'), 'my phone');
+  await userEvent.type(dialog.getByLabelText('Password'), 'correct horse battery');
+  await userEvent.type(dialog.getByLabelText('Code'), '123456');
+  await userEvent.click(dialog.getByRole('button', { name: 'Add it' }));
+  expect(await dialog.findByRole('alert')).toHaveTextContent('No passkey was used.');
+  takeDevice();
+  giveDevice();
+  await userEvent.click(dialog.getByRole('button', { name: 'Add it' }));
+  expect(await screen.findByText('my phone')).toBeVisible();
+  const both = { password: 'correct horse battery', code: '123456' };
+  expect(sent).toEqual([both, expect.objectContaining({ name: 'my phone' })]);
+});
+
 it('is deleted with both factors where there are two', async () => {
   has = [passkey];
   second = true;

@@ -16,13 +16,14 @@ import { totpQuery } from './totp';
 export function PasskeysSection({ user }: { user: User }) {
   const query = useQuery(passkeysQuery);
   const instance = useQuery(instanceQuery);
-  // A passkey goes past the code, so it is asked for.
-  const withCode = useQuery(totpQuery).data?.enabled ?? false;
+  // A passkey goes past the code, so it is asked for; nothing is offered before that is known.
+  const totp = useQuery(totpQuery).data;
+  const withCode = totp?.enabled ?? false;
   const [making, setMaking] = useState(false);
   const [removing, setRemoving] = useState<Passkey>();
   const heading = useRef<HTMLHeadingElement>(null);
   const focusHeading = useFocusOnce(heading);
-  const offered = isPasskeyHost(instance.data?.passkey_host);
+  const offered = totp !== undefined && isPasskeyHost(instance.data?.passkey_host);
   return (
     <section aria-labelledby="passkeys" className="flex flex-col gap-3">
       <h2 id="passkeys" ref={heading} tabIndex={-1} className="text-sm font-semibold outline-none">
@@ -39,7 +40,11 @@ export function PasskeysSection({ user }: { user: User }) {
       {query.data?.length === 0 && <p className="text-sm">You have none.</p>}
       <ul aria-label="Passkeys" className="divide-y divide-hairline border-y border-hairline empty:hidden">
         {query.data?.map((passkey) => (
-          <PasskeyRow key={passkey.id} passkey={passkey} onRemove={() => setRemoving(passkey)} />
+          <PasskeyRow
+            key={passkey.id}
+            passkey={passkey}
+            onRemove={totp === undefined ? undefined : () => setRemoving(passkey)}
+          />
         ))}
       </ul>
       {offered ? (
@@ -47,7 +52,8 @@ export function PasskeysSection({ user }: { user: User }) {
           Add a passkey
         </Button>
       ) : (
-        instance.isSuccess && (
+        instance.isSuccess &&
+        totp !== undefined && (
           <p className="text-sm text-ink-soft">This browser cannot add one at this address.</p>
         )
       )}
@@ -66,7 +72,12 @@ export function PasskeysSection({ user }: { user: User }) {
   );
 }
 
-function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove: () => void }) {
+interface PasskeyRowProps {
+  passkey: Passkey;
+  onRemove: (() => void) | undefined;
+}
+
+function PasskeyRow({ passkey, onRemove }: PasskeyRowProps) {
   const { name, created_at, last_used_at } = passkey;
   const id = useId();
   return (
@@ -78,9 +89,16 @@ function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove: () => v
           {last_used_at == null ? 'never used' : `last used ${ago(last_used_at)}`}
         </p>
       </div>
-      <Button look="quiet" aria-label={`Delete the passkey ${name}`} aria-describedby={id} onClick={onRemove}>
-        Delete
-      </Button>
+      {onRemove !== undefined && (
+        <Button
+          look="quiet"
+          aria-label={`Delete the passkey ${name}`}
+          aria-describedby={id}
+          onClick={onRemove}
+        >
+          Delete
+        </Button>
+      )}
     </li>
   );
 }

@@ -135,7 +135,9 @@ async fn people(watched: &Watched, filled: &Filled) {
     watched.uses("the admins", &["ix_users_admins"], uow.accounts().admins()).await;
     watched.uses("a change of a person", &["pk_users"], uow.users().update(&user)).await;
     watched.uses("a new password", &["pk_credentials"], uow.accounts().set_password_hash(ann, "hash", now)).await;
-    watched.uses("another hash", &["pk_credentials"], uow.accounts().rehash_password(ann, "hash", "anew")).await;
+    watched
+        .uses("another hash", &["pk_credentials"], uow.accounts().replace_password_hash(ann, "hash", "anew", None))
+        .await;
     watched
         .uses("a new avatar", &["ix_media_waiting|pk_media"], uow.users().claim_avatar(ann, filled.waiting, now))
         .await;
