@@ -85,7 +85,7 @@ fn door(
         .accounts
         .expect_replace_password_hash()
         .withf(|id, hash, by, changed_at| *id == ANN && hash == "stored" && by == "made anew" && changed_at.is_none())
-        .returning(|_, _, _| Ok(()));
+        .returning(|_, _, _, _| Ok(true));
     let (store, buckets) = (world.store(), Arc::new(buckets));
     let budgets = LoginBudgets { limiter: buckets.clone(), factor: 1.0 };
     let service = AuthService {

@@ -42,12 +42,14 @@ pub(super) fn notice(notice: Notice, username: &str, at: Timestamp, origin: &str
     let (subject, what, help) = match notice {
         Notice::PasswordChanged => (
             "Your password was changed",
-            "the password of your account was changed, and all other devices were logged out. Passkeys stay: delete those you do not know in the settings.",
+            "the password of your account was changed, and all other devices were logged out. \
+             Passkeys stay: delete those you do not know in the settings.",
             RESET,
         ),
         Notice::PasswordReset => (
             "Your password was reset",
-            "a new password was set for your account by a link, and all devices were logged out. Passkeys stay: delete those you do not know in the settings.",
+            "a new password was set for your account by a link, and all devices were logged out. \
+             Passkeys stay: delete those you do not know in the settings.",
             RESET,
         ),
         Notice::TotpOn => (
