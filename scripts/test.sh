@@ -15,12 +15,14 @@ say() { echo "==> $*"; }
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 cleanup() {
+  [ -n "${watching:-}" ] && kill "$watching" 2>/dev/null
   [ -n "${server:-}" ] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
   [ -f "$work/pg/postmaster.pid" ] && kill -INT "$(head -1 "$work/pg/postmaster.pid")" 2>/dev/null
   while [ -f "$work/pg/postmaster.pid" ]; do sleep 0.1; done
   rm -rf "$work"
 }
 trap cleanup EXIT
+trap 'echo; echo "interrupted: stopping what was started"; exit 130' INT TERM
 
 # How many tests passed, by the log of nextest, cargo test, Vitest or Playwright.
 summary() {
@@ -28,21 +30,28 @@ summary() {
     END {if (sum) print "    " sum " passed"; else if (last) print last}' "$1"
 }
 
-# watch LOG: on a terminal, the last line of the log and the seconds since it began, until it is killed.
+# watch LOG: the last line of the log and the seconds since it began, until it is killed: every second in one line on a
+# terminal, else a line a minute.
 watch() {
-  local started=$SECONDS
-  while sleep 1; do printf '\r\033[K    %4d s  %.90s' $((SECONDS - started)) "$(tail -n 1 "$1" | tr -d '\r')"; done
+  local started=$SECONDS every=60 form='    %4d s  %.90s\n' pause
+  exec {pause}<> <(:) # that a `sleep` does not outlive who waits for it
+  if [ -t 1 ]; then every=1 form='\r\033[K    %4d s  %.90s'; fi
+  while ! read -rt "$every" -u "$pause"; do printf "$form" $((SECONDS - started)) "$(tail -n 1 "$1" | tr -d '\r')"; done
 }
 
 # run NAME COMMAND…: quiet; prints the end of the log of what failed.
 run() {
-  local name=$1 log="$logs/$1.log" started=$SECONDS watching='' status=0
+  local name=$1 log="$logs/$1.log" started=$SECONDS status=0
   shift
   say "$name"
   : >"$log"
-  if [ -t 1 ]; then watch "$log" & watching=$!; fi
+  watch "$log" &
+  watching=$!
   "$@" >"$log" 2>&1 || status=$?
-  if [ -n "$watching" ]; then kill "$watching"; wait "$watching" 2>/dev/null; printf '\r\033[K'; fi
+  kill "$watching"
+  wait "$watching" 2>/dev/null
+  watching=
+  if [ -t 1 ]; then printf '\r\033[K'; fi
   if [ "$status" = 0 ]; then
     passed=$((passed + 1))
     summary "$log"
@@ -78,7 +87,7 @@ start_postgres() {
     { tail "$logs/initdb.log"; exit 1; }
   "${as[@]}" "$bin/postgres" -D "$work/pg" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
     -c fsync=off -c max_connections=300 >"$logs/postgres.log" 2>&1 &
-  until "$(command -v pg_isready || echo "$bin/pg_isready")" -q -h 127.0.0.1 -p "$port"; do
+  until "$(command -v pg_isready || echo "$bin/pg_isready")" -q -h 127.0.0.1 -p "$port" -U tintype -d postgres; do
     kill -0 $! 2>/dev/null || { tail "$logs/postgres.log"; exit 1; }
     sleep 0.1
   done
@@ -122,8 +131,15 @@ browser() {
   cd frontend && npm run --silent e2e
 }
 
+nextest() { cargo nextest --version >/dev/null 2>&1; }
+
+# The program comes with the tests: built by itself, with other features, everything would be compiled twice.
+build_tests() {
+  if nextest; then cargo nextest run --workspace --locked --no-run; else cargo test --workspace --locked --no-run; fi
+}
+
 cargo_tests() {
-  if cargo nextest --version >/dev/null 2>&1; then
+  if nextest; then
     cargo nextest run --workspace --locked --no-fail-fast --hide-progress-bar
   else
     cargo test --workspace --locked --no-fail-fast
@@ -141,7 +157,7 @@ start_postgres
 run web-packages make --no-print-directory frontend/node_modules/.package-lock.json
 run web-build make --no-print-directory web
 run web-size npm --prefix frontend run --silent lint:size
-run build cargo build --workspace --locked
+run build build_tests
 run rust cargo_tests
 run openapi validate_openapi
 run web-unit npm --prefix frontend run --silent test

@@ -1,6 +1,6 @@
 import { type Page, expect } from '@playwright/test';
 import { Api } from './api';
-import { audit } from './audit';
+import { audit, fits } from './audit';
 import { newName, photo } from './people';
 import { test } from './watch';
 
@@ -172,6 +172,6 @@ test('the narrowest window shows everything', async ({ browser }, { project }) =
   for (const path of paths) {
     await page.goto(path);
     await page.waitForLoadState('networkidle');
-    await audit(page, `${path} at 320 px`);
+    await fits(page, `${path} at 320 px`);
   }
 });

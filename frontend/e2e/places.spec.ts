@@ -12,7 +12,7 @@ test('a new page begins at its top, and back returns to the place', async ({ bro
   const offset = () => page.evaluate(() => Math.round(window.scrollY));
 
   await page.getByRole('link', { name: 'Home' }).click();
-  await page.getByRole('article').first().waitFor();
+  await page.getByRole('region', { name: 'Home feed' }).getByRole('article').first().waitFor();
   await page.evaluate(() => window.scrollTo(0, 1500));
   await expect.poll(offset).toBe(1500);
   await page.getByRole('link', { name: 'Profile', exact: true }).click();
