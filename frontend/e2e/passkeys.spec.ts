@@ -1,35 +1,11 @@
-import { type Page, expect } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { Api } from './api';
 import { audit } from './audit';
+import { BY_NAME, giveDevice } from './device';
 import { PASSWORD, heading, newName } from './people';
 import { test } from './watch';
 
-// Browsers know passkeys for names alone.
-test.use({
-  baseURL: (process.env['TINTYPE_URL'] ?? 'http://127.0.0.1:8080').replace('//127.0.0.1', '//localhost'),
-});
-
-/** A device that keeps passkeys and says yes. */
-async function giveDevice(page: Page) {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return {
-    verifies: (isUserVerified: boolean) =>
-      devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-    count: async () =>
-      (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
-  };
-}
+test.use({ baseURL: BY_NAME });
 
 test('a passkey is added, logs in without a name, and does no more once it is deleted', async ({
   browser,

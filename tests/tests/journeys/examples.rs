@@ -5,24 +5,45 @@ use std::{
     process::{Command, Stdio},
 };
 
-use tintype_tests::{PASSWORD, Person, Server};
+use serde_json::json;
+use tintype_tests::{Cluster, PASSWORD, Person, Server};
 
-const PAGE: &str = include_str!("../../../docs/api/authentication.md");
+const AUTHENTICATION: &str = include_str!("../../../docs/api/authentication.md");
+const PUBLISHING: &str = include_str!("../../../docs/api/publishing.md");
+const PHOTO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/photos/real/rocket.jpg");
+
+/// How an example in each language is run.
+const PROGRAMS: [(&str, &str, &[&str]); 3] = [
+    ("sh", "bash", &["-euo", "pipefail", "-c"]),
+    ("js", "node", &["--input-type=module", "-e"]),
+    ("python", "python3", &["-c"]),
+];
 
 /// What stands between the fences of this language.
-fn examples(language: &str) -> Vec<String> {
+fn examples(page: &str, language: &str) -> Vec<String> {
     let fence = format!("```{language}\n");
-    PAGE.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+    page.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
 }
 
-fn run(server: &Server, folder: &Path, program: &str, arguments: &[&str], example: &str) -> String {
+/// What each example of a page says, in an empty folder and with these in its environment.
+fn run_all(page: &str, languages: &[&str], environment: &[(&str, &str)]) -> Vec<String> {
+    let folder = tempfile::TempDir::new().unwrap();
+    let mut told = Vec::new();
+    for language in languages {
+        let (_, program, arguments) = PROGRAMS.iter().find(|(name, ..)| name == language).unwrap();
+        let examples = examples(page, language);
+        assert!(!examples.is_empty(), "there is none in {language}");
+        told.extend(examples.iter().map(|example| run(folder.path(), program, arguments, example, environment)));
+    }
+    told
+}
+
+fn run(folder: &Path, program: &str, arguments: &[&str], example: &str, environment: &[(&str, &str)]) -> String {
     let output = Command::new(program)
         .args(arguments)
         .arg(example)
         .current_dir(folder)
-        .env("TINTYPE_URL", &server.url)
-        .env("TINTYPE_LOGIN", "ann")
-        .env("TINTYPE_PASSWORD", PASSWORD)
+        .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .output()
         .unwrap();
@@ -35,20 +56,37 @@ fn run(server: &Server, folder: &Path, program: &str, arguments: &[&str], exampl
 async fn every_example_of_authentication_does_what_it_says() {
     let server = Server::start().await;
     let ann = Person::sign_up(&server.url, "ann").await;
-    let folder = tempfile::TempDir::new().unwrap();
-    for (language, program, arguments) in [
-        ("sh", "bash", &["-euo", "pipefail", "-c"][..]),
-        ("js", "node", &["--input-type=module", "-e"][..]),
-        ("python", "python3", &["-c"][..]),
-    ] {
-        let examples = examples(language);
-        assert!(!examples.is_empty(), "there is none in {language}");
-        for example in examples {
-            let told = run(&server, folder.path(), program, arguments, &example);
-            assert!(told.contains("signed in as ann"), "{language}: {told}");
-        }
+    let environment = [("TINTYPE_URL", &*server.url), ("TINTYPE_LOGIN", "ann"), ("TINTYPE_PASSWORD", PASSWORD)];
+    for told in run_all(AUTHENTICATION, &["sh", "js", "python"], &environment) {
+        assert!(told.contains("signed in as ann"), "{told}");
     }
     // Each has ended what it began.
     assert_eq!(ann.all("/sessions").await.len(), 1);
     assert!(ann.all("/tokens").await.is_empty());
+}
+
+#[tokio::test]
+async fn every_example_of_publishing_publishes_in_a_folder() {
+    let server = Server::start().await;
+    publishes(&server).await;
+}
+
+#[tokio::test]
+async fn every_example_of_publishing_publishes_in_a_bucket() {
+    let cluster = Cluster::start().await;
+    publishes(&cluster.one).await;
+}
+
+async fn publishes(server: &Server) {
+    let ann = Person::sign_up(&server.url, "ann").await;
+    let scopes = json!({"name": "examples", "scopes": ["upload", "write", "read"]});
+    let token = ann.post("/tokens", &scopes).await.is(201).data()["token"].as_str().unwrap().to_owned();
+    let environment = [("TINTYPE_URL", &*server.url), ("TINTYPE_TOKEN", &token), ("PHOTO", PHOTO)];
+    let told = run_all(PUBLISHING, &["sh", "python"], &environment);
+    let posts = ann.all("/users/ann/posts").await;
+    assert_eq!(posts.len(), told.len());
+    for (post, told) in posts.iter().rev().zip(told) {
+        assert_eq!(told.trim(), format!("published {}", post["id"].as_str().unwrap()));
+        assert_eq!(post["media"][0]["alt_text"], "A rocket above its smoke");
+    }
 }
