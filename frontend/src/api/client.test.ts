@@ -6,6 +6,7 @@ import { stubTimeouts } from '@/testing/timeouts';
 import { api } from './client';
 import { csrf } from './csrf';
 import { explain, isProblem } from './problem';
+import { onProofRequired } from './proof';
 
 const like = () => api.PUT('/api/v1/posts/{id}/like', { params: { path: { id: '7' } } });
 const problem = (status: number, code: string, headers = {}) =>
@@ -47,6 +48,53 @@ it('does not repeat a request that was refused for another reason', async () => 
   const error: unknown = await like().catch((error: unknown) => error);
   expect(isProblem(error, 'access.denied')).toBe(true);
   expect(tries).toBe(1);
+});
+
+const decide = () =>
+  api.POST('/api/v1/moderation/reports/{id}/decision', {
+    params: { path: { id: '7' }, header: { 'Idempotency-Key': 'a key' } },
+    body: { action: 'hide', note: 'Because.' },
+  });
+
+/** Decisions are refused for want of a proof until one was given; what was sent. */
+function wantProof() {
+  const seen: unknown[] = [];
+  const state = { seen, proven: false };
+  server.use(
+    http.post('*/api/v1/moderation/reports/7/decision', async ({ request }) => {
+      const header = (name: string) => request.headers.get(name);
+      seen.push([header('X-CSRF-Token'), header('Idempotency-Key'), await request.json()]);
+      if (header('X-CSRF-Token') === 'stale') return problem(403, 'auth.csrf');
+      return state.proven ? HttpResponse.json({ data: {} }) : problem(403, 'auth.proof_required');
+    }),
+  );
+  return state;
+}
+
+it('sends the same once more after a proof, also where its token was stale before', async () => {
+  csrf.keep('stale');
+  server.use(http.get('*/api/v1/auth/csrf', () => HttpResponse.json({ data: { csrf_token: 'fresh' } })));
+  const state = wantProof();
+  const stop = onProofRequired(() => Promise.resolve((state.proven = true)));
+  await decide();
+  stop();
+  const sent = (token: string) => [token, 'a key', { action: 'hide', note: 'Because.' }];
+  expect(state.seen).toEqual([sent('stale'), sent('fresh'), sent('fresh')]);
+});
+
+it.each([
+  ['nobody is there to ask', () => () => undefined, 1],
+  ['it is not proven', () => onProofRequired(() => Promise.resolve(false)), 1],
+  ['a proof did not help', () => onProofRequired(() => Promise.resolve(true)), 2],
+])('answers the refusal where %s', async (_, begin, times) => {
+  csrf.keep('token');
+  const { seen } = wantProof();
+  const stop = begin();
+  const error: unknown = await decide().catch((error: unknown) => error);
+  stop();
+  expect(isProblem(error, 'auth.proof_required')).toBe(true);
+  expect(explain(error)).toContain('did not confirm that it is you');
+  expect(seen).toHaveLength(times);
 });
 
 it('says how long to wait when there was too much at once', async () => {

@@ -3,6 +3,7 @@ import createClient, { type Middleware } from 'openapi-fetch';
 import type { components, paths } from './schema';
 import { csrf } from './csrf';
 import { NetworkFailure, ProblemFailure, parseProblem } from './problem';
+import { prove } from './proof';
 import { LONGEST_MS, timed } from './timed';
 
 export type Schemas = components['schemas'];
@@ -44,23 +45,34 @@ export interface Page<T> {
 
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** Sends a request; an unsafe one with a CSRF token, and once more with a fresh one where the token was stale. */
+/** What a refusal may be mended by, and whether it was. */
+const remedies = new Map<string, () => Promise<boolean>>([
+  [
+    'auth.csrf',
+    () => {
+      csrf.forget();
+      return Promise.resolve(true);
+    },
+  ],
+  ['auth.proof_required', prove],
+]);
+
+/** Sends a request; an unsafe one with a CSRF token, and once more where that was stale, or the log-in too old. */
 export const sendWithin =
   (ms: number) =>
-  async (request: Request): Promise<Response> => {
-    const unsafe = UNSAFE.has(request.method);
-    const again = unsafe ? request.clone() : undefined;
-    const response = await attempt(request, unsafe, ms);
-    if (again === undefined || response.status !== 403) return response;
-    const problem = await parseProblem(response.clone());
-    if (problem.code !== 'auth.csrf') return response;
-    csrf.forget();
-    return attempt(again, true, ms);
-  };
+  (request: Request): Promise<Response> =>
+    UNSAFE.has(request.method) ? write(request, ms, []) : timed(request, ms);
 
-async function attempt(request: Request, unsafe: boolean, ms: number): Promise<Response> {
-  if (unsafe) request.headers.set('X-CSRF-Token', await csrf.token());
-  return timed(request, ms);
+/** The same again after each refusal that could be mended and was not before. */
+async function write(request: Request, ms: number, mended: string[]): Promise<Response> {
+  const again = request.clone();
+  request.headers.set('X-CSRF-Token', await csrf.token());
+  const response = await timed(request, ms);
+  if (response.status !== 403) return response;
+  const { code } = await parseProblem(response.clone());
+  const mend = mended.includes(code) ? undefined : remedies.get(code);
+  if (mend === undefined || !(await mend())) return response;
+  return write(again, ms, [...mended, code]);
 }
 
 const listeners = new Set<() => void>();

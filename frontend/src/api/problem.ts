@@ -77,6 +77,9 @@ export function explain(error: unknown): string {
       ? `That was too much at once. Try again in ${wait}.`
       : `Tintype is busy. Try again in ${wait}.`;
   }
+  // The server tells programs what to send; here it was asked for.
+  if (problem.code === 'auth.proof_required')
+    return 'This was not done, as you did not confirm that it is you. Try again.';
   const first = problem.errors[0];
   return first?.message ?? problem.title;
 }

@@ -8,6 +8,7 @@ import { useSession } from '@/entities/session/session';
 import { Landing } from '@/features/feed/Landing';
 import { nextPath } from '@/lib/next';
 import { NotFound } from './NotFound';
+import { ProofQuestion } from './ProofQuestion';
 import { Shell } from './Shell';
 
 const homeFeed = () => import('@/features/feed/HomeFeed').then((module) => ({ default: module.HomeFeed }));
@@ -59,56 +60,59 @@ export function App() {
   const person = user?.id ?? '';
   const door = ended ? <Navigate to="/login" replace /> : <Landing />;
   return (
-    <Shell user={user} ended={ended}>
-      <ErrorBoundary key={`page ${person} ${(background ?? location).key}`}>
-        <Suspense fallback={<Loading />}>
-          <Routes location={background ?? location}>
-            <Route path="/" element={user === null ? door : <HomeFeed />} />
-            <Route path="/login" element={user === null ? <LoginPage /> : onward} />
-            <Route path="/signup" element={user === null ? <SignupPage /> : onward} />
-            <Route path="/reset" element={<ResetPage />} />
-            <Route path="/verify" element={<VerifyPage />} />
-            <Route
-              path="/new"
-              element={own((me) => (
-                <NewPostPage owner={me.id} />
-              ))}
-            />
-            <Route
-              path="/settings/*"
-              element={own((me) => (
-                <SettingsRoutes user={me} />
-              ))}
-            />
-            <Route
-              path="/moderation/*"
-              element={own((me) => (
-                <ModerationRoutes user={me} />
-              ))}
-            />
-            <Route path="/p/:id" element={<PostPage />} />
-            <Route path="/p/:id/likes" element={<LikersRoute />} />
-            <Route path="/:username" element={<ProfileRoute />} />
-            <Route path="/:username/followers" element={<FollowRoute kind="followers" />} />
-            <Route path="/:username/following" element={<FollowRoute kind="following" />} />
-            <Route path="*" element={<NotFound />} />
-          </Routes>
-        </Suspense>
-      </ErrorBoundary>
-      <ErrorBoundary
-        key={`over ${person} ${location.key}`}
-        instead={<Navigate to={location.pathname} replace />}
-      >
-        <Suspense fallback={null}>
-          {background !== undefined && (
-            <Routes>
-              <Route path="/p/:id" element={<PostModal />} />
-              <Route path="*" element={null} />
+    <>
+      <Shell user={user} ended={ended}>
+        <ErrorBoundary key={`page ${person} ${(background ?? location).key}`}>
+          <Suspense fallback={<Loading />}>
+            <Routes location={background ?? location}>
+              <Route path="/" element={user === null ? door : <HomeFeed />} />
+              <Route path="/login" element={user === null ? <LoginPage /> : onward} />
+              <Route path="/signup" element={user === null ? <SignupPage /> : onward} />
+              <Route path="/reset" element={<ResetPage />} />
+              <Route path="/verify" element={<VerifyPage />} />
+              <Route
+                path="/new"
+                element={own((me) => (
+                  <NewPostPage owner={me.id} />
+                ))}
+              />
+              <Route
+                path="/settings/*"
+                element={own((me) => (
+                  <SettingsRoutes user={me} />
+                ))}
+              />
+              <Route
+                path="/moderation/*"
+                element={own((me) => (
+                  <ModerationRoutes user={me} />
+                ))}
+              />
+              <Route path="/p/:id" element={<PostPage />} />
+              <Route path="/p/:id/likes" element={<LikersRoute />} />
+              <Route path="/:username" element={<ProfileRoute />} />
+              <Route path="/:username/followers" element={<FollowRoute kind="followers" />} />
+              <Route path="/:username/following" element={<FollowRoute kind="following" />} />
+              <Route path="*" element={<NotFound />} />
             </Routes>
-          )}
-        </Suspense>
-      </ErrorBoundary>
-    </Shell>
+          </Suspense>
+        </ErrorBoundary>
+        <ErrorBoundary
+          key={`over ${person} ${location.key}`}
+          instead={<Navigate to={location.pathname} replace />}
+        >
+          <Suspense fallback={null}>
+            {background !== undefined && (
+              <Routes>
+                <Route path="/p/:id" element={<PostModal />} />
+                <Route path="*" element={null} />
+              </Routes>
+            )}
+          </Suspense>
+        </ErrorBoundary>
+      </Shell>
+      {user !== null && <ProofQuestion key={`proof ${person} ${location.key}`} user={user} />}
+    </>
   );
 }
 

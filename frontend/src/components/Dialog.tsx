@@ -10,10 +10,12 @@ export interface DialogProps {
   children: ReactNode;
   /** Fills the window, for a post with its comments. */
   wide?: boolean;
+  /** The id of what is read out with its title. */
+  describedBy?: string;
 }
 
 /** The browser's own modal dialog: focus stays inside, Esc and a click beside it close it. */
-export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
+export function Dialog({ title, onClose, children, wide = false, describedBy }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const pressedBeside = useRef(false);
@@ -30,6 +32,7 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
     <dialog
       ref={ref}
       aria-label={title}
+      aria-describedby={describedBy}
       onCancel={(event) => {
         // React hands on the event of a dialog over this one. What cannot be prevented is told of by `close`.
         if (event.target !== ref.current || !event.cancelable) return;

@@ -64,7 +64,7 @@ export function ModerationFrame({ isAdmin, children }: { isAdmin: boolean; child
 
 interface ModerationDetailProps {
   title: string;
-  /** With another one the heading takes the focus, as after a decision whose form is gone. */
+  /** With another one the heading takes the focus that is lost, as after a decision whose form is gone. */
   state: string;
   children: ReactNode;
 }
@@ -95,7 +95,7 @@ export function ModerationDetail({ title, state, children }: ModerationDetailPro
         <ChevronLeft aria-hidden size={18} />
         All reports
       </Link>
-      <PageTitle key={state} focused>
+      <PageTitle focused state={state}>
         {title}
       </PageTitle>
       <div className="flex flex-col gap-8 px-4">{children}</div>

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http } from 'msw';
 import { beforeEach, expect, it } from 'vitest';
@@ -25,8 +25,9 @@ beforeEach(() => {
 });
 
 async function begin() {
-  show(<ReportPage id="11" />, { user: moderator });
+  const { client } = show(<ReportPage id="11" />, { user: moderator });
   await screen.findByRole('heading', { level: 1 });
+  return client;
 }
 const decide = () => userEvent.click(screen.getByRole('button', { name: 'Decide' }));
 
@@ -79,6 +80,17 @@ it('says that somebody was first, and shows what they decided', async () => {
   await expect.poll(() => screen.queryByRole('button', { name: 'Decide' })).toBeNull();
   expect(screen.getByText('title of report.decided')).toBeVisible();
   expect(screen.getByText('Reported, and decided')).toBeVisible();
+});
+
+it('leaves the focus in the note when it is hidden elsewhere meanwhile', async () => {
+  const client = await begin();
+  await userEvent.type(screen.getByLabelText('Note'), 'Half a');
+  now = { ...dossier, is_hidden: true };
+  await act(() => client.invalidateQueries());
+  expect(await screen.findByText('This post is hidden.')).toBeVisible();
+  await userEvent.keyboard(' note.');
+  expect(screen.getByLabelText('Note')).toHaveValue('Half a note.');
+  expect(screen.getByLabelText('Note')).toHaveFocus();
 });
 
 it('suspends who is leaving, too', async () => {

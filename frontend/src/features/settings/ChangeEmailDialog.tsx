@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { type User, api } from '@/api/client';
 import { useRequestForm } from '@/api/useRequestForm';
+import { PasswordDialog } from '@/components/PasswordDialog';
 import { PasswordField } from '@/components/PasswordField';
 import { TextField } from '@/components/TextField';
+import { NOT_YOURS } from '@/entities/session/words';
 import { currentPassword, emailAddress } from '@/lib/credentials';
-import { PasswordDialog } from './PasswordDialog';
-import { NOT_YOURS } from './words';
 
 const schema = v.object({ email: emailAddress, password: currentPassword });
 

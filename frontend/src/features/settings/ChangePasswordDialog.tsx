@@ -3,11 +3,11 @@ import * as v from 'valibot';
 import { type User, api } from '@/api/client';
 import { csrf } from '@/api/csrf';
 import { useRequestForm } from '@/api/useRequestForm';
+import { PasswordDialog } from '@/components/PasswordDialog';
 import { PasswordField } from '@/components/PasswordField';
 import { useToast } from '@/components/Toasts';
+import { NOT_YOURS } from '@/entities/session/words';
 import { NEW_PASSWORD_HINT, currentPassword, newPassword } from '@/lib/credentials';
-import { PasswordDialog } from './PasswordDialog';
-import { NOT_YOURS } from './words';
 
 const schema = v.object({ current_password: currentPassword, password: newPassword });
 

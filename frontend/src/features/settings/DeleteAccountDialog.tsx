@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { type User, api, body } from '@/api/client';
 import { useRequestForm } from '@/api/useRequestForm';
+import { PasswordDialog } from '@/components/PasswordDialog';
 import { PasswordField } from '@/components/PasswordField';
 import { farewell } from '@/entities/session/farewell';
 import { forgetAll } from '@/entities/session/forget';
 import { tellLeft } from '@/entities/session/otherTabs';
+import { NOT_YOURS } from '@/entities/session/words';
 import { currentPassword } from '@/lib/credentials';
-import { PasswordDialog } from './PasswordDialog';
-import { NOT_YOURS } from './words';
 
 const schema = v.object({ password: currentPassword });
 

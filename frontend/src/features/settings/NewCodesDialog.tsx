@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { type User, api, body } from '@/api/client';
 import { useRequestForm } from '@/api/useRequestForm';
 import { EditDialog } from '@/components/EditDialog';
-import { type Both, BothFields, askBoth } from './BothFactors';
-import { PasswordDialog } from './PasswordDialog';
+import { PasswordDialog } from '@/components/PasswordDialog';
+import { type Both, BothFields, askBoth } from '@/entities/session/BothFactors';
 import { BEFORE_KEEPING, RecoveryCodes } from './RecoveryCodes';
 import { totpQuery } from './totp';
 

@@ -4,13 +4,13 @@ import * as v from 'valibot';
 import { type Passkey, type User, api, body } from '@/api/client';
 import { isProblem } from '@/api/problem';
 import { useRequestForm } from '@/api/useRequestForm';
+import { PasswordDialog } from '@/components/PasswordDialog';
 import { TextField } from '@/components/TextField';
 import { useToast } from '@/components/Toasts';
+import { BothFields, askBoth } from '@/entities/session/BothFactors';
+import { codeOf, passwordAndCode } from '@/entities/session/passwordAndCode';
 import { countGraphemes } from '@/lib/graphemes';
 import { createPasskey, whyNoPasskey } from '@/lib/passkeys';
-import { BothFields, askBoth } from './BothFactors';
-import { PasswordDialog } from './PasswordDialog';
-import { codeOf, passwordAndCode } from './passwordAndCode';
 import { passkeysQuery } from './passkeys';
 import { totpQuery } from './totp';
 

@@ -117,6 +117,27 @@ it('is deleted with both factors where there are two', async () => {
   expect(screen.getByRole('heading', { name: 'Passkeys' })).toHaveFocus();
 });
 
+it('asks for the code where the second factor was turned on elsewhere meanwhile', async () => {
+  has = [passkey];
+  server.use(
+    http.delete(
+      '*/api/v1/auth/passkeys/5',
+      () => {
+        second = true;
+        return refused(401, 'auth.totp_required');
+      },
+      { once: true },
+    ),
+  );
+  const dialog = await open('Delete the passkey my phone');
+  await userEvent.type(dialog.getByLabelText('Password'), 'correct horse battery');
+  await userEvent.click(dialog.getByRole('button', { name: 'Delete it' }));
+  await userEvent.type(await dialog.findByLabelText('Code'), '123456');
+  await userEvent.click(dialog.getByRole('button', { name: 'Delete it' }));
+  expect(await screen.findByText('You have none.')).toBeVisible();
+  expect(sent).toEqual([{ password: 'correct horse battery', code: '123456' }]);
+});
+
 it('cannot be added where the browser or the address knows none, and is listed all the same', async () => {
   has = [passkey];
   show(<PasskeysSection user={user} />);

@@ -1,12 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import * as v from 'valibot';
 import { type Passkey, type User, api } from '@/api/client';
+import { isProblem } from '@/api/problem';
 import { useRequestForm } from '@/api/useRequestForm';
+import { PasswordDialog } from '@/components/PasswordDialog';
 import { useToast } from '@/components/Toasts';
-import { type Both, BothFields, askBoth } from './BothFactors';
-import { PasswordDialog } from './PasswordDialog';
-import { codeOf, passwordAndCode } from './passwordAndCode';
+import { type Both, BothFields, askBoth } from '@/entities/session/BothFactors';
+import { codeOf, passwordAndCode } from '@/entities/session/passwordAndCode';
 import { passkeysQuery } from './passkeys';
+import { totpQuery } from './totp';
 
 interface RemovePasskeyProps {
   user: User;
@@ -22,11 +24,17 @@ export function RemovePasskeyDialog({ user, passkey, withCode, onClose, onRemove
   const { form, field, page } = useRequestForm<Both, unknown>({
     ...askBoth,
     schema: v.object(passwordAndCode(withCode)),
-    send: ({ password, code }) =>
-      api.DELETE('/api/v1/auth/passkeys/{id}', {
-        params: { path: { id: passkey.id } },
-        body: { password, ...codeOf(withCode, code) },
-      }),
+    send: async ({ password, code }) => {
+      const params = { path: { id: passkey.id } };
+      try {
+        const body = { password, ...codeOf(withCode, code) };
+        await api.DELETE('/api/v1/auth/passkeys/{id}', { params, body });
+      } catch (error) {
+        if (isProblem(error, 'auth.totp_required'))
+          void client.invalidateQueries({ queryKey: totpQuery.queryKey });
+        throw error;
+      }
+    },
     onDone: async () => {
       say('The passkey is deleted.');
       onClose();

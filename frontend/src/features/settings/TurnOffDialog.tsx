@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type User, api } from '@/api/client';
 import { useRequestForm } from '@/api/useRequestForm';
+import { PasswordDialog } from '@/components/PasswordDialog';
 import { useToast } from '@/components/Toasts';
-import { type Both, BothFields, askBoth } from './BothFactors';
-import { PasswordDialog } from './PasswordDialog';
+import { type Both, BothFields, askBoth } from '@/entities/session/BothFactors';
 import { totpQuery } from './totp';
 
 interface TurnOffProps {

@@ -8,11 +8,11 @@ import { EditDialog } from '@/components/EditDialog';
 import { PasswordField } from '@/components/PasswordField';
 import { QrCode } from '@/components/QrCode';
 import { TextField } from '@/components/TextField';
+import { NOT_YOURS } from '@/entities/session/words';
 import { currentPassword } from '@/lib/credentials';
 import { appCode, codeField } from '@/lib/oneTimeCode';
 import { BEFORE_KEEPING, RecoveryCodes } from './RecoveryCodes';
 import { beginTotp, totpQuery } from './totp';
-import { NOT_YOURS } from './words';
 
 interface TurnOnProps {
   user: User;

@@ -1,6 +1,6 @@
-import type { FormEventHandler, ReactNode } from 'react';
-import { Button } from '@/components/Button';
-import { EditDialog, useUnsaved } from '@/components/EditDialog';
+import { type FormEventHandler, type ReactNode, useId } from 'react';
+import { Button } from './Button';
+import { EditDialog, useUnsaved } from './EditDialog';
 
 interface PasswordDialogProps {
   title: string;
@@ -15,16 +15,18 @@ interface PasswordDialogProps {
   children: ReactNode;
 }
 
-/** A change of the account, which the password is asked for once more. */
+/** A step that the password is asked for once more. */
 export function PasswordDialog({ title, onClose, ...rest }: PasswordDialogProps) {
+  const id = useId();
   return (
-    <EditDialog title={title} onClose={onClose}>
-      <Fields onClose={onClose} {...rest} />
+    <EditDialog title={title} describedBy={id} onClose={onClose}>
+      <Fields id={id} onClose={onClose} {...rest} />
     </EditDialog>
   );
 }
 
 function Fields({
+  id,
   text,
   verb,
   danger = false,
@@ -33,12 +35,14 @@ function Fields({
   page,
   onClose,
   children,
-}: Omit<PasswordDialogProps, 'title'>) {
+}: Omit<PasswordDialogProps, 'title'> & { id: string }) {
   const { onSubmit, busy, error } = page;
   useUnsaved(unsaved);
   return (
     <form className="flex flex-col gap-4 p-4" noValidate onSubmit={onSubmit}>
-      <p className="text-sm text-ink-soft">{text}</p>
+      <p id={id} className="text-sm text-ink-soft">
+        {text}
+      </p>
       <input hidden readOnly name="username" autoComplete="username" value={username} />
       {children}
       {error !== undefined && (
