@@ -3,11 +3,12 @@ use chrono::TimeDelta;
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     Set, UpdateMany,
+    sea_query::Expr,
 };
 use tintype_domain::{
     StoreError,
     ids::{SessionId, UserId},
-    sessions::{IDLE_DAYS, LiveSession, Session, SessionRepository},
+    sessions::{IDLE_DAYS, LiveSession, STAFF_ABSOLUTE_DAYS, STAFF_IDLE_HOURS, Session, SessionRepository},
     time::Timestamp,
     users::{Role, Status},
 };
@@ -25,6 +26,10 @@ use crate::{
 const INSERT_UNLESS_CHANGED: &str = "INSERT INTO sessions \
     (id, owner_id, key_hash, state, address, user_agent, created_at, updated_at, last_seen_at, expires_at) \
     SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, $9 FROM credentials WHERE owner_id = $2 AND updated_at <= $10";
+
+const OF_A_USER: &str = "(SELECT u.role FROM users u WHERE u.id = sessions.owner_id) = 'user'";
+/// As the index has it, word for word.
+const OF_STAFF: &str = "sessions.owner_id IN (SELECT id FROM users WHERE role <> 'user')";
 
 /// Sessions as rows.
 pub struct SeaSessions {
@@ -57,7 +62,7 @@ impl SessionRepository for SeaSessions {
         let session = sessions::Entity::find_by_key_hash(Text(*key_hash))
             .inner_join(users::Entity)
             .columns([users::Column::Role, users::Column::Status])
-            .filter(live(now))
+            .filter(live(now, users::COLUMN.role.eq(Text(Role::User))))
             .filter(users::COLUMN.deleted_at.is_null())
             .into_model::<Live>();
         Ok(db.run(session.one(db.connection())).await?.map(Into::into))
@@ -84,14 +89,14 @@ impl SessionRepository for SeaSessions {
         let db = self.database.readers();
         let sessions = sessions::Entity::find()
             .filter(COLUMN.owner_id.eq(owner.0))
-            .filter(live(now))
+            .filter(live(now, Expr::cust(OF_A_USER)))
             .order_by_desc(COLUMN.last_seen_at)
             .limit(200);
         Ok(db.run(sessions.all(db.connection())).await?.into_iter().map(Into::into).collect())
     }
 
     async fn end_one(&self, owner: UserId, id: SessionId, now: Timestamp) -> Result<Option<[u8; 32]>, StoreError> {
-        let this = live(now).add(COLUMN.id.eq(id.0)).add(COLUMN.owner_id.eq(owner.0));
+        let this = live(now, Expr::cust(OF_A_USER)).add(COLUMN.id.eq(id.0)).add(COLUMN.owner_id.eq(owner.0));
         Ok(self.end_these(this, now).await?.pop())
     }
 
@@ -110,7 +115,12 @@ impl SessionRepository for SeaSessions {
         let idle = COLUMN.last_seen_at.lt(before - TimeDelta::days(IDLE_DAYS));
         let ended = COLUMN.ended_at.lt(before).or(COLUMN.expires_at.lt(before)).or(idle);
         let delete = sessions::Entity::delete_many().filter(ended);
-        Ok(db.run(delete.exec(db.connection())).await?.rows_affected)
+        let ended = db.run(delete.exec(db.connection())).await?.rows_affected;
+        // Apart, so that each goes by its indexes.
+        let idle = COLUMN.last_seen_at.lt(before - TimeDelta::hours(STAFF_IDLE_HOURS));
+        let over = idle.or(COLUMN.created_at.lt(before - TimeDelta::days(STAFF_ABSOLUTE_DAYS)));
+        let delete = sessions::Entity::delete_many().filter(Expr::cust(OF_STAFF)).filter(over);
+        Ok(ended + db.run(delete.exec(db.connection())).await?.rows_affected)
     }
 }
 
@@ -142,11 +152,20 @@ fn ended(now: Timestamp) -> sessions::ActiveModel {
     }
 }
 
-fn live(now: Timestamp) -> Condition {
+/// `of_a_user` says whether their owner is neither a moderator nor an admin.
+fn live(now: Timestamp, of_a_user: Expr) -> Condition {
     Condition::all()
         .add(COLUMN.ended_at.is_null())
         .add(COLUMN.expires_at.gt(now))
         .add(COLUMN.last_seen_at.gt(now - TimeDelta::days(IDLE_DAYS)))
+        .add(Condition::any().add(lives_of_staff(now)).add(of_a_user))
+}
+
+/// What is asked of the sessions of moderators and admins, too.
+fn lives_of_staff(now: Timestamp) -> Condition {
+    Condition::all()
+        .add(COLUMN.last_seen_at.gt(now - TimeDelta::hours(STAFF_IDLE_HOURS)))
+        .add(COLUMN.created_at.gt(now - TimeDelta::days(STAFF_ABSOLUTE_DAYS)))
 }
 
 #[derive(FromQueryResult)]

@@ -144,6 +144,8 @@ failures! {
     TokenReused = "auth.token_reused", Unauthenticated, "This refresh token was used before. Its session has ended; sign in again.";
     InvalidCsrf = "auth.csrf", Forbidden, "The CSRF token is missing or not of this session. Ask for a new one and repeat.";
     FreshRequired = "auth.fresh_required", Forbidden, "Your log-in is more than ten minutes old. Send your password with this request, or log in again first.";
+    /// Of a moderator or an admin.
+    ProofRequired = "auth.proof_required", Forbidden, "Your log-in is more than an hour old. Prove at POST /auth/proof that it is you, then send this again.";
     EmailUnverified = "auth.email_unverified", Forbidden, "Confirm your email address before you publish. Ask for the letter again if you have none.";
     AccountSuspended = "auth.suspended", Forbidden, "This account is suspended.";
     AccountPending = "auth.pending", Forbidden, "This account waits for approval. You get a letter when somebody has decided.";

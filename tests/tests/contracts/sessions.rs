@@ -6,7 +6,10 @@ use chrono::TimeDelta;
 use tintype_database::SeaSessions;
 use tintype_domain::{
     auth::CredentialQueries,
-    sessions::{ABSOLUTE_DAYS, COPY_LEASE, IDLE_DAYS, LiveSession, Session, SessionRepository},
+    sessions::{
+        ABSOLUTE_DAYS, COPY_LEASE, IDLE_DAYS, LiveSession, STAFF_ABSOLUTE_DAYS, STAFF_IDLE_HOURS, Session,
+        SessionRepository,
+    },
     store::UnitOfWork,
     time::Timestamp,
     totp::Totp,
@@ -23,6 +26,8 @@ use crate::{
 
 const IDLE: TimeDelta = TimeDelta::days(IDLE_DAYS);
 const ABSOLUTE: TimeDelta = TimeDelta::days(ABSOLUTE_DAYS);
+const STAFF_IDLE: TimeDelta = TimeDelta::hours(STAFF_IDLE_HOURS);
+const STAFF_ABSOLUTE: TimeDelta = TimeDelta::days(STAFF_ABSOLUTE_DAYS);
 /// As exact as a stored moment is.
 const MOMENT: TimeDelta = TimeDelta::microseconds(1);
 
@@ -118,6 +123,40 @@ async fn a_session_lives_until_nobody_used_it_for_too_long_or_it_is_too_old() {
         assert!(!is_live(&place, &session, session.expires_at).await, "{name}");
         let ended = sessions.end_one(ann.id, session.id, session.expires_at).await.unwrap();
         assert_eq!(ended, None, "{name}: there is none to end");
+    }
+}
+
+async fn give_role(engine: &Engine, who: Actor, role: &str) {
+    engine.sql(&format!("UPDATE users SET role = '{role}' WHERE id = {}", who.id)).await;
+}
+
+#[tokio::test]
+async fn a_session_of_a_moderator_or_an_admin_ends_sooner_from_when_they_are_one() {
+    for place in places().await {
+        let Place { name, engine, sessions, lease, .. } = &place;
+        for (key, role) in [(1, "moderator"), (2, "admin")] {
+            let (ann, begun) = (engine.person(&format!("ann{key}")).await, engine.now());
+            let session = begin(&place, ann, key, begun).await;
+            assert!(is_live(&place, &session, begun + STAFF_IDLE).await, "{name}: {role}");
+            give_role(engine, ann, role).await;
+            let found = async |now| sessions.find(&session.key_hash, now).await.unwrap();
+            until(*lease, name, async || found(begun + STAFF_IDLE).await.is_none()).await;
+            assert!(is_live(&place, &session, begun + STAFF_IDLE - MOMENT).await, "{name}: {role}");
+            assert!(!is_live(&place, &session, begun + STAFF_IDLE).await, "{name}: {role}");
+            let ended = sessions.end_one(ann.id, session.id, begun + STAFF_IDLE).await.unwrap();
+            assert_eq!(ended, None, "{name}: {role}: there is none to end");
+            let (mut used, over) = (begun, begun + STAFF_ABSOLUTE);
+            while used + STAFF_IDLE < over {
+                used += STAFF_IDLE - MOMENT;
+                sessions.touch(&session.key_hash, used).await.unwrap();
+                assert!(is_live(&place, &session, used).await, "{name}: {role}");
+            }
+            assert!(is_live(&place, &session, over - MOMENT).await, "{name}: {role}");
+            assert!(!is_live(&place, &session, over).await, "{name}: {role}");
+            // An expiry that comes first counts.
+            assert!(sessions.update(&session.key_hash, "{}", used + MOMENT).await.unwrap(), "{name}: {role}");
+            assert!(!is_live(&place, &session, used + MOMENT).await, "{name}: {role}");
+        }
     }
 }
 
@@ -286,5 +325,25 @@ async fn a_purge_removes_what_ended_expired_or_was_idle_before_and_nothing_else(
         let idle = TimeDelta::days(IDLE_DAYS);
         assert_eq!(sessions.purge(now + idle).await.unwrap(), 0, "{name}");
         assert_eq!(sessions.purge(now + idle + MOMENT).await.unwrap(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_purge_measures_the_sessions_of_moderators_and_admins_by_their_own_times() {
+    for place in places().await {
+        let Place { name, engine, sessions, .. } = &place;
+        let (ann, bob) = (engine.person("ann").await, engine.person("bob").await);
+        give_role(engine, ann, "admin").await;
+        let now = engine.now();
+        let (old, idle) =
+            (begin(&place, ann, 1, now - STAFF_ABSOLUTE).await, begin(&place, ann, 2, now - STAFF_IDLE).await);
+        sessions.touch(&old.key_hash, now).await.unwrap();
+        let live = begin(&place, ann, 3, now).await;
+        let others = begin(&place, bob, 4, now - STAFF_ABSOLUTE).await;
+        assert_eq!(sessions.purge(now).await.unwrap(), 0, "{name}");
+        assert_eq!(sessions.purge(now + MOMENT).await.unwrap(), 2, "{name}");
+        for (session, kept) in [(&old, false), (&idle, false), (&live, true), (&others, true)] {
+            assert_eq!(is_live(&place, session, now).await, kept, "{name}");
+        }
     }
 }

@@ -171,7 +171,7 @@ impl AuthService {
     }
 
     /// Whose account the password opens, and the second factor where there is one, whatever state it is in.
-    async fn prove(&self, form: &Login, budget: &mut Option<Decision>) -> Outcome<LoginRecord> {
+    pub(super) async fn prove(&self, form: &Login, budget: &mut Option<Decision>) -> Outcome<LoginRecord> {
         let login = form.login.trim().to_lowercase();
         let record = self.credentials.login_record(&login).await?;
         let known = self.address_known(record.as_ref(), &form.address).await?;

@@ -6,8 +6,8 @@ use std::{
 use async_trait::async_trait;
 
 use super::{
-    Admission, AuthService, HashError, Login, LoginBudgets, LoginRecord, MockCredentialQueries, MockPasswordHasher,
-    PasswordVerdict, SignUpMode,
+    Admission, AuthService, HashError, Login, LoginBudgets, LoginRecord, LoginTry, MockCredentialQueries,
+    MockPasswordHasher, PasswordVerdict, ProofRenewal, SignUpMode,
 };
 use crate::{
     Failure, StoreError,
@@ -15,7 +15,7 @@ use crate::{
     limits::{Decision, Quota, RateLimiter},
     mail::{Mail, Notice},
     signing::MockSecrets,
-    testing::{ANN, CODE, FakeStore, STEP, World, factors, mint, now, stamps, totp, user},
+    testing::{ANN, BOB, CODE, FakeStore, STEP, World, actor, factors, mint, now, stamps, totp, user},
     users::{Role, Status, User},
 };
 
@@ -290,6 +290,53 @@ fn past_some_letters_an_hour_about_log_ins_none_is_sent_and_who_logs_in_gets_in(
     let elsewhere = Login { user_agent: "another browser".to_owned(), ..form() };
     assert!(now(door.service.log_in(elsewhere)).outcome.is_ok());
     assert!(door.store.commits().is_empty());
+}
+
+fn again(totp: Option<&str>) -> ProofRenewal {
+    let (password, address) = (PASSWORD.to_owned(), "1.2.3.4".to_owned());
+    ProofRenewal { password, totp: totp.map(str::to_owned), address }
+}
+
+/// Where everybody is known by their id.
+fn with_people(mut world: World) -> World {
+    world.users.expect_find().returning(|id| Ok(Some(user(id))));
+    world
+}
+
+#[test]
+fn who_is_signed_in_proves_it_by_their_own_password_and_nobody_is_told() {
+    for (whose, verdict, refused) in [
+        (ANN, PasswordVerdict::Right, None),
+        (ANN, PasswordVerdict::Wrong, Some("auth.invalid")),
+        // As if their name had become somebody else's.
+        (BOB, PasswordVerdict::Right, Some("auth.invalid")),
+    ] {
+        let record = LoginRecord { user_id: whose, ..record(Status::Active) };
+        let door = door(Some(record), true, says(verdict), Buckets::default());
+        let store = with_people(World::default()).store();
+        let service = AuthService { store: store.clone(), ..door.service };
+        let LoginTry { outcome, began, budget } = now(service.renew_proof(actor(ANN), again(None)));
+        assert_eq!(outcome.err().map(|failure| failure.code()), refused);
+        assert_eq!((began, budget.is_some()), (stamps().now(), true));
+        let counted = if verdict == PasswordVerdict::Wrong { 3 } else { 0 };
+        assert_eq!((door.buckets.taken().len(), store.commits().len()), (counted, 0));
+    }
+}
+
+#[test]
+fn a_proof_takes_the_code_of_a_second_factor() {
+    for (code, unused, refused) in [
+        (None, true, Some("auth.totp_required")),
+        (Some(CODE), true, None),
+        (Some(CODE), false, Some("auth.totp_invalid")),
+        (Some("654321"), true, Some("auth.totp_invalid")),
+    ] {
+        let door = guarded(with_people(on(unused)), Buckets::default(), true);
+        let service = AuthService { store: door.store.clone(), ..door.service };
+        let outcome = now(service.renew_proof(actor(ANN), again(code))).outcome;
+        assert_eq!(outcome.err().map(|failure| failure.code()), refused, "{code:?}");
+        assert_eq!(door.buckets.taken().is_empty(), refused != Some("auth.totp_invalid"), "{code:?}");
+    }
 }
 
 /// A door where a second factor is on.

@@ -25,7 +25,7 @@ impl SessionRepository for CachedSessions {
 
     async fn find(&self, key_hash: &[u8; 32], now: Timestamp) -> Result<Option<LiveSession>, StoreError> {
         let ticket = match self.copies.look(key_hash).await {
-            Lookup::Copy(live) if live.session.is_live(now) => return Ok(Some(live)),
+            Lookup::Copy(live) if live.is_live(now) => return Ok(Some(live)),
             Lookup::Missing(ticket) => Some(ticket),
             Lookup::Copy(_) | Lookup::Unknown => None,
         };

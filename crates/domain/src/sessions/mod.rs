@@ -24,6 +24,9 @@ use crate::{
 pub const IDLE_DAYS: i64 = 30;
 /// Ends every session, used or not.
 pub const ABSOLUTE_DAYS: i64 = 365;
+/// The same for those of moderators and admins, from when they are one.
+pub const STAFF_IDLE_HOURS: i64 = 12;
+pub const STAFF_ABSOLUTE_DAYS: i64 = 7;
 /// Sessions and tokens are noted as used at most this often.
 pub const SEEN_AFTER: TimeDelta = TimeDelta::minutes(5);
 /// A copy of a session is believed for so long at most: an ended one is refused everywhere within 5 s, also by instances
@@ -46,10 +49,27 @@ pub struct Session {
 }
 
 impl Session {
-    /// Whether one that has not been ended goes on.
-    pub fn is_live(&self, now: Timestamp) -> bool {
-        now < self.expires_at && now < self.last_seen_at + TimeDelta::days(IDLE_DAYS)
+    /// Whether one that has not been ended goes on, where its owner has this role.
+    pub fn is_live(&self, role: Role, now: Timestamp) -> bool {
+        now < self.ends_at(role) && now < self.last_seen_at + idle(role)
     }
+
+    /// When it is over, however much it is used.
+    pub fn ends_at(&self, role: Role) -> Timestamp {
+        if is_staff(role) {
+            self.expires_at.min(self.created_at + TimeDelta::days(STAFF_ABSOLUTE_DAYS))
+        } else {
+            self.expires_at
+        }
+    }
+}
+
+fn idle(role: Role) -> TimeDelta {
+    if is_staff(role) { TimeDelta::hours(STAFF_IDLE_HOURS) } else { TimeDelta::days(IDLE_DAYS) }
+}
+
+fn is_staff(role: Role) -> bool {
+    role > Role::User
 }
 
 /// A session found by its key, with what decides whether its owner may go on.
@@ -58,4 +78,11 @@ pub struct LiveSession {
     pub session: Session,
     pub role: Role,
     pub status: Status,
+}
+
+impl LiveSession {
+    /// Whether it goes on, where it has not been ended since.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.session.is_live(self.role, now)
+    }
 }

@@ -16,8 +16,10 @@ pub trait SessionRepository: Send + Sync {
     /// is about to be committed, or commit first: then whoever changed it finds the session and ends it.
     async fn insert(&self, session: &Session, began: Timestamp) -> Result<bool, StoreError>;
 
-    /// The session with this key hash that has neither ended nor expired at `now`, and was seen in the last
-    /// [`IDLE_DAYS`](super::IDLE_DAYS). `None` too when its owner is deleted. MUST be no older than
+    /// The session with this key hash that is live at `now`: it has neither ended nor expired, and was seen in the last
+    /// [`IDLE_DAYS`](super::IDLE_DAYS). Where its owner is a moderator or an admin at the moment, it MUST have been seen in
+    /// the last [`STAFF_IDLE_HOURS`](super::STAFF_IDLE_HOURS), too, and begun in the last
+    /// [`STAFF_ABSOLUTE_DAYS`](super::STAFF_ABSOLUTE_DAYS). `None` too when its owner is deleted. MUST be no older than
     /// [`COPY_LEASE`](super::COPY_LEASE), wherever the change was made: so what changes role or status of a person, or
     /// deletes them, ends their sessions too, and is seen at once.
     async fn find(&self, key_hash: &[u8; 32], now: Timestamp) -> Result<Option<LiveSession>, StoreError>;
@@ -31,7 +33,7 @@ pub trait SessionRepository: Send + Sync {
     /// Ends the session with this key. Idempotent. The row stays, without its state, for the list of known addresses.
     async fn end(&self, key_hash: &[u8; 32], now: Timestamp) -> Result<(), StoreError>;
 
-    /// The live sessions of a person, the last seen first. MUST be as they are now.
+    /// The sessions of a person that are live as [`find`](Self::find) has it, the last seen first. MUST be as they are now.
     async fn list(&self, owner: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
 
     /// Ends one session of this person and answers its key hash; `None` when they have no such live session.
@@ -46,7 +48,7 @@ pub trait SessionRepository: Send + Sync {
     ) -> Result<Vec<[u8; 32]>, StoreError>;
 
     /// Removes rows that ended, expired or were idle for too long before `before`, with the addresses in them; answers
-    /// how many.
+    /// how many. MUST measure those of moderators and admins by their own times.
     async fn purge(&self, before: Timestamp) -> Result<u64, StoreError>;
 }
 

@@ -30,6 +30,27 @@ fn live() -> LiveSession {
     LiveSession { session, role: Role::User, status: Status::Active }
 }
 
+#[test]
+fn sessions_of_moderators_and_admins_are_over_after_twelve_hours_without_use_and_seven_days_with_it() {
+    let (moment, begun) = (TimeDelta::microseconds(1), stamps().now());
+    let seen = |last_seen_at, role| {
+        let session = Session { last_seen_at, expires_at: begun + TimeDelta::days(365), ..live().session };
+        LiveSession { session, role, ..live() }
+    };
+    let (idle, longest) = (TimeDelta::hours(12), TimeDelta::days(7));
+    for (role, short) in [(Role::User, false), (Role::Moderator, true), (Role::Admin, true)] {
+        assert!(seen(begun, role).is_live(begun + idle - moment), "{role:?}");
+        assert_eq!(!seen(begun, role).is_live(begun + idle), short, "{role:?}");
+        let used = seen(begun + longest, role);
+        assert!(used.is_live(begun + longest - moment), "{role:?}");
+        assert_eq!(!used.is_live(begun + longest), short, "{role:?}");
+        let until = begun + if short { longest } else { TimeDelta::days(365) };
+        assert_eq!(used.session.ends_at(role), until, "{role:?}");
+    }
+    let soon = Session { expires_at: begun + TimeDelta::days(1), ..live().session };
+    assert_eq!(soon.ends_at(Role::Admin), soon.expires_at);
+}
+
 /// Room for one copy.
 #[derive(Default)]
 struct Shelf(Mutex<Option<LiveSession>>);
@@ -63,6 +84,18 @@ fn a_copy_is_answered_and_one_that_is_over_is_asked_about() {
     let begun = stamps().now();
     assert_eq!(now(cached.find(&KEY, begun)).unwrap(), Some(live()));
     assert_eq!(now(cached.find(&KEY, begun + TimeDelta::days(1))).unwrap(), None);
+}
+
+#[test]
+fn a_copy_of_a_moderator_s_session_is_believed_for_no_longer_than_it_lives() {
+    let mut sessions = MockSessionRepository::new();
+    sessions.expect_find().times(1).returning(|_, _| Ok(None));
+    let (cached, copies) = cached(sessions);
+    let theirs = LiveSession { role: Role::Moderator, ..live() };
+    *copies.0.lock().unwrap() = Some(theirs.clone());
+    let begun = stamps().now();
+    assert_eq!(now(cached.find(&KEY, begun)).unwrap(), Some(theirs));
+    assert_eq!(now(cached.find(&KEY, begun + TimeDelta::hours(12))).unwrap(), None);
 }
 
 #[test]

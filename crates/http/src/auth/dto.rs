@@ -80,6 +80,20 @@ pub(crate) struct LogIn {
 
 #[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct Prove {
+    /// The current one, once more.
+    #[garde(length(chars, min = 1, max = PASSWORD_POINTS))]
+    #[schemars(length(min = 1, max = "PASSWORD_POINTS"))]
+    password: String,
+    /// A one-time or recovery code. Accounts without a second factor ignore it.
+    #[garde(length(chars, min = 6, max = CODE_MAX))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 6, max = "CODE_MAX"))]
+    totp: Option<String>,
+}
+
+#[derive(Deserialize, JsonSchema, ApiComponent, Validate)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ForgotPassword {
     #[garde(length(chars, min = 5, max = EMAIL_MAX))]
     #[schemars(length(min = 5, max = "EMAIL_MAX"))]
@@ -228,6 +242,14 @@ impl LogIn {
 
     pub(crate) fn sent_from(self, address: String, user_agent: String) -> auth::Login {
         auth::Login { login: self.login, password: self.password, totp: self.totp, address, user_agent }
+    }
+}
+
+impl Prove {
+    pub(crate) const BYTES: usize = object_bytes(&[text_bytes(PASSWORD_POINTS), text_bytes(CODE_MAX)]);
+
+    pub(crate) fn sent_from(self, address: String) -> auth::ProofRenewal {
+        auth::ProofRenewal { password: self.password, totp: self.totp, address }
     }
 }
 

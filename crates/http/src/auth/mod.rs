@@ -4,6 +4,7 @@ pub(crate) mod cookie;
 pub(crate) mod dto;
 mod email;
 mod password;
+mod proof;
 mod query;
 mod signed_up;
 mod token;
@@ -49,6 +50,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/auth/token/refresh").route(post().to(token::refresh)))
         .service(resource("/auth/token/revoke").route(post().to(token::revoke)))
         .configure(password::routes)
+        .configure(proof::routes)
         .configure(email::routes);
 }
 

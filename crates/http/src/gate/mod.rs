@@ -1,6 +1,7 @@
 //! Everything a request passes before its handler, in the order that the contract fixes: the shield per address (outside
-//! of this), who is asking, 401, CSRF, the limit of the route, the body's type, size and syntax, the query. One table says
-//! what each route needs. Fields come next, then what the path names: handlers take their arguments in this order.
+//! of this), who is asking, 401, CSRF, the role and a recent proof of who has it, the limit of the route, the body's type,
+//! size and syntax, the query. One table says what each route needs. Fields come next, then what the path names: handlers
+//! take their arguments in this order.
 
 pub(crate) mod caller;
 pub(crate) mod csrf;
@@ -11,6 +12,7 @@ mod recent;
 pub(crate) mod shield;
 pub(crate) mod table;
 
+use actix_session::SessionExt;
 use actix_web::{
     Error, HttpMessage,
     body::BoxBody,
@@ -19,7 +21,7 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use tintype_domain::{Failure, limits::Decision};
+use tintype_domain::{Failure, auth::check_staff_proof, limits::Decision};
 
 use crate::{
     AppState,
@@ -28,6 +30,7 @@ use crate::{
         query::{Known, Pairs},
     },
     problem::Problem,
+    session,
 };
 use caller::Caller;
 use table::{Body, Row};
@@ -73,6 +76,11 @@ fn admit(request: &ServiceRequest, state: &AppState, row: &Row, caller: &Caller)
     }
     if role < needed {
         return Err(Failure::RoleTooLow.into());
+    }
+    let proof_needed = role.is_some_and(|role| row.asks_for_proof(role));
+    if proof_needed && matches!(caller, Caller::Browser(_)) {
+        let proven_at = session::read(&request.get_session()).and_then(|own| own.proven_at);
+        check_staff_proof(proven_at, state.now())?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use tintype_domain::{scopes::Scope, users::Role};
 use super::limits::Group;
 use crate::{
     auth::dto::{
-        ChangeEmail, ChangePassword, ForgotPassword, LogIn, RefreshToken, ResetPassword, SignUp, TokenLogIn,
+        ChangeEmail, ChangePassword, ForgotPassword, LogIn, Prove, RefreshToken, ResetPassword, SignUp, TokenLogIn,
         VerifyEmail,
     },
     comments::dto::{CommentChanges, NewComment},
@@ -99,6 +99,8 @@ pub(crate) struct Row {
     pub(crate) repeatable: bool,
     /// Its answer shows a secret that nobody can tell again: a repeat is refused.
     pub(crate) shown_once: bool,
+    /// What it makes goes on without the session, so that moderators and admins prove for it who they are.
+    pub(crate) outlasting: bool,
 }
 
 const fn row(method: Method, pattern: &'static str, access: Access, limit: Group) -> Row {
@@ -116,6 +118,7 @@ const fn row(method: Method, pattern: &'static str, access: Access, limit: Group
         secret: false,
         repeatable: true,
         shown_once: false,
+        outlasting: false,
     }
 }
 
@@ -186,6 +189,17 @@ impl Row {
         self.secret()
     }
 
+    const fn outlasting(mut self) -> Self {
+        self.outlasting = true;
+        self
+    }
+
+    /// Whether a session of this role comes here only with a recent proof of who has it.
+    pub(crate) fn asks_for_proof(&self, role: Role) -> bool {
+        let restricted = self.access.role() > Some(Role::User) || self.outlasting;
+        restricted && !self.method.is_safe() && role > Role::User
+    }
+
     pub(crate) fn repeatable(&self) -> bool {
         self.method == Method::POST && self.repeatable
     }
@@ -208,6 +222,7 @@ pub(crate) static ROUTES: &[Row] = &[
     row(Method::POST, "/auth/password/forgot", Open, Letters).json(ForgotPassword::BYTES).auth(),
     row(Method::POST, "/auth/password/reset", Open, Links).json(ResetPassword::BYTES).refusals(&[404, 410]).auth(),
     row(Method::POST, "/auth/password/change", Account, Writes).json(ChangePassword::BYTES).auth(),
+    row(Method::POST, "/auth/proof", Account, LogIns).json(Prove::BYTES).auth(),
     row(Method::POST, "/auth/email/verify", Open, Links).json(VerifyEmail::BYTES).refusals(&[404, 409, 410]).auth(),
     row(Method::POST, "/auth/email/change", Account, Letters).json(ChangeEmail::BYTES).auth(),
     row(Method::POST, "/auth/email/verification", Account, Letters).auth(),
@@ -227,7 +242,7 @@ pub(crate) static ROUTES: &[Row] = &[
         .refusals(&[401, 409]).auth(),
     row(Method::DELETE, "/auth/passkeys/{id}", Account, Writes).json(PasskeyRemoval::BYTES).auth(),
     row(Method::GET, "/tokens", Account, Reads).paged().secret(),
-    row(Method::POST, "/tokens", Account, Writes).json(NewToken::BYTES).refusals(&[409]).shown_once(),
+    row(Method::POST, "/tokens", Account, Writes).json(NewToken::BYTES).refusals(&[409]).shown_once().outlasting(),
     row(Method::DELETE, "/tokens/{id}", Account, Writes).secret(),
     row(Method::GET, "/sessions", Account, Reads).paged().secret(),
     row(Method::DELETE, "/sessions", Account, Writes).secret(),

@@ -1,7 +1,7 @@
 use apistos::ApiComponent;
 use schemars::JsonSchema;
 use serde::Serialize;
-use tintype_domain::{ids::SessionId, sessions, time::Timestamp};
+use tintype_domain::{ids::SessionId, sessions, time::Timestamp, users::Role};
 
 use crate::{extract::IdText, schema::TIME_LENGTH};
 
@@ -26,7 +26,8 @@ pub(crate) struct Device {
 }
 
 impl Device {
-    pub(crate) fn show(session: sessions::Session, current: Option<SessionId>) -> Self {
+    pub(crate) fn show(session: sessions::Session, role: Role, current: Option<SessionId>) -> Self {
+        let expires_at = session.ends_at(role);
         Self {
             id: IdText::new(session.id.0),
             current: current == Some(session.id),
@@ -34,7 +35,7 @@ impl Device {
             user_agent: session.user_agent,
             created_at: session.created_at,
             last_seen_at: session.last_seen_at,
-            expires_at: session.expires_at,
+            expires_at,
         }
     }
 }

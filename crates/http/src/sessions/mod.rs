@@ -35,7 +35,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 async fn list(Me(actor): Me, paging: Paging, request: HttpRequest, state: Data<AppState>) -> Answer<Listed<Device>> {
     let sessions = state.shared.sessions.list(actor.id, state.now()).await?;
     let current = current(&request);
-    Ok(paging.listed(page(sessions, paging.request), |session| Device::show(session, current)))
+    Ok(paging.listed(page(sessions, paging.request), |session| Device::show(session, actor.role, current)))
 }
 
 /// End one of your sessions.

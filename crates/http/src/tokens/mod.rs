@@ -37,7 +37,9 @@ async fn list(Me(actor): Me, paging: Paging, state: Data<AppState>) -> Answer<Li
 }
 
 /// Make a personal access token.
-/// It is shown this once: a repeat with the same `Idempotency-Key` is 422 `idempotency.reused`. 409 `token.too_many` with 50 of them; 403 `access.role` for `admin`, unless you are one.
+/// It is shown this once: a repeat with the same `Idempotency-Key` is 422 `idempotency.reused`. 409 `token.too_many` with 50
+/// of them; 403 `access.role` for `admin`, unless you are one.
+/// Moderators and admins need a log-in or a proof of the last hour (403 `auth.proof_required`).
 #[api_operation(tag = "tokens", operation_id = "create_token")]
 async fn create(
     Body(form): Body<NewToken>,

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::house::Reply;
 
-const LOG_INS: [&str; 3] = ["log_in", "create_tokens", "log_in_by_passkey"];
+const LOG_INS: [&str; 4] = ["log_in", "create_tokens", "log_in_by_passkey", "prove"];
 
 pub struct Contract(pub Value);
 

@@ -48,7 +48,7 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
     let sign_up = json!({"username": "bob", "email": "bob@example.org", "full_name": "", "password": PASSWORD});
     let all = &["username", "email", "full_name", "password"][..];
     let both = json!({"password": PASSWORD, "code": "123456"});
-    let bodies: [(Method, String, Value, &[&str]); 31] = [
+    let bodies: [(Method, String, Value, &[&str]); 32] = [
         (Method::POST, "/auth/signup".into(), sign_up, all),
         (Method::POST, "/auth/login".into(), json!({"login": "ann", "password": PASSWORD}), &["login", "password"]),
         (Method::POST, "/auth/password/forgot".into(), json!({"email": "ann@example.org"}), &["email"]),
@@ -64,6 +64,7 @@ async fn every_body_refuses_what_is_unknown_missing_or_of_another_type() {
             json!({"current_password": PASSWORD, "password": PASSWORD}),
             &["current_password", "password"],
         ),
+        (Method::POST, "/auth/proof".into(), json!({"password": PASSWORD}), &["password"]),
         (Method::POST, "/auth/email/verify".into(), json!({"token": "x"}), &["token"]),
         (
             Method::POST,
@@ -164,6 +165,10 @@ async fn the_limits_of_signing_up_and_in() {
     for (field, length) in [("login", 0), ("login", 255), ("password", 0), ("password", 513), ("totp", 5), ("totp", 17)]
     {
         refused(&browser, &Method::POST, "/auth/login", with(&good, field, text(length)), field, "length").await;
+    }
+    let (ann, good) = (house.person("ann").await, json!({"password": PASSWORD}));
+    for (field, length) in [("password", 0), ("password", 513), ("totp", 5), ("totp", 17)] {
+        refused(&ann, &Method::POST, "/auth/proof", with(&good, field, text(length)), field, "length").await;
     }
 }
 

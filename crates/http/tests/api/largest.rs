@@ -46,6 +46,8 @@ async fn the_largest_account_is_made_signed_in_and_edited() {
     send(&browser, Method::POST, "/auth/signup", &form).await.is(201);
     let form = json!({"login": email, "password": password, "totp": "1".repeat(16)});
     send(&browser, Method::POST, "/auth/login", &form).await.is(200);
+    let proof = json!({"password": password, "totp": "1".repeat(16)});
+    send(&browser, Method::POST, "/auth/proof", &proof).await.is(204);
     send(&browser, Method::POST, "/auth/totp", &json!({"password": password})).await.is(200);
     send(&browser, Method::POST, "/auth/totp/confirm", &json!({"code": "1".repeat(16)})).await.is(401);
     let both = json!({"password": password, "code": "1".repeat(16)});

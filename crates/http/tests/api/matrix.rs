@@ -36,6 +36,7 @@ fn of_everybody() -> Vec<Row> {
             json!({"current_password": "not the password", "password": PASSWORD}),
             [401; 4],
         ),
+        ("POST", "/auth/proof", json!({"password": "not the password"}), [401; 4]),
         ("POST", "/auth/email/verify", json!({"token": "none"}), [404; 4]),
         ("POST", "/auth/email/change", json!({"password": PASSWORD, "email": "ann@example.org"}), [401, 202, 202, 202]),
         ("POST", "/auth/email/verification", none.clone(), [401, 202, 202, 202]),

@@ -9,7 +9,7 @@ use tintype_domain::scopes::Scope;
 use crate::house::{House, PASSWORD, Tokens};
 
 /// Of the account itself: people come here, programs do not.
-const IN_PERSON: [&str; 34] = [
+const IN_PERSON: [&str; 35] = [
     "post /auth/signup",
     "get /auth/username_available",
     "post /auth/login",
@@ -19,6 +19,7 @@ const IN_PERSON: [&str; 34] = [
     "post /auth/password/forgot",
     "post /auth/password/reset",
     "post /auth/password/change",
+    "post /auth/proof",
     "post /auth/email/verify",
     "post /auth/email/change",
     "post /auth/email/verification",

@@ -87,3 +87,15 @@ async fn a_log_in_that_began_before_the_password_was_changed_or_a_second_factor_
     house.sql("UPDATE credentials SET updated_at = created_at").await;
     second(&house).await.get("/auth/session").await.is(200);
 }
+
+#[actix_web::test]
+async fn the_list_tells_moderators_and_admins_that_theirs_end_sooner() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    for (role, days) in [("user", 365), ("moderator", 7), ("admin", 7)] {
+        house.give_role("ann", role).await;
+        let list = ann.get("/sessions").await;
+        let moment = |field: &str| chrono::DateTime::parse_from_rfc3339(list.each(field)[0]).unwrap();
+        assert_eq!((moment("expires_at") - moment("created_at")).num_days(), days, "{role}");
+    }
+}

@@ -235,7 +235,7 @@ async fn sessions(watched: &Watched, filled: &Filled) {
     watched
         .uses(
             "a purge of sessions",
-            &["ix_sessions_expires", "ix_sessions_ended", "ix_sessions_seen"],
+            &["ix_sessions_expires", "ix_sessions_ended", "ix_sessions_seen", "ix_users_staff"],
             sessions.purge(filled.early),
         )
         .await;

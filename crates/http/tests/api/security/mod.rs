@@ -10,6 +10,7 @@ pub mod headers;
 mod machine;
 mod moderation;
 mod origins;
+mod proof;
 mod relations;
 mod roles;
 mod swaps;
