@@ -2,8 +2,7 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    Set, UpdateMany,
-    sea_query::Expr,
+    Set, UpdateMany, sea_query::Expr,
 };
 use tintype_domain::{
     StoreError,

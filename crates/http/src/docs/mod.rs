@@ -56,8 +56,10 @@ const TAGS: [(&str, &str); 15] = [
     ("likes", "Likes of posts and comments."),
     ("reports", "What people tell moderators about."),
     ("exports", "Archives of everything that is yours."),
-    ("moderation", "What moderators decide, for them and for admins (`x-role`). Who changes something needs a log-in or a proof \
-         (`POST /auth/proof`) of the last hour."),
+    (
+        "moderation",
+        "What moderators decide, for them and for admins (`x-role`). Changes need a proof of the last hour.",
+    ),
 ];
 
 pub(crate) fn spec() -> Spec {

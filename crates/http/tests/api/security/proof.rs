@@ -23,7 +23,8 @@ async fn admin(house: &House) -> Browser {
 /// As if all log-ins had been so many seconds ago.
 async fn age(house: &House, seconds: u32) {
     let at = format!("'\"' || (CAST(strftime('%s', 'now') AS integer) - {seconds}) || '\"'");
-    house.sql(&format!("UPDATE sessions SET state = json_set(state, '$.proven_at', {at}) WHERE ended_at IS NULL")).await;
+    let state = format!("json_set(state, '$.proven_at', {at})");
+    house.sql(&format!("UPDATE sessions SET state = {state} WHERE ended_at IS NULL")).await;
 }
 
 async fn prove(person: &Browser, password: &str, code: Option<&str>) -> Reply {
