@@ -86,7 +86,7 @@ it('leaves the focus in the note when it is hidden elsewhere meanwhile', async (
   const client = await begin();
   await userEvent.type(screen.getByLabelText('Note'), 'Half a');
   now = { ...dossier, is_hidden: true };
-  await act(() => client.invalidateQueries());
+  await act(() => client.invalidateQueries({ queryKey: ['moderation'] }));
   expect(await screen.findByText('This post is hidden.')).toBeVisible();
   await userEvent.keyboard(' note.');
   expect(screen.getByLabelText('Note')).toHaveValue('Half a note.');
