@@ -166,5 +166,5 @@ async fn what_the_document_allows_is_not_too_large_and_twice_as_much_is() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 35);
+    assert_eq!(tried, 36);
 }
