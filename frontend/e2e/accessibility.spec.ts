@@ -172,6 +172,7 @@ test('the narrowest window shows everything', async ({ browser }, { project }) =
   for (const path of paths) {
     await page.goto(path);
     await page.waitForLoadState('networkidle');
+    // Axe has looked at them as phones show them, in the same order of the same elements.
     await fits(page, `${path} at 320 px`);
   }
 });

@@ -193,6 +193,8 @@ test('nor is anything that stands in an address', async ({ browser, complaints }
     ...payloads.map((payload) => `/${payload}`),
     ...groups.map((group) => `/reset?token=${group}`),
     ...groups.map((group) => `/login?next=${group}#${group}`),
+    // A scheme is one only where an address begins.
+    ...payloads.filter((payload) => /^javascript/i.test(payload)).map((payload) => `/login?next=${payload}`),
   ]) {
     await page.goto(path);
     await expect(page.locator('main')).toBeVisible();

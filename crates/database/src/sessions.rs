@@ -118,8 +118,8 @@ impl SessionRepository for SeaSessions {
         // Apart, so that each goes by its indexes.
         let idle = COLUMN.last_seen_at.lt(before - TimeDelta::hours(STAFF_IDLE_HOURS));
         let over = idle.or(COLUMN.created_at.lt(before - TimeDelta::days(STAFF_ABSOLUTE_DAYS)));
-        let delete = sessions::Entity::delete_many().filter(Expr::cust(OF_STAFF)).filter(over);
-        Ok(ended + db.run(delete.exec(db.connection())).await?.rows_affected)
+        let delete = sessions::Entity::delete_many().filter(Expr::cust(OF_STAFF)).filter(COLUMN.ended_at.is_null());
+        Ok(ended + db.run(delete.filter(over).exec(db.connection())).await?.rows_affected)
     }
 }
 

@@ -36,7 +36,7 @@ impl Viewer {
 
     /// Whether they see what is hidden.
     pub fn moderates(&self) -> bool {
-        matches!(self, Self::Person(actor) if actor.role >= Role::Moderator)
+        matches!(self, Self::Person(actor) if actor.role.is_staff())
     }
 
     /// The person, or the failure that tells a stranger to sign in.

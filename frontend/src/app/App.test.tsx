@@ -12,17 +12,35 @@ import { server } from '@/testing/setup';
 import { App } from './App';
 
 const feed = http.get('*/api/v1/feed', () => refused(401, 'auth.required'));
+const ended = http.get('*/api/v1/auth/session', () => refused(401, 'auth.required'));
 
 it('leads to the log-in, with a note, when the session was ended elsewhere', async () => {
-  server.use(feed);
+  server.use(feed, ended);
   show(<App />);
   expect(await screen.findByText(/Your session has ended/)).toBeVisible();
   expect(await screen.findByRole('heading', { name: 'Log in' })).toBeVisible();
   expect(screen.queryByRole('link', { name: 'New post' })).toBeNull();
 });
 
+it('stays where the session goes on, although something was refused', async () => {
+  let asked = 0;
+  server.use(
+    feed,
+    http.get('*/api/v1/auth/session', () => {
+      asked += 1;
+      return one({ user, csrf_token: 'fresh' });
+    }),
+  );
+  show(<App />);
+  expect(await screen.findByRole('button', { name: 'Try again' })).toBeVisible();
+  await expect.poll(() => asked).toBe(1);
+  expect(screen.queryByText(/Your session has ended/)).toBeNull();
+  expect(screen.getByRole('link', { name: 'New post' })).toBeVisible();
+});
+
 it('comes back to where one was, with what was written', async () => {
   server.use(
+    ended,
     http.post('*/api/v1/uploads', () => refused(401, 'auth.required'), { once: true }),
     http.post('*/api/v1/uploads', () => new Promise(() => undefined)),
     http.get('*/api/v1/auth/csrf', () => one({ csrf_token: 'pre' })),
@@ -52,6 +70,7 @@ it('stays on a page that is for everybody, and asks for it again with their eyes
     http.get('*/api/v1/users/ann/posts', () =>
       HttpResponse.json({ data: [post], page: { next_cursor: null } }),
     ),
+    ended,
     http.put('*/api/v1/users/ann/follow', () => refused(401, 'auth.required')),
   );
   show(<App />, { at: '/ann' });

@@ -340,8 +340,11 @@ async fn a_purge_measures_the_sessions_of_moderators_and_admins_by_their_own_tim
         sessions.touch(&old.key_hash, now).await.unwrap();
         let live = begin(&place, ann, 3, now).await;
         let others = begin(&place, bob, 4, now - STAFF_ABSOLUTE).await;
+        // One that was ended goes by when it was, as any other.
+        let ended = begin(&place, ann, 5, now - STAFF_ABSOLUTE - MOMENT).await;
+        sessions.end(&ended.key_hash, now).await.unwrap();
         assert_eq!(sessions.purge(now).await.unwrap(), 0, "{name}");
-        assert_eq!(sessions.purge(now + MOMENT).await.unwrap(), 2, "{name}");
+        assert_eq!(sessions.purge(now + MOMENT).await.unwrap(), 3, "{name}");
         for (session, kept) in [(&old, false), (&idle, false), (&live, true), (&others, true)] {
             assert_eq!(is_live(&place, session, now).await, kept, "{name}");
         }

@@ -56,7 +56,7 @@ impl Session {
 
     /// When it is over, however much it is used.
     pub fn ends_at(&self, role: Role) -> Timestamp {
-        if is_staff(role) {
+        if role.is_staff() {
             self.expires_at.min(self.created_at + TimeDelta::days(STAFF_ABSOLUTE_DAYS))
         } else {
             self.expires_at
@@ -65,11 +65,7 @@ impl Session {
 }
 
 fn idle(role: Role) -> TimeDelta {
-    if is_staff(role) { TimeDelta::hours(STAFF_IDLE_HOURS) } else { TimeDelta::days(IDLE_DAYS) }
-}
-
-fn is_staff(role: Role) -> bool {
-    role > Role::User
+    if role.is_staff() { TimeDelta::hours(STAFF_IDLE_HOURS) } else { TimeDelta::days(IDLE_DAYS) }
 }
 
 /// A session found by its key, with what decides whether its owner may go on.

@@ -33,6 +33,13 @@ pub enum Role {
     Admin,
 }
 
+impl Role {
+    /// Whether they decide about others.
+    pub fn is_staff(self) -> bool {
+        self > Self::User
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     Active,

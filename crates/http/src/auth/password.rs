@@ -54,7 +54,8 @@ async fn change(
     let signed_in = session::read(&request.get_session()).ok_or(Failure::SignInRequired)?;
     let keep = Some(signed_in.session_id);
     let began = state.services.passwords.change(actor, form.sent_from(address), keep).await?;
-    let going_on = GoingOn { csrf: signed_in.csrf, proven_at: Some(state.now()), began };
+    // The password alone proves less than a log-in where there is a second factor.
+    let going_on = GoingOn::of(signed_in, began);
     session::renew(&state, &request.get_session(), &request, actor, going_on).await?;
     Ok(NoContent)
 }

@@ -39,7 +39,7 @@ async fn prove(
         // For the gate, which tells of every budget.
         request.extensions_mut().insert(budget);
     }
-    let going_on = GoingOn { csrf: own.csrf, proven_at: Some(state.now()), began };
+    let going_on = GoingOn { proven_at: Some(state.now()), ..GoingOn::of(own, began) };
     session::renew(&state, &request.get_session(), &request, outcome?, going_on).await?;
     Ok(NoContent)
 }

@@ -46,6 +46,17 @@ impl Paging {
         listed(page.items.into_iter().map(show).collect(), next)
     }
 
+    /// A page of what a person has few of, which is read at once; the cursor keeps the answer bounded all the same.
+    pub(crate) fn of_few<T, U: schemars::JsonSchema>(
+        &self,
+        mut all: Vec<T>,
+        key: impl Fn(&T) -> i64,
+        show: impl FnMut(T) -> U,
+    ) -> Listed<U> {
+        all.retain(|item| self.request.after.is_none_or(|after| key(item) < after));
+        self.listed(Page::cut(all, self.request.limit, key), show)
+    }
+
     /// 400 goes before 422: a cursor that is not ours before what is unknown.
     pub(crate) fn read(request: &HttpRequest) -> Result<Self, Problem> {
         let state = request.app_data::<web::Data<AppState>>().cloned();

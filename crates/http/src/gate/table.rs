@@ -197,7 +197,7 @@ impl Row {
     /// Whether a session of this role comes here only with a recent proof of who has it.
     pub(crate) fn asks_for_proof(&self, role: Role) -> bool {
         let restricted = self.access.role() > Some(Role::User) || self.outlasting;
-        restricted && !self.method.is_safe() && role > Role::User
+        restricted && !self.method.is_safe() && role.is_staff()
     }
 
     pub(crate) fn repeatable(&self) -> bool {

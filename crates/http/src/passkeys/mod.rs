@@ -10,14 +10,7 @@ use apistos::{
     api_operation,
     web::{ServiceConfig, delete, get, post, resource},
 };
-use tintype_domain::{
-    Failure,
-    auth::Proof,
-    ids::PasskeyId,
-    paging::{Page, PageRequest},
-    passkeys::{self, Proofs},
-    time::Timestamp,
-};
+use tintype_domain::{Failure, auth::Proof, ids::PasskeyId, passkeys::Proofs, time::Timestamp};
 
 use crate::{
     AppState,
@@ -43,7 +36,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 #[api_operation(tag = "auth", operation_id = "list_passkeys")]
 async fn list(Me(actor): Me, paging: Paging, state: Data<AppState>) -> Answer<Listed<Passkey>> {
     let passkeys = state.queries.passkeys.passkeys(actor.id).await?;
-    Ok(paging.listed(page(passkeys, paging.request), Passkey::from))
+    Ok(paging.of_few(passkeys, |passkey| passkey.id.0, Passkey::from))
 }
 
 /// Ask for a new passkey.
@@ -98,10 +91,4 @@ async fn remove(
 
 fn proofs(password: Option<String>, proven_at: Option<Timestamp>, code: Option<String>, address: String) -> Proofs {
     Proofs { password: Proof { password, proven_at, address }, code }
-}
-
-/// A person has few, which are read at once; the cursor keeps the answer bounded all the same.
-fn page(mut passkeys: Vec<passkeys::Passkey>, request: PageRequest) -> Page<passkeys::Passkey> {
-    passkeys.retain(|passkey| request.after.is_none_or(|after| passkey.id.0 < after));
-    Page::cut(passkeys, request.limit, |passkey| passkey.id.0)
 }

@@ -85,11 +85,13 @@ pub(crate) struct GoingOn {
     pub(crate) proven_at: Option<Timestamp>,
     /// It is refused where what the person logs in by has changed since.
     pub(crate) began: Timestamp,
+    /// Which one goes on: where it was ended meanwhile, it does not.
+    pub(crate) before: Option<SessionId>,
 }
 
 impl GoingOn {
     pub(crate) fn of(own: SignedIn, began: Timestamp) -> Self {
-        Self { csrf: own.csrf, proven_at: own.proven_at, began }
+        Self { csrf: own.csrf, proven_at: own.proven_at, began, before: Some(own.session_id) }
     }
 }
 
@@ -136,7 +138,7 @@ pub(crate) async fn sign_in(
     began: Timestamp,
 ) -> Result<String, Problem> {
     let nonce = state.shared.keys.key();
-    let going_on = GoingOn { csrf: nonce.clone(), proven_at: Some(state.now()), began };
+    let going_on = GoingOn { csrf: nonce.clone(), proven_at: Some(state.now()), began, before: None };
     renew(state, session, request, actor, going_on).await?;
     // The rest of this request is theirs.
     request.extensions_mut().insert(Viewer::from(actor));
@@ -151,6 +153,10 @@ pub(crate) async fn renew(
     actor: Actor,
     going_on: GoingOn,
 ) -> Result<(), Problem> {
+    if let Some(before) = going_on.before {
+        let ended = state.shared.sessions.end_one(actor.id, before, state.now()).await?;
+        ended.ok_or(Failure::SignInRequired)?;
+    }
     let id: SessionId = state.shared.stamps.id();
     let proven_at = going_on.proven_at.map(|at| (PROVEN, at.timestamp().to_string()));
     let values = [

@@ -2,18 +2,15 @@
 
 mod dto;
 
+use std::cmp::Reverse;
+
 use actix_session::SessionExt;
 use actix_web::{HttpRequest, web::Data};
 use apistos::{
     api_operation,
     web::{ServiceConfig, delete, get, resource},
 };
-use tintype_domain::{
-    Failure,
-    ids::SessionId,
-    paging::{Page, PageRequest},
-    sessions::Session,
-};
+use tintype_domain::{Failure, ids::SessionId};
 
 use crate::{
     AppState,
@@ -33,9 +30,10 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 /// List the browsers you are signed in with, the newest sign-in first.
 #[api_operation(tag = "sessions", operation_id = "list_sessions")]
 async fn list(Me(actor): Me, paging: Paging, request: HttpRequest, state: Data<AppState>) -> Answer<Listed<Device>> {
-    let sessions = state.shared.sessions.list(actor.id, state.now()).await?;
+    let mut sessions = state.shared.sessions.list(actor.id, state.now()).await?;
+    sessions.sort_unstable_by_key(|session| Reverse(session.id));
     let current = current(&request);
-    Ok(paging.listed(page(sessions, paging.request), |session| Device::show(session, actor.role, current)))
+    Ok(paging.of_few(sessions, |session| session.id.0, |session| Device::show(session, actor.role, current)))
 }
 
 /// End one of your sessions.
@@ -59,11 +57,4 @@ async fn end_others(Me(actor): Me, request: HttpRequest, state: Data<AppState>) 
 
 fn current(request: &HttpRequest) -> Option<SessionId> {
     session::read(&request.get_session()).map(|signed_in| signed_in.session_id)
-}
-
-/// A person's sessions are few and read at once; the cursor keeps the answer bounded all the same.
-fn page(mut sessions: Vec<Session>, request: PageRequest) -> Page<Session> {
-    sessions.sort_unstable_by_key(|session| std::cmp::Reverse(session.id));
-    sessions.retain(|session| request.after.is_none_or(|after| session.id.0 < after));
-    Page::cut(sessions, request.limit, |session| session.id.0)
 }

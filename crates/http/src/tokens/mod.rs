@@ -7,12 +7,7 @@ use apistos::{
     api_operation,
     web::{ServiceConfig, delete, get, post, resource},
 };
-use tintype_domain::{
-    Failure,
-    ids::AccessTokenId,
-    paging::{Page, PageRequest},
-    tokens::AccessToken,
-};
+use tintype_domain::{Failure, ids::AccessTokenId};
 
 use crate::{
     AppState,
@@ -33,7 +28,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 #[api_operation(tag = "tokens", operation_id = "list_tokens")]
 async fn list(Me(actor): Me, paging: Paging, state: Data<AppState>) -> Answer<Listed<Token>> {
     let tokens = state.shared.access_tokens.list(actor.id).await?;
-    Ok(paging.listed(page(tokens, paging.request), Token::from))
+    Ok(paging.of_few(tokens, |token| token.id.0, Token::from))
 }
 
 /// Make a personal access token.
@@ -57,10 +52,4 @@ async fn create(
 #[api_operation(tag = "tokens", operation_id = "delete_token")]
 async fn revoke(Id(id): Id<AccessTokenId>, Me(actor): Me, state: Data<AppState>) -> Answer<NoContent> {
     if state.shared.access_tokens.delete(actor.id, id).await? { Ok(NoContent) } else { Err(Failure::NotFound.into()) }
-}
-
-/// A person has few, which are read at once; the cursor keeps the answer bounded all the same.
-fn page(mut tokens: Vec<AccessToken>, request: PageRequest) -> Page<AccessToken> {
-    tokens.retain(|token| request.after.is_none_or(|after| token.id.0 < after));
-    Page::cut(tokens, request.limit, |token| token.id.0)
 }

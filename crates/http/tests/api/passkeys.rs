@@ -322,6 +322,10 @@ async fn it_leads_to_the_same_gate_as_a_password() {
     try_in(&browser, &device).await.is(200);
     assert_eq!(browser.get("/auth/session").await.is(200).data()["user"]["username"], "ann");
     assert_eq!(house.number("SELECT count(*) AS n FROM users WHERE status = 'active'").await, 1);
+    // Whose time is over is nobody, and no password was wrong.
+    leave(&browser, PASSWORD).await.is(202);
+    house.sql("UPDATE users SET erase_at = created_at").await;
+    try_in(&house.stranger().await, &device).await.fails(401, REFUSED);
 }
 
 #[actix_web::test]

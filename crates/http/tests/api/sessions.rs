@@ -99,3 +99,20 @@ async fn the_list_tells_moderators_and_admins_that_theirs_end_sooner() {
         assert_eq!((moment("expires_at") - moment("created_at")).num_days(), days, "{role}");
     }
 }
+
+#[actix_web::test]
+async fn what_was_ended_meanwhile_does_not_go_on_under_a_new_key() {
+    let house = House::new().await;
+    let ann = house.person("ann").await;
+    // As if another tab logged out at that moment.
+    house
+        .sql(
+            "CREATE TRIGGER another_tab AFTER UPDATE OF password_hash ON credentials \
+             BEGIN UPDATE sessions SET ended_at = '2026-01-01T00:00:00+00:00'; END",
+        )
+        .await;
+    let change = json!({"current_password": PASSWORD, "password": "a new battery staple"});
+    ann.post("/auth/password/change", change).await.fails(401, "auth.required");
+    assert_eq!(house.number("SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL").await, 0);
+    ann.get("/auth/session").await.fails(401, "auth.required");
+}

@@ -129,13 +129,15 @@ async fn a_secret_is_for_a_fresh_log_in_or_the_password() {
     stale.fails(403, "auth.fresh_required");
     assert!(stale.body["detail"].as_str().unwrap().contains("Send your password"), "{}", stale.body);
     ann.post("/auth/totp", json!({"password": "not the password"})).await.fails(401, "auth.invalid");
-    // A new key alone makes no session fresh, a new password does.
+    // Neither a new key makes a session fresh nor a new password: that takes a log-in or a proof.
     let factor = house.second_factor(&ann).await;
     ann.post("/auth/totp", json!({})).await.fails(403, "auth.fresh_required");
     turn_off(&ann, &factor.recovery_codes[0]).await.is(204);
     ann.post("/auth/totp", json!({})).await.fails(403, "auth.fresh_required");
     let change = json!({"current_password": PASSWORD, "password": NEW});
     ann.post("/auth/password/change", change).await.is(204);
+    ann.post("/auth/totp", json!({})).await.fails(403, "auth.fresh_required");
+    ann.post("/auth/proof", json!({"password": NEW})).await.is(204);
     ann.post("/auth/totp", json!({})).await.is(200);
     house.sql("UPDATE sessions SET state = json_remove(state, '$.proven_at') WHERE ended_at IS NULL").await;
     ann.post("/auth/totp", json!({})).await.fails(403, "auth.fresh_required");

@@ -42,8 +42,9 @@ async function fetchSession(): Promise<User | null> {
     csrf.keep(data.csrf_token);
     return data.user;
   } catch (error) {
-    if (isProblem(error, 'auth.required')) return null;
-    throw error;
+    if (!isProblem(error, 'auth.required')) throw error;
+    csrf.forget();
+    return null;
   }
 }
 
@@ -85,7 +86,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     csrf.forget();
     client.setQueryData(key, null);
   }, [client]);
-  useEffect(() => onSignInRequired(end), [end]);
+  // What was under way while the session got another key is refused, too: whether it has ended, it says itself.
+  const doubt = useCallback(() => {
+    if (client.getQueryData(key) == null) return;
+    void client.refetchQueries({ queryKey: key }, { cancelRefetch: false });
+  }, [client]);
+  useEffect(() => onSignInRequired(doubt), [doubt]);
   const retry = useCallback(() => void refetch(), [refetch]);
   useOtherTabs(id, end, retry);
 
