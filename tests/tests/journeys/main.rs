@@ -16,6 +16,7 @@ mod main_job;
 mod parallel;
 mod pictures;
 mod programs;
+mod proxy;
 mod restart;
 mod slow;
 mod start;
