@@ -39,7 +39,7 @@ impl Site {
     /// Its cache may keep every answer, as far as the server lets it.
     pub async fn with_everything_kept(server: &str) -> Self {
         let server = format!("server {};", authority(server));
-        Self::with(&[(SERVER, server), (ELSEWHERE, format!("{ELSEWHERE} proxy_cache tintype;"))]).await
+        Self::with(&[(SERVER, server), (ELSEWHERE, format!("{ELSEWHERE} proxy_cache tintype_cache;"))]).await
     }
 
     /// Before two instances, that are asked in turn whatever they did.
@@ -69,8 +69,8 @@ impl Site {
         let engine = run(folder.path(), &format!("{DEBIAN} {} include {path}/site;", temporary(&path)));
         let starts = async || TcpStream::connect(("127.0.0.1", plain)).await.is_ok();
         until(crate::nginx::PATIENCE, "nginx does not start", starts).await;
-        let [url, plain, http] =
-            [("https", tls), ("http", plain), ("http", http)].map(|(scheme, port)| format!("{scheme}://localhost:{port}"));
+        let [url, plain, http] = [("https", tls), ("http", plain), ("http", http)]
+            .map(|(scheme, port)| format!("{scheme}://localhost:{port}"));
         Self { url, plain, http, _engine: engine, folder }
     }
 

@@ -43,7 +43,8 @@ async fn what_could_be_read_in_two_ways_is_refused_and_nothing_behind_it_is_answ
     let (nginx, site) = (Nginx::before(&server.url).await, Site::before(&server.url).await);
     for (what, rest, by_nginx) in ambiguous() {
         for (url, expected) in [(&server.url, 400), (&nginx.url, by_nginx), (&site.plain, by_nginx)] {
-            let answer = exchange(url, &format!("POST /api/v1/auth/logout HTTP/1.1\r\nHost: localhost\r\n{rest}")).await;
+            let answer =
+                exchange(url, &format!("POST /api/v1/auth/logout HTTP/1.1\r\nHost: localhost\r\n{rest}")).await;
             assert!(answer.starts_with(&format!("HTTP/1.1 {expected} ")), "{what} at {url}: {answer}");
             assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{what} at {url}: {answer}");
         }

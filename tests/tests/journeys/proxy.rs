@@ -43,14 +43,12 @@ async fn in_production() -> Server {
 /// and length, and what it says first.
 async fn hello(url: &str, minor: u8) -> [u8; 7] {
     let name = [&[0, 0, 0, 14, 0, 12, 0, 0, 9], HOST].concat();
-    let groups_points_signatures =
-        [0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0, 0, 13, 0, 6, 0, 4, 4, 3, 4, 1];
+    let groups_points_signatures = [0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0, 0, 13, 0, 6, 0, 4, 4, 3, 4, 1];
     let extensions = [&name[..], &groups_points_signatures].concat();
     let suites = [0xc0, 0x2b, 0xc0, 0x09];
     let random = [7; 32];
     let length = u8::try_from(extensions.len()).unwrap();
-    let body =
-        [&[3, minor + 1], &random[..], &[0, 0, 4], &suites, &[1, 0, 0, length], &extensions].concat();
+    let body = [&[3, minor + 1], &random[..], &[0, 0, 4], &suites, &[1, 0, 0, length], &extensions].concat();
     let size = u8::try_from(body.len()).unwrap();
     let message = [&[22, 3, 1, 0, size + 4, 1, 0, 0, size], &body[..]].concat();
     let url: Url = url.parse().unwrap();
@@ -83,7 +81,10 @@ async fn people_come_in_by_https_alone_and_find_everything_there() {
     let site = Site::before(&server.url).await;
     let client = browser().redirect(Policy::none()).build().unwrap();
     let sent_on = client.post(format!("{}/ann?x=y", site.http)).send().await.unwrap();
-    assert_eq!((sent_on.status().as_u16(), &sent_on.headers()["location"].to_str().unwrap()[..]), (308, "https://localhost/ann?x=y"));
+    assert_eq!(
+        (sent_on.status().as_u16(), &sent_on.headers()["location"].to_str().unwrap()[..]),
+        (308, "https://localhost/ann?x=y")
+    );
 
     Person::sign_up(&site.url, "ann").await;
     let login = Person::visitor(&site.url).await;
@@ -162,7 +163,9 @@ async fn a_cache_that_may_keep_everything_gives_nobody_what_is_somebody_elses() 
         assert_eq!(kept(person.open(&picture).await.is(200)), "MISS", "who has the signature");
     }
     let bare = picture.split('?').next().unwrap();
-    for address in [bare.to_owned(), picture.replace("expires=1", "expires=0"), picture.replace("expires=1", "expires=2")] {
+    for address in
+        [bare.to_owned(), picture.replace("expires=1", "expires=0"), picture.replace("expires=1", "expires=2")]
+    {
         bob.open(&address).await.is(404);
     }
 }
@@ -217,7 +220,9 @@ async fn what_writes_is_not_sent_again_to_another_instance() {
     let (one, other) = (dies_at_each(Arc::clone(&seen)).await, dies_at_each(Arc::clone(&seen)).await);
     let site = Site::before_both(&one, &other).await;
     let client = browser().build().unwrap();
-    for (method, body, times) in [("GET", "", 2), ("POST", "", 1), ("POST", "{}", 1), ("PUT", "{}", 1), ("DELETE", "{}", 1), ("PATCH", "{}", 1)] {
+    for (method, body, times) in
+        [("GET", "", 2), ("POST", "", 1), ("POST", "{}", 1), ("PUT", "{}", 1), ("DELETE", "{}", 1), ("PATCH", "{}", 1)]
+    {
         seen.lock().unwrap().clear();
         let request = client.request(method.parse().unwrap(), format!("{}/api/v1/posts", site.url));
         let request = if body.is_empty() { request } else { request.body(body) };
