@@ -17,6 +17,7 @@ mod parallel;
 mod pictures;
 mod programs;
 mod proxy;
+mod proxy_cache;
 mod restart;
 mod slow;
 mod start;
