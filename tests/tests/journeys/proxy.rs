@@ -130,13 +130,11 @@ async fn what_writes_is_not_sent_again_to_another_instance() {
     let (one, other) = (dies_at_each(Arc::clone(&seen)).await, dies_at_each(Arc::clone(&seen)).await);
     let site = Site::before_both(&one, &other).await;
     let client = browser().build().unwrap();
-    for (method, body, times) in
-        [("GET", "", 2), ("POST", "", 1), ("POST", "{}", 1), ("PUT", "{}", 1), ("DELETE", "{}", 1), ("PATCH", "{}", 1)]
-    {
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
         seen.lock().unwrap().clear();
         let request = client.request(method.parse().unwrap(), format!("{}/api/v1/posts", site.url));
-        let request = if body.is_empty() { request } else { request.body(body) };
         assert_eq!(request.send().await.unwrap().status(), 502, "{method}");
-        assert_eq!(*seen.lock().unwrap(), vec![method; times], "{method} {body}");
+        let times = if method == "GET" { 2 } else { 1 };
+        assert_eq!(*seen.lock().unwrap(), vec![method; times]);
     }
 }

@@ -73,7 +73,8 @@ async fn what_is_public_is_kept_until_it_turns_private_or_is_deleted() {
     let site = Site::before(&server.url).await;
     let (ann, bob) = (Person::sign_up(&site.url, "ann").await, Person::sign_up(&site.url, "bob").await);
     let stranger = Person::stranger(&site.url);
-    let (of_ann, of_bob) = (ann.publish("hard/orientation-1.jpg", "").await, bob.publish("square.jpg", "").await);
+    let (of_ann, of_bob) =
+        (ann.publish("hard/orientation-1.jpg", "").await, bob.publish("hard/orientation-1.jpg", "").await);
     let mut pictures = Vec::new();
     for post in [&of_ann, &of_bob] {
         pictures.push(first_picture(&stranger.get(&format!("/posts/{post}")).await).to_owned());
