@@ -77,7 +77,7 @@ async fn people_come_in_by_https_alone_and_find_everything_there() {
     let client = browser().redirect(Policy::none()).build().unwrap();
     let sent_on = client.post(format!("{}/ann?x=y", site.http)).send().await.unwrap();
     assert_eq!(
-        (sent_on.status().as_u16(), &sent_on.headers()["location"].to_str().unwrap()[..]),
+        (sent_on.status().as_u16(), sent_on.headers()["location"].to_str().unwrap()),
         (308, "https://localhost/ann?x=y")
     );
 
