@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use crate::{
     certificate::CERTIFICATE,
     engine::Engine,
-    nginx::{run, temporary},
+    nginx::{PATIENCE, run, temporary},
     port::free_port,
     until::until,
 };
@@ -68,7 +68,7 @@ impl Site {
         std::fs::write(folder.path().join("privkey.pem"), CERTIFICATE.signing_key.serialize_pem()).unwrap();
         let engine = run(folder.path(), &format!("{DEBIAN} {} include {path}/site;", temporary(&path)));
         let starts = async || TcpStream::connect(("127.0.0.1", plain)).await.is_ok();
-        until(crate::nginx::PATIENCE, "nginx does not start", starts).await;
+        until(PATIENCE, "nginx does not start", starts).await;
         let [url, plain, http] = [("https", tls), ("http", plain), ("http", http)]
             .map(|(scheme, port)| format!("{scheme}://localhost:{port}"));
         Self { url, plain, http, _engine: engine, folder }

@@ -11,8 +11,8 @@ use tintype_domain::{
 
 use crate::{Bucket, errors::store_error, shelves, writer::ObjectWriter};
 
-/// What browsers may keep for ever: it never changes under its name. A CDN asks again soon, and learns that it is gone.
-const PUBLIC: &str = "public, max-age=31536000, s-maxage=30, immutable";
+/// What browsers and a CDN may keep for ever: it never changes under its name.
+const PUBLIC: &str = "public, max-age=31536000, immutable";
 const PRIVATE: &str = "private, no-store";
 /// A rendition seldom has more.
 const RENDITION: u64 = 2_000_000;

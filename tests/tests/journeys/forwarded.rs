@@ -75,7 +75,7 @@ async fn behind_nginx_each_client_has_its_own_address_whatever_it_claims() {
 }
 
 #[tokio::test]
-async fn so_it_is_behind_the_site_that_ships() {
+async fn behind_the_site_that_ships_each_client_has_its_own_address() {
     let server = Server::with(PROXY).await;
     let site = Site::before(&server.url).await;
     each_has_its_own_address(&server, &site.url).await;

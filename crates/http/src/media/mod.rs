@@ -14,8 +14,6 @@ use crate::{AllowedOrigins, AppState, gate::origins::named_alone, problem::Answe
 
 const CSP: &str = "default-src 'none'; sandbox; object-src 'none'; base-uri 'none'; form-action 'none'; \
                    frame-ancestors 'none'";
-/// Browsers keep them. Caches that many share ask again soon, and learn that a picture has turned private or is deleted.
-const PUBLIC: &str = "public, max-age=31536000, s-maxage=30, immutable";
 
 pub(crate) fn routes(config: &mut web::ServiceConfig, origins: &AllowedOrigins) {
     let resource = |path, route| web::resource(path).route(route).wrap(origins.layer()).wrap(from_fn(named_alone));
@@ -37,7 +35,7 @@ async fn public(
 ) -> Answer<HttpResponse> {
     let (key, file) = path.into_inner();
     let place = Place { access: Access::Public, key };
-    serve(&request, &state, place, &file, PUBLIC.to_owned()).await
+    serve(&request, &state, place, &file, "public, max-age=31536000, immutable".to_owned()).await
 }
 
 async fn private(
