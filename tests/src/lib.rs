@@ -4,6 +4,7 @@
 #![allow(clippy::missing_panics_doc)]
 
 mod bucket;
+mod certificate;
 mod cluster;
 mod database;
 mod engine;
@@ -14,10 +15,12 @@ mod postgres;
 mod proxy;
 mod redis;
 mod server;
+mod site;
 mod smtp;
 mod until;
 
 pub use bucket::BucketServer;
+pub use certificate::browser;
 pub use cluster::{Cluster, KEYS};
 pub use database::{postgres_copy, postgres_database};
 pub use nginx::Nginx;
@@ -26,5 +29,6 @@ pub use postgres::PostgresServer;
 pub use proxy::{Mode, Proxy};
 pub use redis::RedisServer;
 pub use server::{Server, Worker, program, run};
+pub use site::Site;
 pub use smtp::{Manner, Received, SmtpSink};
 pub use until::until;

@@ -1,6 +1,7 @@
 //! A real nginx before a server.
 
 use std::{
+    path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -9,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::{engine::Engine, port::free_port};
 
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 const MISSING: &str = "nginx is missing";
 
 /// Ends with its value.
@@ -23,34 +24,22 @@ impl Nginx {
     /// Adds the address of whoever connects to `X-Forwarded-For`.
     pub async fn before(server: &str) -> Self {
         let (folder, port) = (TempDir::new().unwrap(), free_port());
-        let path = folder.path().display().to_string();
         let config = format!(
-            "daemon off; master_process off; pid {path}/pid; error_log {path}/errors;\n\
-             events {{}}\n\
-             http {{\n\
-               access_log off;\n\
-               client_body_temp_path {path}/body; proxy_temp_path {path}/proxy; fastcgi_temp_path {path}/fastcgi;\n\
-               uwsgi_temp_path {path}/uwsgi; scgi_temp_path {path}/scgi;\n\
-               server {{\n\
-                 listen 127.0.0.1:{port};\n\
-                 location / {{\n\
-                   proxy_pass {server};\n\
-                   proxy_set_header Host $http_host;\n\
-                   proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n\
-                   proxy_set_header X-Forwarded-Proto $scheme;\n\
-                 }}\n\
+            "access_log off;\n\
+             {}\n\
+             server {{\n\
+               listen 127.0.0.1:{port};\n\
+               location / {{\n\
+                 proxy_pass {server};\n\
+                 proxy_set_header Host $http_host;\n\
+                 proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n\
+                 proxy_set_header X-Forwarded-Proto $scheme;\n\
                }}\n\
-             }}\n"
+             }}\n",
+            temporary(&folder.path().display().to_string())
         );
-        let file = folder.path().join("nginx.conf");
-        std::fs::write(&file, config).unwrap();
-        let mut command = Command::new("nginx");
-        command.arg("-e").arg(folder.path().join("errors")).arg("-c").arg(file).stdout(Stdio::null());
-        let nginx = Self {
-            url: format!("http://127.0.0.1:{port}"),
-            _engine: Engine::start(command.stderr(Stdio::null()), MISSING),
-            _folder: folder,
-        };
+        let engine = run(folder.path(), &config);
+        let nginx = Self { url: format!("http://127.0.0.1:{port}"), _engine: engine, _folder: folder };
         let began = Instant::now();
         while reqwest::get(format!("{}/healthz", nginx.url)).await.is_err() {
             assert!(began.elapsed() < PATIENCE, "nginx does not start");
@@ -58,4 +47,24 @@ impl Nginx {
         }
         nginx
     }
+}
+
+/// Where it puts what it has no room for.
+pub(crate) fn temporary(path: &str) -> String {
+    ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|kind| format!("{kind}_temp_path {path}/{kind};"))
+        .join(" ")
+}
+
+/// Begins to start it in a folder, with this about HTTP.
+pub(crate) fn run(folder: &Path, http: &str) -> Engine {
+    let path = folder.display();
+    let file = folder.join("nginx.conf");
+    let config = format!(
+        "daemon off; master_process off; pid {path}/pid; error_log {path}/errors;\nevents {{}}\nhttp {{\n{http}\n}}\n"
+    );
+    std::fs::write(&file, config).unwrap();
+    let mut command = Command::new("nginx");
+    command.arg("-e").arg(folder.join("errors")).arg("-c").arg(file).stdout(Stdio::null());
+    Engine::start(command.stderr(Stdio::null()), MISSING)
 }

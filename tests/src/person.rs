@@ -14,6 +14,8 @@ use reqwest::{
 };
 use serde_json::{Value, json};
 
+use crate::certificate::browser;
+
 pub const PASSWORD: &str = "nine plates of iron";
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -65,7 +67,7 @@ pub struct Person {
 impl Person {
     pub fn stranger(url: &str) -> Self {
         let cookies = Arc::new(Jar::default());
-        let client = Client::builder().cookie_provider(Arc::clone(&cookies)).timeout(TIME_LIMIT).build().unwrap();
+        let client = browser().cookie_provider(Arc::clone(&cookies)).timeout(TIME_LIMIT).build().unwrap();
         Self { name: String::new(), url: url.to_owned(), client, cookies, token: Mutex::default() }
     }
 
@@ -211,7 +213,7 @@ impl Person {
         let url = grant["url"].as_str().unwrap();
         let url = if url.starts_with('/') { format!("{}{url}", self.url) } else { url.to_owned() };
         let method = grant["method"].as_str().unwrap().parse().unwrap();
-        let mut request = Client::new().request(method, url).timeout(TIME_LIMIT);
+        let mut request = browser().build().unwrap().request(method, url).timeout(TIME_LIMIT);
         for (name, value) in grant["headers"].as_object().unwrap() {
             request = request.header(name, value.as_str().unwrap());
         }

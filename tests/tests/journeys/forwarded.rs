@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::json;
-use tintype_tests::{Nginx, Person, Server};
+use tintype_tests::{Nginx, Person, Server, Site, browser};
 
 /// Sign-ups of an address in an hour.
 const BUDGET: usize = 10;
@@ -23,7 +23,7 @@ struct Browser {
 impl Browser {
     async fn at(url: &str, address: &str) -> Self {
         let local: IpAddr = address.parse().unwrap();
-        let client = Client::builder().local_address(local).build().unwrap();
+        let client = browser().local_address(local).build().unwrap();
         let reply = client.get(format!("{url}/api/v1/auth/csrf")).send().await.unwrap();
         let cookie = reply.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
         let body: serde_json::Value = reply.json().await.unwrap();
@@ -71,11 +71,22 @@ async fn what_a_client_says_about_its_address_counts_for_nothing() {
 async fn behind_nginx_each_client_has_its_own_address_whatever_it_claims() {
     let server = Server::with(PROXY).await;
     let nginx = Nginx::before(&server.url).await;
-    let browser = Browser::at(&nginx.url, "127.0.0.7").await;
+    each_has_its_own_address(&server, &nginx.url).await;
+}
+
+#[tokio::test]
+async fn behind_the_site_that_ships_each_client_has_its_own_address() {
+    let server = Server::with(PROXY).await;
+    let site = Site::before(&server.url).await;
+    each_has_its_own_address(&server, &site.url).await;
+}
+
+async fn each_has_its_own_address(server: &Server, url: &str) {
+    let browser = Browser::at(url, "127.0.0.7").await;
     assert_eq!(browser.tries(BUDGET * 3, spoofed).await, BUDGET);
-    assert_eq!(Browser::at(&nginx.url, "127.0.0.8").await.tries(3, spoofed).await, 3, "others are not affected");
+    assert_eq!(Browser::at(url, "127.0.0.8").await.tries(3, spoofed).await, 3, "others are not affected");
     let claims_the_other = |_, request: RequestBuilder| request.header("x-forwarded-for", "127.0.0.7, 127.0.0.1");
-    assert_eq!(Browser::at(&nginx.url, "127.0.0.9").await.tries(3, claims_the_other).await, 3);
+    assert_eq!(Browser::at(url, "127.0.0.9").await.tries(3, claims_the_other).await, 3);
     let log = server.log();
     assert!(log.contains("127.0.0.7") && !log.contains("1.2.3."), "{log}");
 }

@@ -1,6 +1,6 @@
 //! Requests that two servers in a row might read differently are refused, directly and behind nginx.
 
-use tintype_tests::{Nginx, Server};
+use tintype_tests::{Nginx, Server, Site};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -40,10 +40,11 @@ async fn exchange(url: &str, request: &str) -> String {
 #[tokio::test]
 async fn what_could_be_read_in_two_ways_is_refused_and_nothing_behind_it_is_answered() {
     let server = Server::start().await;
-    let nginx = Nginx::before(&server.url).await;
+    let (nginx, site) = (Nginx::before(&server.url).await, Site::before(&server.url).await);
     for (what, rest, by_nginx) in ambiguous() {
-        for (url, expected) in [(&server.url, 400), (&nginx.url, by_nginx)] {
-            let answer = exchange(url, &format!("POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\n{rest}")).await;
+        for (url, expected) in [(&server.url, 400), (&nginx.url, by_nginx), (&site.plain, by_nginx)] {
+            let answer =
+                exchange(url, &format!("POST /api/v1/auth/logout HTTP/1.1\r\nHost: localhost\r\n{rest}")).await;
             assert!(answer.starts_with(&format!("HTTP/1.1 {expected} ")), "{what} at {url}: {answer}");
             assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{what} at {url}: {answer}");
         }
@@ -54,9 +55,12 @@ async fn what_could_be_read_in_two_ways_is_refused_and_nothing_behind_it_is_answ
 #[tokio::test]
 async fn nobody_is_told_what_they_have_sent() {
     let server = Server::start().await;
-    for path in ["/", "/api/v1/feed", "/healthz"] {
-        let request = format!("TRACE {path} HTTP/1.1\r\nHost: x\r\nX-Secret: canary\r\nConnection: close\r\n\r\n");
-        let answer = exchange(&server.url, &request).await;
-        assert!(answer.starts_with("HTTP/1.1 405 ") && !answer.contains("canary"), "{answer}");
+    let site = Site::before(&server.url).await;
+    for path in ["/", "/api/v1/feed", "/healthz", "/assets/", "/media/public/"] {
+        let head = "Host: localhost\r\nX-Secret: canary\r\nConnection: close\r\n\r\n";
+        for url in [&server.url, &site.plain] {
+            let answer = exchange(url, &format!("TRACE {path} HTTP/1.1\r\n{head}")).await;
+            assert!(answer.starts_with("HTTP/1.1 405 ") && !answer.contains("canary"), "{url}: {answer}");
+        }
     }
 }

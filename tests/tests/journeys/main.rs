@@ -16,6 +16,8 @@ mod main_job;
 mod parallel;
 mod pictures;
 mod programs;
+mod proxy;
+mod proxy_cache;
 mod restart;
 mod slow;
 mod start;
