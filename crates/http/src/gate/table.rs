@@ -99,8 +99,6 @@ pub(crate) struct Row {
     pub(crate) repeatable: bool,
     /// Its answer shows a secret that nobody can tell again: a repeat is refused.
     pub(crate) shown_once: bool,
-    /// What it makes goes on without the session, so that moderators and admins prove for it who they are.
-    pub(crate) outlasting: bool,
 }
 
 const fn row(method: Method, pattern: &'static str, access: Access, limit: Group) -> Row {
@@ -118,7 +116,6 @@ const fn row(method: Method, pattern: &'static str, access: Access, limit: Group
         secret: false,
         repeatable: true,
         shown_once: false,
-        outlasting: false,
     }
 }
 
@@ -189,14 +186,10 @@ impl Row {
         self.secret()
     }
 
-    const fn outlasting(mut self) -> Self {
-        self.outlasting = true;
-        self
-    }
-
-    /// Whether a session of this role comes here only with a recent proof of who has it.
+    /// Whether a session of this role comes here only with a recent proof of who has it: to what is restricted, and for
+    /// secrets that go on without the session.
     pub(crate) fn asks_for_proof(&self, role: Role) -> bool {
-        let restricted = self.access.role() > Some(Role::User) || self.outlasting;
+        let restricted = self.access.role() > Some(Role::User) || self.shown_once;
         restricted && !self.method.is_safe() && role.is_staff()
     }
 
@@ -242,7 +235,7 @@ pub(crate) static ROUTES: &[Row] = &[
         .refusals(&[401, 409]).auth(),
     row(Method::DELETE, "/auth/passkeys/{id}", Account, Writes).json(PasskeyRemoval::BYTES).auth(),
     row(Method::GET, "/tokens", Account, Reads).paged().secret(),
-    row(Method::POST, "/tokens", Account, Writes).json(NewToken::BYTES).refusals(&[409]).shown_once().outlasting(),
+    row(Method::POST, "/tokens", Account, Writes).json(NewToken::BYTES).refusals(&[409]).shown_once(),
     row(Method::DELETE, "/tokens/{id}", Account, Writes).secret(),
     row(Method::GET, "/sessions", Account, Reads).paged().secret(),
     row(Method::DELETE, "/sessions", Account, Writes).secret(),

@@ -153,10 +153,6 @@ pub(crate) async fn renew(
     actor: Actor,
     going_on: GoingOn,
 ) -> Result<(), Problem> {
-    if let Some(before) = going_on.before {
-        let ended = state.shared.sessions.end_one(actor.id, before, state.now()).await?;
-        ended.ok_or(Failure::SignInRequired)?;
-    }
     let id: SessionId = state.shared.stamps.id();
     let proven_at = going_on.proven_at.map(|at| (PROVEN, at.timestamp().to_string()));
     let values = [
@@ -171,7 +167,20 @@ pub(crate) async fn renew(
         store::put(&mut kept, name, &value);
     }
     let key = PortSessionStore::new(state).begin(id, actor.id, &kept, going_on.began).await?;
+    if let Some(before) = going_on.before {
+        take_over(state, actor, before, id).await?;
+    }
     session.clear();
     session.renew();
     session.insert(KEY, key).map_err(|error| Problem(Failure::Internal(error.to_string().into())))
+}
+
+/// Ends the one before. Where that was ended meanwhile, as by a log-out in another tab, so is this one.
+async fn take_over(state: &AppState, actor: Actor, before: SessionId, id: SessionId) -> Result<(), Problem> {
+    let sessions = &state.shared.sessions;
+    if sessions.end_one(actor.id, before, state.now()).await?.is_none() {
+        sessions.end_one(actor.id, id, state.now()).await?;
+        return Err(Failure::SignInRequired.into());
+    }
+    Ok(())
 }
