@@ -64,8 +64,10 @@ test('a decision waits until the password is given, and is then made', async ({ 
   await password.fill(PASSWORD);
   await page.keyboard.press('Enter');
   expect((await proof).status()).toBe(204);
-  expect((await decision).request().postDataJSON()).toEqual({ action: 'hide', note: 'Against the rules.' });
   expect((await decision).status()).toBe(200);
+  expect(await (await decision).json()).toMatchObject({
+    data: { is_hidden: true, history: [{ note: 'Against the rules.' }] },
+  });
   await expect(question(page)).toHaveCount(0);
   await expect(page.getByText('This post is hidden.')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
@@ -97,6 +99,7 @@ test('it is asked over a dialog that is open, and that one goes on', async ({ br
   await expect(button).toBeFocused();
   await expect(under.getByLabel('Note')).toHaveValue('Enough of it.');
   await button.click();
+  await expect(question(page)).toBeVisible();
   await pass(page);
   await question(page).getByLabel('Password', { exact: true }).fill(PASSWORD);
   await question(page).getByRole('button', { name: 'Confirm' }).click();
