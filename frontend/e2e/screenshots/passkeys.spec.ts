@@ -21,7 +21,7 @@ inBothThemes('passkeys', async (page, shoot, browser) => {
   await adding.getByLabel('Name').fill('this computer');
   await adding.getByLabel('Password', { exact: true }).fill('not the password');
   await add();
-  await adding.getByRole('alert').waitFor();
+  await adding.getByText('This is not your password.').waitFor();
   await shoot('passkey-new-refused');
   await adding.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await device.verifies(false);
