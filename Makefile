@@ -20,7 +20,7 @@ demo: build ## Fill an empty ./data with people and photographs
 	@$(TARGET)/release/tintype demo
 
 build: web ## The release binary with the web app inside
-	@echo "==> Building the server (several minutes the first time, seconds where nothing changed)"
+	@echo "==> Building the server (about twenty minutes the first time with two cores, seconds where nothing changed)"
 	@cargo build --release --workspace --locked
 	@echo "==> $(TARGET)/release/tintype"
 

@@ -119,7 +119,7 @@ function Navigation({ user }: { user: User | null }) {
               aria-label={entry.label}
               className={classes(
                 'group flex h-14 items-center justify-center rounded-md px-3 -outline-offset-2 hover:bg-sunken lg:h-12 lg:justify-start lg:gap-4',
-                stranger && 'flex-col gap-1 lg:flex-row',
+                stranger && 'flex-col gap-1 whitespace-nowrap md:px-0 lg:flex-row lg:px-3',
                 entry.to === current ? 'font-semibold text-accent' : 'text-ink',
               )}
             >

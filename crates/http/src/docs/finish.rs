@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use serde_json::{Value, json};
 
 use super::answers;
-use crate::gate::table::{self, Access, Csrf, Row};
+use crate::gate::table::{self, Access, Body, Csrf, Row};
 
 pub(super) fn finish(mut document: Value) -> Value {
     document["components"]["securitySchemes"] = json!({
@@ -30,6 +30,9 @@ pub(super) fn finish(mut document: Value) -> Value {
             secure(row, operation);
             if let Some(role) = restricted_to(row) {
                 operation["x-role"] = json!(role);
+            }
+            if matches!(row.body, Body::JsonOrNothing(_)) {
+                operation["requestBody"]["required"] = json!(false);
             }
             if row.repeatable() {
                 repeatable(row, operation);

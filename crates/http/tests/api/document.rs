@@ -82,6 +82,15 @@ async fn only_what_can_be_repeated_takes_an_idempotency_key() {
 }
 
 #[actix_web::test]
+async fn a_body_is_asked_for_where_there_has_to_be_one() {
+    let house = House::new().await;
+    let operations = house.document["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap());
+    let optional = operations.filter(|(_, operation)| operation["requestBody"]["required"] == false);
+    let names: Vec<_> = optional.map(|(_, operation)| operation["operationId"].as_str().unwrap()).collect();
+    assert_eq!(names, ["begin_totp"]);
+}
+
+#[actix_web::test]
 async fn the_type_of_a_problem_leads_to_its_anchor() {
     let house = House::new().await;
     let browser = house.stranger().await;
