@@ -209,6 +209,13 @@ impl House {
         db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
     }
 
+    /// As if all log-ins and proofs had been so many seconds ago.
+    pub async fn age_log_ins(&self, seconds: u32) {
+        let at = format!("'\"' || (CAST(strftime('%s', 'now') AS integer) - {seconds}) || '\"'");
+        let state = format!("json_set(state, '$.proven_at', {at})");
+        self.sql(&format!("UPDATE sessions SET state = {state} WHERE ended_at IS NULL")).await;
+    }
+
     pub async fn give_role(&self, name: &str, role: &str) {
         self.sql(&format!("UPDATE users SET role = '{role}' WHERE username = '{name}'")).await;
     }

@@ -117,14 +117,9 @@ async fn a_secret_is_for_a_fresh_log_in_or_the_password() {
     let house = House::new().await;
     let ann = house.person("ann").await;
     ann.post("/auth/totp", json!({})).await.is(200);
-    let ago = async |seconds: i64| {
-        let at = format!("'\"' || (CAST(strftime('%s', 'now') AS integer) - {seconds}) || '\"'");
-        let state = format!("json_set(state, '$.proven_at', {at})");
-        house.sql(&format!("UPDATE sessions SET state = {state} WHERE ended_at IS NULL")).await;
-    };
-    ago(590).await;
+    house.age_log_ins(590).await;
     ann.post("/auth/totp", json!({})).await.is(200);
-    ago(620).await;
+    house.age_log_ins(620).await;
     let stale = ann.post("/auth/totp", json!({})).await;
     stale.fails(403, "auth.fresh_required");
     assert!(stale.body["detail"].as_str().unwrap().contains("Send your password"), "{}", stale.body);

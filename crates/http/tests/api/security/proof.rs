@@ -20,13 +20,6 @@ async fn admin(house: &House) -> Browser {
     person
 }
 
-/// As if all log-ins had been so many seconds ago.
-async fn age(house: &House, seconds: u32) {
-    let at = format!("'\"' || (CAST(strftime('%s', 'now') AS integer) - {seconds}) || '\"'");
-    let state = format!("json_set(state, '$.proven_at', {at})");
-    house.sql(&format!("UPDATE sessions SET state = {state} WHERE ended_at IS NULL")).await;
-}
-
 async fn prove(person: &Browser, password: &str, code: Option<&str>) -> Reply {
     let form = match code {
         Some(code) => json!({"password": password, "totp": code}),
@@ -73,9 +66,9 @@ async fn every_change_by_moderators_and_admins_needs_a_log_in_or_a_proof_of_the_
         let writes = theirs.iter().filter(|(method, ..)| method != "GET");
         let writes: Vec<_> = writes.map(|(method, path, _)| format!("{method} {path}")).collect();
         assert_eq!(writes.len(), count);
-        age(&house, 3_590).await;
+        house.age_log_ins(3_590).await;
         assert_eq!(unproven(person, &theirs).await, [""; 0], "{role}");
-        age(&house, 3_620).await;
+        house.age_log_ins(3_620).await;
         assert_eq!(unproven(person, &theirs).await, writes, "{role}");
         prove(person, PASSWORD, None).await.is(204);
         assert_eq!(unproven(person, &theirs).await, [""; 0], "{role}");
@@ -88,7 +81,7 @@ async fn every_change_by_moderators_and_admins_needs_a_log_in_or_a_proof_of_the_
 async fn who_has_no_such_role_is_told_so_and_asked_for_nothing() {
     let house = House::new().await;
     let (ann, moderator) = (house.person("ann").await, moderator(&house).await);
-    age(&house, 3_620).await;
+    house.age_log_ins(3_620).await;
     let all = of_moderation(&house);
     assert_eq!(unproven(&ann, &all).await, [""; 0]);
     for person in [&ann, &moderator] {
@@ -103,7 +96,7 @@ async fn who_has_no_such_role_is_told_so_and_asked_for_nothing() {
 async fn the_same_request_goes_through_once_it_was_proven() {
     let house = House::new().await;
     let admin = admin(&house).await;
-    age(&house, 3_620).await;
+    house.age_log_ins(3_620).await;
     let again = async || {
         let request = admin.request(Method::POST, INVITES).insert_header(("idempotency-key", "one intent"));
         admin.send(request.set_json(json!({"uses": 1}))).await
@@ -138,7 +131,7 @@ async fn a_proof_puts_another_key_in_the_place_of_the_old_one_and_the_csrf_token
 async fn a_wrong_password_proves_nothing_and_costs_what_it_does_at_the_log_in() {
     let house = House::with(|_| {}).await;
     let admin = admin(&house).await;
-    age(&house, 3_620).await;
+    house.age_log_ins(3_620).await;
     for left in (0..5).rev() {
         let reply = prove(&admin, "not the password", None).await;
         reply.fails(401, "auth.invalid");
@@ -155,7 +148,7 @@ async fn a_proof_takes_the_second_factor_where_there_is_one() {
     let house = House::new().await;
     let admin = admin(&house).await;
     let factor = house.second_factor(&admin).await;
-    age(&house, 3_620).await;
+    house.age_log_ins(3_620).await;
     prove(&admin, PASSWORD, None).await.fails(401, "auth.totp_required");
     prove(&admin, "not the password", Some(&factor.recovery_codes[0])).await.fails(401, "auth.invalid");
     prove(&admin, PASSWORD, Some("abcd-efghj-kmnp")).await.fails(401, "auth.totp_invalid");
@@ -171,7 +164,7 @@ async fn a_proof_takes_the_second_factor_where_there_is_one() {
 async fn a_proof_that_began_before_the_password_was_changed_proves_nothing() {
     let house = House::new().await;
     let admin = admin(&house).await;
-    age(&house, 3_620).await;
+    house.age_log_ins(3_620).await;
     house.sql("UPDATE credentials SET updated_at = '2999-01-01T00:00:00+00:00'").await;
     prove(&admin, PASSWORD, None).await.fails(401, "auth.invalid");
     admin.get("/auth/session").await.is(200);
@@ -183,7 +176,7 @@ async fn a_token_is_asked_for_no_proof_and_whoever_makes_one_is() {
     let house = House::new().await;
     let (moderator, admin) = (moderator(&house).await, admin(&house).await);
     let program = house.program(&admin.token_for(json!(["admin"])).await);
-    age(&house, 3_620).await;
+    house.age_log_ins(3_620).await;
     invite(&program).await.is(201);
     assert_eq!(unproven(&program, &of_moderation(&house)).await, [""; 0]);
     for (person, scopes) in [(&admin, json!(["admin"])), (&admin, json!(["read"])), (&moderator, json!(["read"]))] {
