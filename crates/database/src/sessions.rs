@@ -112,14 +112,16 @@ impl SessionRepository for SeaSessions {
     async fn purge(&self, before: Timestamp) -> Result<u64, StoreError> {
         let db = self.database.writer();
         let idle = COLUMN.last_seen_at.lt(before - TimeDelta::days(IDLE_DAYS));
-        let ended = COLUMN.ended_at.lt(before).or(COLUMN.expires_at.lt(before)).or(idle);
-        let delete = sessions::Entity::delete_many().filter(ended);
-        let ended = db.run(delete.exec(db.connection())).await?.rows_affected;
-        // Apart, so that each goes by its indexes.
-        let idle = COLUMN.last_seen_at.lt(before - TimeDelta::hours(STAFF_IDLE_HOURS));
-        let over = idle.or(COLUMN.created_at.lt(before - TimeDelta::days(STAFF_ABSOLUTE_DAYS)));
-        let delete = sessions::Entity::delete_many().filter(Expr::cust(OF_STAFF)).filter(COLUMN.ended_at.is_null());
-        Ok(ended + db.run(delete.filter(over).exec(db.connection())).await?.rows_affected)
+        let staff_idle = COLUMN.last_seen_at.lt(before - TimeDelta::hours(STAFF_IDLE_HOURS));
+        let staff_over = COLUMN.created_at.lt(before - TimeDelta::days(STAFF_ABSOLUTE_DAYS));
+        let of_staff = Expr::cust(OF_STAFF).and(COLUMN.ended_at.is_null()).and(staff_idle.or(staff_over));
+        let mut purged = 0;
+        // Apart, so that each goes by its index.
+        for over in [COLUMN.ended_at.lt(before), COLUMN.expires_at.lt(before), idle, of_staff] {
+            let delete = sessions::Entity::delete_many().filter(over);
+            purged += db.run(delete.exec(db.connection())).await?.rows_affected;
+        }
+        Ok(purged)
     }
 }
 

@@ -48,7 +48,7 @@ impl UploadRepository for SeaUnitOfWork {
             "SELECT {columns} FROM uploads u WHERE u.state IN ('pending', 'received', 'failed') AND u.expires_at < $1 \
              UNION ALL SELECT {columns} FROM uploads u WHERE u.state = 'processing' AND u.expires_at < $2 \
              UNION ALL SELECT {columns} FROM media m CROSS JOIN {unused} WHERE m.post_id IS NULL AND NOT m.is_avatar \
-             ORDER BY id LIMIT $3",
+             ORDER BY expires_at LIMIT $3",
             unused = of_each_picture(self.backend())
         );
         let rows: Vec<uploads::Model> = all(&self.tx, &sql, values![unfinished, unused, i64::from(limit)]).await?;

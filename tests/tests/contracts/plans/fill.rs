@@ -86,7 +86,6 @@ pub async fn fill(engine: &Engine) -> Filled {
     engine.sql("UPDATE posts SET like_count = 999, comment_count = 999").await;
     engine.sql("UPDATE comments SET like_count = 999, reply_count = 999").await;
     engine.sql("VACUUM").await;
-    engine.sql("ANALYZE").await;
     let ann = Actor { id: UserId(FIRST + 1), role: Role::User };
     // Of the posts every one `PEOPLE` apart is ann's.
     let id = FIRST + 1 + PEOPLE * 2;

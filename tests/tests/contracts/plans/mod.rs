@@ -35,12 +35,20 @@ use tintype_domain::{
     users::{ProfileQueries, Role},
 };
 
-use self::{fill::Filled, watch::Watched};
+use self::{
+    fill::Filled,
+    watch::{Knowledge, Watched},
+};
 use crate::{access_tokens, engine::viewer, passkeys as contract, refresh_tokens};
 
 #[tokio::test]
 async fn sqlite_reads_no_table_whole() {
-    hold(Watched::sqlite().await).await;
+    hold(Watched::sqlite(Knowledge::Schema).await).await;
+}
+
+#[tokio::test]
+async fn sqlite_with_statistics_reads_no_table_whole() {
+    hold(Watched::sqlite(Knowledge::Statistics).await).await;
 }
 
 #[tokio::test]

@@ -71,6 +71,15 @@ const LOG_PLANS: [&str; 5] = [
     "fsync=off",
 ];
 
+/// What SQLite's planner goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Knowledge {
+    /// The indexes alone: nothing asks for more.
+    Schema,
+    /// And how many rows there are of what, where somebody ran `ANALYZE` by hand.
+    Statistics,
+}
+
 /// A database whose plans are watched.
 pub struct Watched {
     pub engine: Engine,
@@ -91,16 +100,24 @@ impl Watched {
         let plain = on(server.url("postgres")).await;
         let mut patient = plain.options.clone();
         patient.timeouts.statement = FILLING;
-        let filled = fill(&Engine::open(plain.name, patient, None).await).await;
+        let filler = Engine::open(plain.name, patient, None).await;
+        let filled = fill(&filler).await;
+        filler.sql("ANALYZE").await;
         plain.sql("ALTER DATABASE postgres SET auto_explain.log_min_duration = 0").await;
         let engine = Engine::open(plain.name, plain.options.clone(), None).await;
         (Self { engine, source: Source::Told(server, Mutex::new(0)) }, filled)
     }
 
     /// Filled before it looks.
-    pub async fn sqlite() -> (Self, Filled) {
-        let plain = sqlite().await;
-        let filled = fill(&plain).await;
+    pub async fn sqlite(knowledge: Knowledge) -> (Self, Filled) {
+        let empty = sqlite().await;
+        let filled = fill(&empty).await;
+        if knowledge == Knowledge::Statistics {
+            empty.sql("ANALYZE").await;
+        }
+        // By new connections: those of before explain by what they knew then.
+        let Engine { name, options, _folder: folder, .. } = empty;
+        let plain = Engine::open(name, options, folder).await;
         let seen = Arc::new(Mutex::new(Vec::new()));
         let statements = Arc::clone(&seen);
         let observer = move |statement: &Statement| lock(&statements).push(statement.clone());
