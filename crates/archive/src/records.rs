@@ -4,7 +4,7 @@ use chrono::SecondsFormat;
 use serde_json::{Value, json};
 use tintype_domain::{
     comments::Comment,
-    exports::{Device, Other, Record, Told},
+    exports::{Device, Other, OwnPasskey, Record, Told},
     follows::FollowState,
     likes::Likeable,
     media::Media,
@@ -38,6 +38,7 @@ pub(crate) fn json(record: &Record) -> Value {
             json!({"user": other(muted), "ends_at": ends_at.map(moment), "created_at": moment(*created_at)})
         }
         Record::Session(device) => session(device),
+        Record::Passkey(passkey) => own_passkey(passkey),
         Record::Report(told) => report(told),
     }
 }
@@ -121,6 +122,15 @@ fn session(device: &Device) -> Value {
         "created_at": moment(device.created_at),
         "last_seen_at": moment(device.last_seen_at),
         "ended_at": device.ended_at.map(moment),
+    })
+}
+
+fn own_passkey(passkey: &OwnPasskey) -> Value {
+    json!({
+        "id": number(passkey.id.0),
+        "name": passkey.name,
+        "created_at": moment(passkey.created_at),
+        "last_used_at": passkey.last_used_at.map(moment),
     })
 }
 

@@ -16,10 +16,13 @@ use tintype_domain::{
     viewer::Actor,
 };
 
-use crate::engine::{Engine, engines, page_by_page};
+use crate::{
+    engine::{Engine, engines, page_by_page},
+    passkeys,
+};
 
 const PARALLEL: usize = 20;
-const CHAPTERS: [Chapter; 10] = [
+const CHAPTERS: [Chapter; 11] = [
     Chapter::Account,
     Chapter::Posts,
     Chapter::Comments,
@@ -29,6 +32,7 @@ const CHAPTERS: [Chapter; 10] = [
     Chapter::Blocks,
     Chapter::Mutes,
     Chapter::Sessions,
+    Chapter::Passkeys,
     Chapter::Reports,
 ];
 
@@ -212,6 +216,9 @@ async fn live(engine: &Engine, me: Actor, others: &[Actor]) -> (Vec<PostId>, Vec
         uow.commit().await.unwrap();
     }
     engine.delete(me, gone).await;
+    for device in ["phone", "laptop"] {
+        passkeys::insert(engine, &passkeys::passkey(engine, me.id, &format!("{device} of {}", me.id))).await;
+    }
     for other in others {
         let theirs = engine.post(*other, Visibility::Public).await;
         let (kept, deleted) = (engine.comment(me, (*other, theirs), None), engine.comment(me, (*other, theirs), None));
@@ -257,7 +264,7 @@ async fn everything_that_is_ones_own_is_there_and_nothing_that_is_deleted_or_som
             all += &format!("{records:?}");
         }
         // A post and an answer of hers are below what Bob did.
-        assert_eq!(counts, [1, 4, 4, 3, 3, 3, 3, 3, 0, 3], "{}", engine.name);
+        assert_eq!(counts, [1, 4, 4, 3, 3, 3, 3, 3, 0, 2, 3], "{}", engine.name);
         for post in posts {
             assert!(all.contains(&format!("PostId({post})")), "{}: {post}", engine.name);
         }
@@ -265,7 +272,7 @@ async fn everything_that_is_ones_own_is_there_and_nothing_that_is_deleted_or_som
             assert!(all.contains(&format!("CommentId({comment})")), "{}: {comment}", engine.name);
         }
         assert!(all.contains("\"cat\"") && !all.contains("\"dan\""), "{}", engine.name);
-        for not_ours in ["bob@example.org", "what was there"] {
+        for not_ours in ["bob@example.org", "what was there", "laptop of", "public "] {
             assert!(!all.contains(not_ours), "{}: {not_ours}", engine.name);
         }
         let with_pictures: Vec<_> = read(&engine, ann.id, Chapter::Posts).await;

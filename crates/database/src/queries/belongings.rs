@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use sea_orm::{EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use tintype_domain::{
     StoreError,
-    exports::{Belongings, Chapter, Device, Other, Record, Told},
+    exports::{Belongings, Chapter, Device, Other, OwnPasskey, Record, Told},
     follows::FollowState,
     ids::{MediaId, UserId},
     likes::Likeable,
@@ -18,7 +18,7 @@ use tintype_domain::{
 use super::{SeaQueries, visibility::ACTIVE};
 use crate::{
     entities::{
-        comments, media, posts,
+        comments, media, passkeys, posts,
         reports::{SubjectType, subject},
         sessions, users,
     },
@@ -69,6 +69,7 @@ impl Belongings for SeaQueries {
                 self.own_others(owner, &sql, after, limit, OtherRow::mute).await
             }
             Chapter::Sessions => self.own_sessions(owner, after, limit).await,
+            Chapter::Passkeys => self.own_passkeys(owner, after, limit).await,
             Chapter::Reports => self.own_reports(owner, after, limit).await,
         }
     }
@@ -164,6 +165,17 @@ impl SeaQueries {
         Ok(rows.into_iter().map(|row| (row.id, Record::Session(device(row)))).collect())
     }
 
+    async fn own_passkeys(&self, owner: UserId, after: i64, limit: u16) -> Records {
+        let db = self.current();
+        let passkeys = passkeys::Entity::find()
+            .filter(passkeys::COLUMN.owner_id.eq(owner.0))
+            .filter(passkeys::COLUMN.id.gt(after))
+            .order_by_asc(passkeys::Column::Id)
+            .limit(u64::from(limit));
+        let rows = db.run(passkeys.all(db.connection())).await?;
+        Ok(rows.into_iter().map(|row| (row.id, Record::Passkey(own_passkey(row)))).collect())
+    }
+
     async fn own_reports(&self, owner: UserId, after: i64, limit: u16) -> Records {
         let values = values![owner.0, after, i64::from(limit)];
         let rows: Vec<ReportRow> = all(self.current(), REPORTS, values).await?;
@@ -180,6 +192,10 @@ fn device(row: sessions::Model) -> Device {
         last_seen_at: row.last_seen_at,
         ended_at: row.ended_at,
     }
+}
+
+fn own_passkey(row: passkeys::Model) -> OwnPasskey {
+    OwnPasskey { id: row.id.into(), name: row.name, created_at: row.created_at, last_used_at: row.last_used_at }
 }
 
 #[derive(FromQueryResult)]

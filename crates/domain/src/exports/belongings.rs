@@ -4,7 +4,7 @@ use crate::{
     StoreError,
     comments::Comment,
     follows::FollowState,
-    ids::{MediaId, ReportId, SessionId, UserId},
+    ids::{MediaId, PasskeyId, ReportId, SessionId, UserId},
     likes::Likeable,
     media::Media,
     posts::Post,
@@ -25,6 +25,7 @@ pub enum Chapter {
     Blocks,
     Mutes,
     Sessions,
+    Passkeys,
     Reports,
 }
 
@@ -61,6 +62,7 @@ pub enum Record {
         created_at: Timestamp,
     },
     Session(Device),
+    Passkey(OwnPasskey),
     Report(Told),
 }
 
@@ -81,6 +83,16 @@ pub struct Device {
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
     pub ended_at: Option<Timestamp>,
+}
+
+/// A passkey without its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnPasskey {
+    pub id: PasskeyId,
+    /// What its owner calls it.
+    pub name: String,
+    pub created_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
 }
 
 /// A report without the evidence, which is somebody else's.

@@ -21,7 +21,7 @@ const PAGE: u16 = 100;
 const HEAD: u64 = 12;
 
 /// Files of records, and what is in them.
-const FILES: [(&str, Entry, &[Chapter]); 9] = [
+const FILES: [(&str, Entry, &[Chapter]); 10] = [
     ("account.json", Entry::Single, &[Chapter::Account]),
     ("posts.json", Entry::List, &[Chapter::Posts]),
     ("comments.json", Entry::List, &[Chapter::Comments]),
@@ -30,6 +30,7 @@ const FILES: [(&str, Entry, &[Chapter]); 9] = [
     ("blocks.json", Entry::List, &[Chapter::Blocks]),
     ("mutes.json", Entry::List, &[Chapter::Mutes]),
     ("sessions.json", Entry::List, &[Chapter::Sessions]),
+    ("passkeys.json", Entry::List, &[Chapter::Passkeys]),
     ("reports.json", Entry::List, &[Chapter::Reports]),
 ];
 

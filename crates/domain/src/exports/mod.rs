@@ -14,7 +14,7 @@ pub use archive::MockArchiveMaker;
 pub use archive::{Archive, ArchiveMaker, Entry};
 #[cfg(feature = "mocks")]
 pub use belongings::MockBelongings;
-pub use belongings::{Belongings, Chapter, Device, Other, Record, Told};
+pub use belongings::{Belongings, Chapter, Device, Other, OwnPasskey, Record, Told};
 pub use exporting::{Exporting, PIECE};
 pub use ports::{ExportQueries, ExportRepository};
 #[cfg(feature = "mocks")]

@@ -158,7 +158,7 @@ fn an_archive_holds_every_file_in_pieces_takes_the_place_of_others_and_its_perso
     let store = world(Some(export(ExportState::Queued)), Status::Active, &steps).store();
     now(exporting(store.clone(), &steps).make(ID)).unwrap();
     let piece = PIECE.to_string();
-    let files = ["posts", "comments", "likes", "follows", "blocks", "mutes", "sessions", "reports"];
+    let files = ["posts", "comments", "likes", "follows", "blocks", "mutes", "sessions", "passkeys", "reports"];
     let files = files.map(|file| format!("{file}.json"));
     let before = ["Running None", "account.json", "ann"];
     let place = format!("in the place of others of {ANN}");

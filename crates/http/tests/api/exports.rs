@@ -12,7 +12,9 @@ use tintype_domain::{ids::ExportId, media::Blob};
 use zip::ZipArchive;
 
 use crate::{
+    device::Device,
     house::{Browser, House, until},
+    passkeys,
     security::texts,
 };
 
@@ -72,6 +74,8 @@ async fn everything_of_ones_own_is_in_the_archive_and_nothing_else() {
     let (at_ann, at_bob) = (ann.publish("first", "public").await, bob.publish("bob-first", "public").await);
     let post = live(&ann, "ann", "bob", &at_bob).await;
     live(&bob, "bob", "ann", &at_ann).await;
+    passkeys::add(&ann, &mut Device::new(1)).await;
+    passkeys::add(&bob, &mut Device::new(2)).await;
     let mut archive = archive(&ann, &made(&ann).await).await;
 
     let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
@@ -79,10 +83,19 @@ async fn everything_of_ones_own_is_in_the_archive_and_nothing_else() {
     for name in names.iter().filter(|name| is_a("json", name)) {
         all += &String::from_utf8(read(&mut archive, name)).unwrap();
     }
-    for mine in ["ann-name", "ann-bio", "ann@example.org", "ann-caption", "ann-comment", "ann-report", "\"bob\""] {
+    for mine in [
+        "ann-name",
+        "ann-bio",
+        "ann@example.org",
+        "ann-caption",
+        "ann-comment",
+        "ann-report",
+        "\"bob\"",
+        "canary's phone",
+    ] {
         assert!(all.contains(mine), "{mine}: {all}");
     }
-    for not_mine in ["bob-", "bob@example.org", "ann-deleted", "password", "argon2"] {
+    for not_mine in ["bob-", "bob@example.org", "ann-deleted", "password", "argon2", "credential"] {
         assert!(!all.contains(not_mine), "{not_mine}: {all}");
     }
     for (file, count) in [
@@ -93,6 +106,7 @@ async fn everything_of_ones_own_is_in_the_archive_and_nothing_else() {
         ("blocks.json", 0),
         ("mutes.json", 1),
         ("sessions.json", 1),
+        ("passkeys.json", 1),
         ("reports.json", 1),
     ] {
         assert_eq!(list(&mut archive, file).len(), count, "{file}");

@@ -9,7 +9,7 @@ use tintype_domain::{
 use super::{fill::Filled, watch::Watched};
 
 /// What each chapter is read by.
-const CHAPTERS: [(Chapter, &str); 10] = [
+const CHAPTERS: [(Chapter, &str); 11] = [
     (Chapter::Account, "pk_users"),
     (Chapter::Posts, "ix_posts_owner_live|_posts_"),
     (Chapter::Comments, "uq_comments_owner|sqlite_autoindex_comments_1"),
@@ -20,6 +20,7 @@ const CHAPTERS: [(Chapter, &str); 10] = [
     (Chapter::Blocks, "_blocks_"),
     (Chapter::Mutes, "_mutes_"),
     (Chapter::Sessions, "_sessions_"),
+    (Chapter::Passkeys, "_passkeys_"),
     (Chapter::Reports, "_reports_"),
 ];
 
