@@ -174,7 +174,10 @@ impl Dice {
 pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     let house = Arc::new(wiring::build(settings).await?);
     if house.state.queries.profiles.anybody().await? {
-        bail!("there are people here already, and the demo fills empty instances only: give another TINTYPE__DATA_DIR");
+        bail!(
+            "there are people here already, and the demo fills empty instances only: give another TINTYPE__DATA_DIR, \
+             or remove the data of a demo that was interrupted"
+        );
     }
     tokio::spawn(keep_lease(Arc::clone(&house)));
     let people = sign_up(&house).await?;
@@ -189,10 +192,15 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A line in its place where there is no terminal.
 fn bar(what: &'static str, length: usize) -> ProgressBar {
     let style =
         ProgressStyle::with_template("{msg:10} {bar:40} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(length as u64).with_style(style).with_message(what)
+    let bar = ProgressBar::new(length as u64).with_style(style).with_message(what);
+    if bar.is_hidden() {
+        println!("Making {what}");
+    }
+    bar
 }
 
 async fn fill(house: &House, people: &[Actor]) -> anyhow::Result<()> {
