@@ -143,9 +143,10 @@ build_tests() {
   if nextest; then cargo nextest run --workspace --locked --no-run; else cargo test --workspace --locked --no-run; fi
 }
 
+# Tests wait for much: a server that starts, an outage that is noticed. So there are more of them than cores.
 cargo_tests() {
   if nextest; then
-    cargo nextest run --workspace --locked --no-fail-fast --hide-progress-bar
+    cargo nextest run --workspace --locked --no-fail-fast --hide-progress-bar --test-threads $(($(nproc) * 3 / 2))
   else
     cargo test --workspace --locked --no-fail-fast
   fi
