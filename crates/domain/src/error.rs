@@ -142,7 +142,7 @@ failures! {
     /// Of a request that carries a token.
     TokenInvalid = "auth.token_invalid", Unauthenticated, "The token is not valid, or not any more.";
     TokenReused = "auth.token_reused", Unauthenticated, "This refresh token was used before. Its session has ended; sign in again.";
-    InvalidCsrf = "auth.csrf", Forbidden, "The CSRF token is missing or not of this session. Ask for a new one and repeat.";
+    InvalidCsrf = "auth.csrf", Forbidden, "The token in X-CSRF-Token is missing or not of this session. Ask GET /api/v1/auth/csrf for another and repeat.";
     FreshRequired = "auth.fresh_required", Forbidden, "Your log-in is more than ten minutes old. Send your password with this request, or log in again first.";
     /// Of a moderator or an admin.
     ProofRequired = "auth.proof_required", Forbidden, "Your log-in is more than an hour old. Prove at POST /auth/proof that it is you, then send this again.";

@@ -9,6 +9,7 @@ use serde_json::json;
 use tintype_tests::{Cluster, PASSWORD, Person, Server};
 
 const AUTHENTICATION: &str = include_str!("../../../docs/api/authentication.md");
+const SIGNING_UP: &str = include_str!("../../../docs/api/signing-up.md");
 const PUBLISHING: &str = include_str!("../../../docs/api/publishing.md");
 const PHOTO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/photos/real/rocket.jpg");
 
@@ -63,6 +64,15 @@ async fn every_example_of_authentication_does_what_it_says() {
     // Each has ended what it began.
     assert_eq!(ann.all("/sessions").await.len(), 1);
     assert!(ann.all("/tokens").await.is_empty());
+}
+
+#[tokio::test]
+async fn the_example_of_signing_up_makes_an_account() {
+    let server = Server::start().await;
+    let email = ("TINTYPE_EMAIL", "ann@example.org");
+    let environment = [("TINTYPE_URL", &*server.url), ("TINTYPE_LOGIN", "ann"), email, ("TINTYPE_PASSWORD", PASSWORD)];
+    assert_eq!(run_all(SIGNING_UP, &["sh"], &environment), ["signed up as ann\n"]);
+    Person::log_in(&server.url, "ann").await;
 }
 
 #[tokio::test]
