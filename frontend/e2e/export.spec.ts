@@ -7,7 +7,7 @@ import { tabTo } from './tabTo';
 import { unzip } from './unzip';
 import { test } from './watch';
 
-const LISTS = ['posts', 'comments', 'likes', 'follows', 'blocks', 'mutes', 'sessions', 'reports'];
+const LISTS = ['posts', 'comments', 'likes', 'follows', 'blocks', 'mutes', 'sessions', 'passkeys', 'reports'];
 
 test('an archive of all that is somebody’s is asked for and fetched, without a mouse', async ({
   browser,
