@@ -78,7 +78,8 @@ impl Rekeying {
                 self.blobs.copy(from, to).await?;
             }
             if !self.finish(media, &to).await? {
-                return Ok(None);
+                // Called off: if it was somebody else's, the wanted one is yet to be made.
+                return Ok((to.access != wanted).then(|| media.clone()));
             }
         }
         let uow = self.store.begin().await?;
@@ -94,7 +95,8 @@ impl Rekeying {
         // Whoever deleted the picture meanwhile may not have known this place.
         let gone = !finished && !cancelled && uow.media().find(media.id).await?.is_none();
         if finished {
-            let delete_at = if to.access == Access::Public { now + GRACE } else { now };
+            let turns_public = media.place.access == Access::Private && to.access == Access::Public;
+            let delete_at = if turns_public { now + GRACE } else { now };
             let blobs = media.renditions_at(&media.place);
             uow.jobs().push(self.stamps.id(), &Job::DeleteBlobs { blobs }, delete_at).await?;
         } else if cancelled || gone {

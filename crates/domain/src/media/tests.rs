@@ -106,6 +106,24 @@ fn a_move_that_is_not_wanted_any_more_is_called_off_and_its_copies_go() {
 }
 
 #[test]
+fn after_the_move_of_somebody_else_that_was_called_off_the_wanted_one_is_made() {
+    let begun = Arc::new(Mutex::new(Some(place(Access::Private, "begun"))));
+    let mut world = World::default();
+    world.media.expect_plan_move().returning(move |_, to| Ok(begun.lock().unwrap().take().or(Some(to.clone()))));
+    world.media.expect_finish_move().returning(|_, to, _| Ok(to.key == "new"));
+    world.media.expect_cancel_move().times(1).withf(|_, to| to.key == "begun").returning(|_, _| Ok(true));
+    world.media.expect_find().returning(|_| Ok(None));
+    let (rekeying, store) = rekeying(world, copying(&Steps::default(), true));
+    let picture = media(7, Access::Public);
+    now(rekeying.move_to(picture.clone(), Access::Public)).unwrap();
+    let left = [place(Access::Private, "begun"), picture.place.clone()];
+    let [first, second] = left.map(|place| vec![Job::DeleteBlobs { blobs: picture.renditions_at(&place) }]);
+    assert_eq!(store.commits(), [vec![], first, vec![], second]);
+    // An address that was public is not kept for anybody.
+    assert_eq!(store.due(), [stamps().now(); 2]);
+}
+
+#[test]
 fn the_copies_of_a_picture_that_was_deleted_meanwhile_go() {
     let (steps, private) = (Steps::default(), place(Access::Private, "new"));
     let (rekeying, store) = rekeying(moving(&steps, Some(private.clone()), false, None), copying(&steps, true));
