@@ -1,8 +1,9 @@
-//! `?limit=` and `?cursor=`. A cursor is the key of the last item and a signature over it and its list.
+//! `?limit=` and `?cursor=`. A cursor is the key of the last item and a signature over it and its list, which is that of a
+//! person where it needs one.
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use apistos::{
     ApiComponent, Schema,
     paths::{Parameter, ParameterIn},
@@ -12,12 +13,14 @@ use serde_json::json;
 use tintype_domain::{
     Failure, FieldCode, FieldError,
     paging::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest},
+    viewer::Viewer,
 };
 
 use super::{parameter, query::Pairs};
 use crate::{
     AppState,
     envelope::{Listed, listed},
+    gate::table::{Access, Row},
     problem::Problem,
 };
 
@@ -31,6 +34,7 @@ pub(crate) struct Paging {
     path: String,
     /// What else of the query makes it this list, with what follows it.
     filters: String,
+    list: String,
     state: web::Data<AppState>,
 }
 
@@ -38,8 +42,7 @@ impl Paging {
     /// The page as an answer: with the signed cursor and the address of the next one.
     pub(crate) fn listed<T, U: schemars::JsonSchema>(&self, page: Page<T>, show: impl FnMut(T) -> U) -> Listed<U> {
         let next = page.next.map(|key| {
-            let cursor =
-                format!("{key}.{}", self.state.shared.signer.sign(PURPOSE, &message(&self.path, &self.filters, key)));
+            let cursor = format!("{key}.{}", self.state.shared.signer.sign(PURPOSE, &message(&self.list, key)));
             let link = format!("{}?{}limit={}&cursor={cursor}", self.path, self.filters, self.request.limit);
             (cursor, link)
         });
@@ -64,9 +67,10 @@ impl Paging {
         let path = request.path().to_owned();
         let mut pairs = Pairs::of(request);
         let filters = filters(&pairs);
+        let list = list(request, &filters);
         let mut page = PageRequest { after: None, limit: DEFAULT_LIMIT };
         if let Some(cursor) = pairs.take("cursor") {
-            page.after = Some(verify(&state, &path, &filters, &cursor).ok_or(Failure::ForgedCursor)?);
+            page.after = Some(verify(&state, &list, &cursor).ok_or(Failure::ForgedCursor)?);
         }
         if let Some(limit) = pairs.take("limit") {
             match limit.parse::<u16>() {
@@ -78,7 +82,7 @@ impl Paging {
             }
         }
         pairs.accept()?;
-        Ok(Self { request: page, path, filters, state })
+        Ok(Self { request: page, path, filters, list, state })
     }
 }
 
@@ -87,14 +91,23 @@ fn filters(pairs: &Pairs) -> String {
     if filters.is_empty() { filters } else { filters + "&" }
 }
 
-fn message(path: &str, filters: &str, key: i64) -> String {
-    if filters.is_empty() { format!("{path}:{key}") } else { format!("{path}?{filters}:{key}") }
+/// What tells lists apart. Usernames are the same in any case.
+fn list(request: &HttpRequest, filters: &str) -> String {
+    let extensions = request.extensions();
+    let needs_account = extensions.get::<&Row>().is_some_and(|row| row.access != Access::Open);
+    let reader = extensions.get::<Viewer>().filter(|_| needs_account).and_then(Viewer::id);
+    let reader = reader.map(|id| id.to_string()).unwrap_or_default();
+    format!("{reader}@{}?{filters}", request.path().to_ascii_lowercase())
 }
 
-fn verify(state: &AppState, path: &str, filters: &str, cursor: &str) -> Option<i64> {
+fn message(list: &str, key: i64) -> String {
+    format!("{list}:{key}")
+}
+
+fn verify(state: &AppState, list: &str, cursor: &str) -> Option<i64> {
     let (key, signature) = cursor.split_once('.')?;
     let key: i64 = key.parse().ok()?;
-    state.shared.signer.verify(PURPOSE, &message(path, filters, key), signature).then_some(key)
+    state.shared.signer.verify(PURPOSE, &message(list, key), signature).then_some(key)
 }
 
 impl FromRequest for Paging {

@@ -74,7 +74,15 @@ async fn forged_and_foreign_cursors_are_refused() {
     }
     ann.get(&format!("/users/bob/posts?cursor={cursor}")).await.fails(400, "page.cursor");
     ann.get(&format!("/feed?cursor={cursor}")).await.fails(400, "page.cursor");
-    ann.get(&format!("/users/ann/posts?cursor={cursor}")).await.is(200);
+    for same in ["ann", "ANN"] {
+        ann.get(&format!("/users/{same}/posts?cursor={cursor}")).await.is(200);
+    }
+    house.stranger().await.get(&format!("/users/ann/posts?cursor={cursor}")).await.is(200);
+    // What is at the same address for each is not the same list.
+    let page = ann.get("/feed?limit=1").await;
+    let cursor = page.body["page"]["next_cursor"].as_str().unwrap();
+    bob.get(&format!("/feed?cursor={cursor}")).await.fails(400, "page.cursor");
+    ann.get(&format!("/feed?cursor={cursor}")).await.is(200);
 }
 
 #[actix_web::test]
