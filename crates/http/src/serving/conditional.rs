@@ -50,13 +50,15 @@ fn with_cache_control(mut response: ServiceResponse<BoxBody>, value: &'static st
     response
 }
 
-/// Whether what is asked for is `other`, or JSON, which refusals are.
+/// Whether what is asked for is `other`, or JSON, which refusals are. Types are of any case, and a weight of 0 is a refusal
+/// (RFC 9110, sections 8.3.1 and 12.4.2).
 fn accepts(headers: &HeaderMap, other: Option<&str>) -> bool {
     let Some(accept) = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()) else { return true };
-    accept.split(',').map(|part| part.split(';').next().unwrap_or_default().trim()).any(|part| {
-        other == Some(part)
+    let wished = accept.to_ascii_lowercase();
+    wished.split(',').filter_map(wish).any(|wished| {
+        other == Some(wished)
             || matches!(
-                part,
+                wished,
                 "" | "*/*"
                     | "application/*"
                     | "application/json"
@@ -64,6 +66,15 @@ fn accepts(headers: &HeaderMap, other: Option<&str>) -> bool {
                     | "application/vnd.api+json"
             )
     })
+}
+
+/// The type of one part of `Accept`, unless it is said not to be wished for.
+fn wish(part: &str) -> Option<&str> {
+    let mut parameters = part.split(';').map(str::trim);
+    let wished = parameters.next();
+    let weight = parameters.find_map(|parameter| parameter.strip_prefix("q="));
+    let refused = weight.and_then(|weight| weight.parse().ok()).is_some_and(|weight: f32| weight <= 0.0);
+    wished.filter(|_| !refused)
 }
 
 /// Whether the client has what this tag stands for: weak comparison (RFC 9110, section 13.1.2).

@@ -74,7 +74,11 @@ async fn answers_are_json_or_none() {
     };
     ask("text/html").await.fails(406, "request.accept");
     ask("text/html, application/json;q=0.5").await.is(200);
+    ask("Application/JSON").await.is(200);
     ask("application/zip").await.fails(406, "request.accept");
+    for refused in ["application/json;q=0", "*/*; q=0.0", "application/zip, Application/JSON; Q=0"] {
+        ask(refused).await.fails(406, "request.accept");
+    }
 }
 
 #[actix_web::test]
