@@ -92,10 +92,13 @@ impl PostService {
     /// The pictures of the uploads, all the actor's, ready and unused.
     async fn ready_pictures(&self, actor: Actor, new: &NewPost) -> Outcome<Vec<Media>> {
         let uow = self.store.begin().await?;
-        let mut pictures = Vec::with_capacity(new.pictures.len());
+        let (mut uploads, mut pictures) = (Vec::new(), Vec::new());
         for picture in &new.pictures {
             let upload = uow.uploads().find(picture.upload_id).await?.filter(|upload| upload.owner_id == actor.id);
-            let upload = upload.ok_or(Failure::NotFound)?;
+            uploads.push(upload.ok_or(Failure::NotFound)?);
+        }
+        // What is not there goes before what is not ready, whichever comes first.
+        for upload in uploads {
             let (UploadState::Ready, Some(media_id)) = (upload.state, upload.media_id) else {
                 return Err(Failure::MediaNotReady);
             };

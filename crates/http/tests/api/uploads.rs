@@ -143,6 +143,8 @@ async fn a_refused_picture_says_why_each_time() {
         look(&ann, &grant).await.fails(status, code);
         let post = json!({"media": [{"upload_id": grant["id"]}]});
         ann.post("/posts", post).await.fails(409, "post.media_not_ready");
+        let post = json!({"media": [{"upload_id": grant["id"]}, {"upload_id": "1"}]});
+        ann.post("/posts", post).await.fails(404, "not_found");
     }
 }
 
