@@ -10,6 +10,7 @@ mod moderation;
 mod parts;
 mod passkeys;
 mod programs;
+mod services;
 mod sessions;
 mod storage;
 pub mod timelines;
@@ -19,40 +20,31 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use chrono::TimeDelta;
-use tintype_database::{Database, SeaAudience, SeaCounters, SeaIdempotency, SeaJobs, SeaQueries, SeaStore};
+use tintype_database::{Database, SeaAudience, SeaCounters, SeaIdempotency, SeaQueries, SeaStore};
 use tintype_domain::{
     auth::PasswordHasher,
-    blocks::BlockService,
-    cards::{CardCache, CardOutbox, CardTally, TalliedCards},
-    comments::CommentService,
+    cards::{CardCache, CardTally, TalliedCards},
     events::EventBus,
     exports::ExportSweep,
-    feed::{FanOut, FeedService, Timelines},
-    follows::FollowService,
+    feed::Timelines,
     idempotency::IdempotencyStore,
     ids::Snowflakes,
     jobs::JobRunner,
-    likes::LikeService,
     limits::RateLimiter,
     mail::Delivery,
     media::{BlobStore, BlobSweep, MediaAddresses, Rekeying},
-    mutes::MuteService,
     one_time_tokens::{TokenMint, TokenSweep},
     passkeys::Challenges,
-    posts::PostService,
     programs::RefreshTokenRepository,
-    reports::ReportService,
     sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
     store::UnitOfWorkFactory,
     time::{Clock, Stamps},
     totp::{SecondFactors, TotpReseal},
-    uploads::{UploadIntake, UploadProcessing, UploadService, UploadSweep, UploadTarget},
-    users::UserService,
+    uploads::{UploadSweep, UploadTarget},
 };
-use tintype_http::{AllowedOrigins, AppState, LimitFactor, Queries, Readiness, Services, Shared, TrustedProxies};
+use tintype_http::{AllowedOrigins, AppState, LimitFactor, Queries, Readiness, Shared, TrustedProxies};
 use tintype_local::{MemoryEventBus, MemoryRateLimiter, SystemClock};
-use tintype_media::{PicturePool, PoolOptions};
 use tintype_redis::{Redis, RedisCardCache, RedisEventBus, RedisRateLimiter};
 use tintype_s3::Bucket;
 use tintype_security::{ArgonHasher, HashingOptions, HmacSigner, Keys, RandomKeys};
@@ -62,6 +54,7 @@ use crate::settings::Settings;
 pub use lease::Lease;
 use parts::parts;
 use programs::{Programs, keys};
+use services::{runner, services};
 use storage::{Storage, bucket, elsewhere, in_bucket, in_folder};
 use timelines::timelines;
 
@@ -270,90 +263,5 @@ fn limiter(redis: Option<&Arc<Redis>>) -> Arc<dyn RateLimiter> {
     match redis {
         Some(redis) => Arc::new(RedisRateLimiter::new(Arc::clone(redis), own)),
         None => own,
-    }
-}
-
-fn services(base: &Base, settings: &Settings) -> Services {
-    let (store, stamps, factor) = (&base.store, &base.stamps, settings.limits.factor);
-    let cards = CardOutbox { on: base.cards.is_some() };
-    let guard = accounts::guard(base, factor);
-    let auth = Arc::new(accounts::auth(base, settings));
-    Services {
-        passkeys: passkeys::service(base, &guard),
-        passkey_log_in: passkeys::log_in(base, &auth),
-        auth,
-        passwords: accounts::passwords(base, &guard, factor),
-        emails: accounts::emails(base, Arc::clone(&guard), factor),
-        totp: totp::service(base, &guard),
-        guard,
-        administration: accounts::administration(base),
-        programs: base.programs.service(stamps),
-        tokens: base.programs.tokens(stamps),
-        users: UserService { store: Arc::clone(store), cards, stamps: stamps.clone() },
-        leaving: leaving::service(base, &settings.accounts),
-        reports: ReportService { store: Arc::clone(store), stamps: stamps.clone() },
-        moderation: moderation::service(base),
-        exports: exports::service(base),
-        invites: accounts::invites(base),
-        follows: FollowService { store: Arc::clone(store), stamps: stamps.clone() },
-        blocks: BlockService { store: Arc::clone(store), stamps: stamps.clone() },
-        mutes: MuteService { store: Arc::clone(store), stamps: stamps.clone() },
-        posts: PostService {
-            store: Arc::clone(store),
-            posts: base.queries.clone(),
-            rekeying: Arc::clone(&base.rekeying),
-            cards,
-            stamps: stamps.clone(),
-            fans_out: base.timelines.is_some(),
-            needs_email: !settings.smtp.url.is_empty(),
-        },
-        comments: CommentService { store: Arc::clone(store), comments: base.queries.clone(), stamps: stamps.clone() },
-        likes: LikeService { store: Arc::clone(store), stamps: stamps.clone() },
-        feed: FeedService {
-            feed: base.queries.clone(),
-            timelines: base.timelines.clone(),
-            length: settings.timelines.length,
-        },
-        uploads: UploadService {
-            store: Arc::clone(store),
-            uploads: base.queries.clone(),
-            target: Arc::clone(&base.target),
-            events: Arc::clone(&base.events),
-            keys: Arc::clone(&base.keys),
-            stamps: stamps.clone(),
-        },
-        intake: UploadIntake {
-            store: Arc::clone(store),
-            blobs: Arc::clone(&base.blobs),
-            target: Arc::clone(&base.target),
-            keys: Arc::clone(&base.keys),
-            stamps: stamps.clone(),
-        },
-    }
-}
-
-fn runner(base: &Base, database: &Database) -> JobRunner {
-    JobRunner {
-        queue: Arc::new(SeaJobs { database: database.clone() }),
-        store: Arc::clone(&base.store),
-        blobs: Arc::clone(&base.blobs),
-        stamps: base.stamps.clone(),
-        processing: Arc::new(UploadProcessing {
-            store: Arc::clone(&base.store),
-            blobs: Arc::clone(&base.blobs),
-            pictures: Arc::new(PicturePool::new(PoolOptions::default())),
-            events: Arc::clone(&base.events),
-            stamps: base.stamps.clone(),
-        }),
-        rekeying: Arc::clone(&base.rekeying),
-        cards: base.cards.clone().map(|cards| cards as Arc<dyn CardCache>),
-        fan_out: Arc::new(FanOut {
-            audience: Arc::new(SeaAudience { database: database.clone() }),
-            timelines: base.timelines.clone(),
-            clock: Arc::clone(&base.stamps.clock),
-        }),
-        delivery: Arc::clone(&base.delivery),
-        erasing: Arc::new(leaving::erasing(base, database)),
-        exporting: Arc::new(exports::exporting(base)),
     }
 }
