@@ -4,7 +4,7 @@ SHELL := /bin/bash
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WEB_SOURCES := $(shell find frontend/src frontend/public -type f) $(wildcard frontend/*.html frontend/*.json frontend/*.ts)
 
-.PHONY: help run dev demo build web test lint fmt openapi bench-media bench-cards bench-feed measure measure-sessions measure-login clean
+.PHONY: help run dev demo build web test lint fmt openapi fuzz bench-media bench-cards bench-feed measure measure-sessions measure-login clean
 
 help: ## List these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ openapi: ## Write the API document and the tables of errors and limits into docs
 	@$(TARGET)/debug/tintype openapi > $(TARGET)/openapi.json 2> /dev/null && mv $(TARGET)/openapi.json docs/api/openapi.json
 	@$(TARGET)/debug/tintype errors > docs/api/errors.md
 	@$(TARGET)/debug/tintype limits > docs/api/limits.md
+
+fuzz: ## Feed the decoders of pictures with damaged ones for FUZZ_SECONDS (600)
+	@scripts/fuzz.sh
 
 bench-media: ## Time a 12-megapixel photo to all its renditions
 	@cargo bench --workspace --bench pictures

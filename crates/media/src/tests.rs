@@ -171,3 +171,40 @@ async fn one_picture_larger_than_the_budget_still_gets_through() {
     let pool = PicturePool::new(PoolOptions { decoded_bytes: 1, ..PoolOptions::default() });
     assert!(pool.process(file("real/coffee.jpg"), "image/jpeg").await.is_ok());
 }
+
+/// A few of those that `make fuzz` tries by the thousand; the same each time.
+#[test]
+fn damaged_pictures_are_made_or_refused_and_no_decoder_panics() {
+    let mut state = 1861_u64;
+    let mut below = |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % limit
+    };
+    let (mut made, mut refused) = (0, 0);
+    for (name, kind) in [
+        ("hard/orientation-6.jpg", Kind::Jpeg),
+        ("hard/progressive.jpg", Kind::Jpeg),
+        ("hard/sixteen-bit-gray.png", Kind::Png),
+        ("hard/photo.webp", Kind::WebP),
+        ("hard/animated.gif", Kind::Gif),
+    ] {
+        let whole = file(name);
+        for _ in 0..40 {
+            let mut bytes = whole.clone();
+            // Headers are where most can go wrong.
+            for reach in [64, 1_024, bytes.len()] {
+                bytes[below(reach)] = below(256) as u8;
+            }
+            if below(4) == 0 {
+                bytes.truncate(below(whole.len()));
+            }
+            match std::panic::catch_unwind(|| make(kind, &bytes, &AtomicBool::new(false))) {
+                Ok(Ok(_)) => made += 1,
+                Ok(Err(PictureError::Undecodable | PictureError::Dimensions)) => refused += 1,
+                Ok(Err(error)) => panic!("{name}: {error}"),
+                Err(_) => panic!("{name}: its decoder panicked"),
+            }
+        }
+    }
+    assert!(made > 20 && refused > 20, "{made} made, {refused} refused");
+}
