@@ -13,6 +13,8 @@ use crate::sniff::Kind;
 
 /// Beyond the pixels themselves: tables and rows of the decoder.
 const DECODER_OVERHEAD: u64 = 16 << 20;
+/// Of what stands beside the pixels, unpacked. A profile that takes more is not used.
+pub(crate) const METADATA: u64 = 16 << 20;
 
 /// What the header says, and the decoder that goes on from there.
 pub(crate) struct Header<'a> {
@@ -27,7 +29,8 @@ impl<'a> Header<'a> {
         let source = Cursor::new(bytes);
         let mut decoder: Box<dyn ImageDecoder + 'a> = match kind {
             Kind::Jpeg => Box::new(JpegDecoder::new(source).map_err(undecodable)?),
-            Kind::Png => Box::new(PngDecoder::new(source).map_err(undecodable)?),
+            // It unpacks the profile at once, so it has to know before.
+            Kind::Png => Box::new(PngDecoder::with_limits(source, within(METADATA)).map_err(undecodable)?),
             Kind::WebP => Box::new(WebPDecoder::new(source).map_err(undecodable)?),
             Kind::Gif => Box::new(GifDecoder::new(source).map_err(undecodable)?),
         };
@@ -38,6 +41,7 @@ impl<'a> Header<'a> {
         if !in_bounds {
             return Err(PictureError::Dimensions);
         }
+        decoder.set_limits(within(METADATA)).map_err(undecodable)?;
         // Damaged metadata is no reason to refuse a picture: it is thrown away.
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
         let icc = decoder.icc_profile().unwrap_or(None);
@@ -51,13 +55,17 @@ impl<'a> Header<'a> {
     }
 
     pub(crate) fn pixels(mut self) -> Result<DynamicImage, PictureError> {
-        let mut limits = Limits::no_limits();
-        limits.max_image_width = Some(MAX_SIDE);
-        limits.max_image_height = Some(MAX_SIDE);
-        limits.max_alloc = Some(self.decoder.total_bytes() * 2 + DECODER_OVERHEAD);
+        let limits = within(self.decoder.total_bytes() * 2 + DECODER_OVERHEAD);
         self.decoder.set_limits(limits).map_err(undecodable)?;
         DynamicImage::from_decoder(self.decoder).map_err(undecodable)
     }
+}
+
+/// So many bytes at a time. Of the sides we tell ourselves.
+fn within(bytes: u64) -> Limits {
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(bytes);
+    limits
 }
 
 #[allow(clippy::needless_pass_by_value)] // for `map_err`

@@ -11,11 +11,14 @@ use std::{
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 use tintype_domain::media::{Format, Picture, PictureError, PictureProcessor, RenditionBytes, Size, rendition_sizes};
-use tokio::{sync::Semaphore, task::JoinHandle};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinHandle,
+};
 
 use crate::{
     colour::to_srgb,
-    decode::Header,
+    decode::{Header, METADATA},
     encode::{placeholder, rendition},
     reduce::{reduce, shrink, upright},
     sniff::Kind,
@@ -49,6 +52,13 @@ impl PicturePool {
         let capacity = u32::try_from(options.decoded_bytes.div_ceil(UNIT)).unwrap_or(u32::MAX >> 4).max(1);
         Self { permits: Arc::new(Semaphore::new(capacity as usize)), capacity, time_limit: options.time_limit }
     }
+
+    /// For so many bytes in memory, or for all that may be.
+    async fn permit(&self, bytes: u64) -> Result<OwnedSemaphorePermit, PictureError> {
+        let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX).clamp(1, self.capacity);
+        let permit = Arc::clone(&self.permits).acquire_many_owned(units).await;
+        permit.map_err(|error| PictureError::Internal(Box::new(error)))
+    }
 }
 
 #[async_trait]
@@ -56,11 +66,13 @@ impl PictureProcessor for PicturePool {
     async fn process(&self, bytes: Vec<u8>, declared: &str) -> Result<Picture, PictureError> {
         let kind = Kind::of(&bytes).filter(|kind| kind.content_type() == declared).ok_or(PictureError::TypeMismatch)?;
         let bytes = Arc::new(bytes);
-        let header_of = Arc::clone(&bytes);
-        let cost = join(tokio::task::spawn_blocking(move || Ok(Header::read(kind, &header_of)?.cost()))).await?;
-        let units = u32::try_from(cost.div_ceil(UNIT)).unwrap_or(u32::MAX).clamp(1, self.capacity);
-        let permit = Arc::clone(&self.permits).acquire_many_owned(units).await;
-        let permit = permit.map_err(|error| PictureError::Internal(Box::new(error)))?;
+        let (permit, header_of) = (self.permit(METADATA).await?, Arc::clone(&bytes));
+        let task = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            Ok(Header::read(kind, &header_of)?.cost())
+        });
+        let cost = tokio::time::timeout(self.time_limit, join(task)).await.map_err(|_| PictureError::TimedOut)??;
+        let permit = self.permit(cost).await?;
         let given_up = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&given_up);
         // The permit stays with the thread: one that runs on after the time limit still holds its memory.
@@ -89,8 +101,8 @@ async fn join<T>(task: JoinHandle<Result<T, PictureError>>) -> Result<T, Picture
 
 fn make(kind: Kind, bytes: &[u8], stop: &AtomicBool) -> Result<Picture, PictureError> {
     let go_on = || if stop.load(Ordering::Relaxed) { Err(PictureError::TimedOut) } else { Ok(()) };
-    let header = Header::read(kind, bytes)?;
-    let (orientation, icc) = (header.orientation, header.icc.clone());
+    let mut header = Header::read(kind, bytes)?;
+    let (orientation, icc) = (header.orientation, header.icc.take());
     let original = strip(kind, bytes, orientation)?;
     let size = upright(header.size, orientation);
     let sizes = rendition_sizes(size);

@@ -7,7 +7,7 @@ use tintype_tests::{Cluster, Person, Server, photo};
 type Expected = Result<(u32, u32), (u16, &'static str)>;
 
 /// Sent, declared as, and what it gets.
-const SENT: [(&str, &str, Expected); 24] = [
+const SENT: [(&str, &str, Expected); 25] = [
     ("gps-exif.jpg", "image/jpeg", Ok((640, 427))),
     ("orientation-1.jpg", "image/jpeg", Ok((320, 214))),
     ("orientation-2.jpg", "image/jpeg", Ok((320, 214))),
@@ -31,12 +31,29 @@ const SENT: [(&str, &str, Expected); 24] = [
     ("script.svg", "image/png", Err((415, "media.type_mismatch"))),
     ("svg-named.png", "image/png", Err((415, "media.type_mismatch"))),
     ("bomb-40000x40000.png", "image/png", Err((422, "media.dimensions"))),
+    ("profile-bomb.png", "image/png", Ok((50, 50))),
     ("lying-header.jpg", "image/jpeg", Err((422, "media.dimensions"))),
 ];
 
 /// Of metadata, scripts and makers.
 const NEVER_SERVED: [&[u8]; 6] =
     [b"Exif", b"http://ns.adobe.com", b"Photoshop 3.0", b"Somebody Private", b"EOS R5", b"<script"];
+
+/// More than a picture of their size takes, in KiB.
+const BOMBED: u64 = 100 << 10;
+
+#[tokio::test]
+async fn bombs_take_little_memory() {
+    let server = Server::start().await;
+    let ann = Person::sign_up(&server.url, "ann").await;
+    let before = server.peak_memory();
+    for (name, declared, _) in SENT.iter().filter(|(name, ..)| name.contains("bomb")) {
+        let upload = ann.send_picture(&photo(&format!("hard/{name}")), declared).await.unwrap();
+        ann.complete(&upload).await.unwrap();
+    }
+    let after = server.peak_memory();
+    assert!(after - before < BOMBED, "{before} KiB, then {after} KiB");
+}
 
 #[tokio::test]
 async fn each_picture_gets_what_it_must_in_a_folder() {
