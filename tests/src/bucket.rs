@@ -15,20 +15,31 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const BUCKET: &str = "pictures";
 const ACCESS_KEY: &str = "tintype-tests";
 const SECRET_KEY: &str = "nothing to keep secret";
+const KEYS: [&str; 4] = ["--access-key", ACCESS_KEY, "--secret-key", SECRET_KEY];
 
 /// Ends with its value.
 pub struct BucketServer {
     address: SocketAddr,
     folder: TempDir,
+    keys: &'static [&'static str],
     engine: Engine,
 }
 
 impl BucketServer {
     pub fn start() -> Self {
+        Self::with(&KEYS)
+    }
+
+    /// Whoever comes may do everything.
+    pub fn open_to_strangers() -> Self {
+        Self::with(&[])
+    }
+
+    fn with(keys: &'static [&'static str]) -> Self {
         let (address, folder) = (([127, 0, 0, 1], free_port()).into(), TempDir::new().unwrap());
         std::fs::create_dir(folder.path().join(BUCKET)).unwrap();
-        let engine = start(address, &folder);
-        let server = Self { address, folder, engine };
+        let engine = start(address, &folder, keys);
+        let server = Self { address, folder, keys, engine };
         server.wait();
         server
     }
@@ -53,7 +64,7 @@ impl BucketServer {
 
     /// Once more at the same address, with what it held.
     pub fn again(&mut self) {
-        self.engine = start(self.address, &self.folder);
+        self.engine = start(self.address, &self.folder, self.keys);
         self.wait();
     }
 
@@ -113,10 +124,10 @@ impl BucketServer {
     }
 }
 
-fn start(address: SocketAddr, folder: &TempDir) -> Engine {
+fn start(address: SocketAddr, folder: &TempDir, keys: &[&str]) -> Engine {
     let (host, port) = (address.ip().to_string(), address.port().to_string());
     let mut command = Command::new("s3s-fs");
-    command.args(["--host", &host, "--port", &port, "--access-key", ACCESS_KEY, "--secret-key", SECRET_KEY]);
+    command.args(["--host", &host, "--port", &port]).args(keys);
     command.arg(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
     Engine::start(&mut command, "s3s-fs is missing")
 }

@@ -156,11 +156,9 @@ impl Server {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }
 
-    /// The most memory that it has had, in bytes.
+    /// The most memory that it has had.
     pub fn peak_memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.as_ref().unwrap().id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
+        peak_memory(self.process.as_ref().unwrap())
     }
 
     pub fn log(&self) -> String {
@@ -180,11 +178,9 @@ impl Server {
 pub struct Worker(Child);
 
 impl Worker {
-    /// The most that it has had in memory so far, in KiB.
+    /// The most memory that it has had.
     pub fn peak_memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse().unwrap()
+        peak_memory(&self.0)
     }
 
     /// As a power cut does it: at once.
@@ -192,6 +188,13 @@ impl Worker {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
+}
+
+/// In bytes.
+fn peak_memory(process: &Child) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
 }
 
 impl Drop for Worker {

@@ -41,8 +41,9 @@ fn postgres(code: &str) -> Meaning {
         // Deadlock; serialisation failure, on a replica also a conflict with what it replays.
         "40P01" | "40001" => Meaning::Retry,
         "53100" => Meaning::Full,
-        // Read-only, as after a failover; a transaction whose holder was silent; a lock that somebody holds.
-        "25006" | "25P03" | "55P03" => Meaning::Unavailable,
+        // Read-only, as after a failover; a transaction whose holder was silent; a database that takes no connections; a
+        // lock that somebody holds.
+        "25006" | "25P03" | "55000" | "55P03" => Meaning::Unavailable,
         // Connection failures, no entry any more, no such database any more, out of resources, ended by an operator or
         // a time-out, trouble of the system below.
         _ if ["08", "28", "3D", "53", "57", "58"].iter().any(|class| code.starts_with(class)) => Meaning::Unavailable,
@@ -132,6 +133,7 @@ mod tests {
             ("53300", Meaning::Unavailable),
             ("57P01", Meaning::Unavailable),
             ("25006", Meaning::Unavailable),
+            ("55000", Meaning::Unavailable),
             ("42703", Meaning::Internal),
         ] {
             assert_eq!(postgres(code), meaning, "{code}");

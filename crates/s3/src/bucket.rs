@@ -3,7 +3,11 @@
 use std::{fmt, future::Future, time::Duration};
 
 use futures_util::StreamExt;
-use s3::{Bucket as Client, Region, creds::Credentials, error::S3Error};
+use s3::{
+    Bucket as Client, Region,
+    creds::{Credentials, error::CredentialsError},
+    error::S3Error,
+};
 use tintype_domain::StoreError;
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
@@ -14,6 +18,8 @@ use crate::errors::{is_missing, may_pass, store_error};
 const PATIENCE: Duration = Duration::from_millis(2_500);
 /// What moves slower than this is given up.
 const BYTES_PER_SECOND: u64 = 1_000_000;
+/// What nobody may write who has no key. Whatever is left in quarantine is swept.
+const OF_A_STRANGER: &str = "quarantine/of-a-stranger";
 /// Waits before the second and the third try.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
@@ -50,11 +56,19 @@ pub enum BucketError {
     Name(String, String),
 }
 
-/// The bucket, for this program and as browsers see it.
+/// The bucket, for this program, as browsers see it, and for whoever has no key.
 #[derive(Clone)]
 pub struct Bucket {
     client: Box<Client>,
     public: Box<Client>,
+    stranger: Box<Client>,
+}
+
+/// What a bucket that is set up badly lets anybody do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Liberty {
+    List,
+    Write,
 }
 
 impl Bucket {
@@ -63,7 +77,12 @@ impl Bucket {
         // Tries again are ours, within our own time.
         s3::set_retries(0);
         let public = if options.public_endpoint.is_empty() { &options.endpoint } else { &options.public_endpoint };
-        Ok(Self { client: client(options, &options.endpoint)?, public: client(options, public)? })
+        let none = Credentials::anonymous();
+        Ok(Self {
+            client: client(options, &options.endpoint, keys(options))?,
+            public: client(options, public, keys(options))?,
+            stranger: client(options, public, none)?,
+        })
     }
 
     pub(crate) fn client(&self) -> &Client {
@@ -80,6 +99,20 @@ impl Bucket {
         let list = || self.client.list_page("quarantine/".to_owned(), None, None, None, Some(1));
         self.ask(0, list).await?.ok_or_else(|| StoreError::Unavailable("the bucket is not there".into()))?;
         Ok(())
+    }
+
+    /// What it lets strangers do, where it answers at all.
+    pub async fn liberties(&self) -> Vec<Liberty> {
+        let deadline = Instant::now() + PATIENCE;
+        let list = self.stranger.list_page(String::new(), None, None, None, Some(1));
+        let listed = timeout_at(deadline, list).await.is_ok_and(|answer| answer.is_ok_and(|(_, status)| status == 200));
+        let write = self.stranger.put_object(OF_A_STRANGER, &[]);
+        let written = timeout_at(deadline, write).await.is_ok_and(|put| put.is_ok_and(|put| put.status_code() == 200));
+        if written && let Err(error) = self.ask(0, || self.client.delete_object(OF_A_STRANGER)).await {
+            tracing::warn!(%error, object = OF_A_STRANGER, "an object that a stranger could write is left in the bucket");
+        }
+        let allowed = [(listed, Liberty::List), (written, Liberty::Write)];
+        allowed.into_iter().filter_map(|(is_allowed, liberty)| is_allowed.then_some(liberty)).collect()
     }
 
     /// What the bucket answers, `None` when it has no such object. Asks again what may pass, until the time for a
@@ -128,7 +161,15 @@ fn silent() -> StoreError {
     StoreError::Unavailable("the bucket is silent".into())
 }
 
-fn client(options: &BucketOptions, endpoint: &str) -> Result<Box<Client>, BucketError> {
+fn keys(options: &BucketOptions) -> Result<Credentials, CredentialsError> {
+    Credentials::new(Some(&options.access_key), Some(&options.secret_key), None, None, None)
+}
+
+fn client(
+    options: &BucketOptions,
+    endpoint: &str,
+    keys: Result<Credentials, CredentialsError>,
+) -> Result<Box<Client>, BucketError> {
     let bad = || BucketError::Endpoint(endpoint.to_owned());
     let url = Url::parse(endpoint).map_err(|_| bad())?;
     if !matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some() {
@@ -136,7 +177,6 @@ fn client(options: &BucketOptions, endpoint: &str) -> Result<Box<Client>, Bucket
     }
     let name = |error: S3Error| BucketError::Name(options.bucket.clone(), error.to_string());
     let region = Region::Custom { region: options.region.clone(), endpoint: endpoint.trim_end_matches('/').to_owned() };
-    let keys = Credentials::new(Some(&options.access_key), Some(&options.secret_key), None, None, None);
     let keys = keys.map_err(|error| BucketError::Name(options.bucket.clone(), error.to_string()))?;
     let mut client = Client::new(&options.bucket, region, keys).map_err(name)?.with_path_style();
     // `ask` has the time.

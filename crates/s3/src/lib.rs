@@ -13,5 +13,5 @@ mod writer;
 
 pub use addresses::CdnAddresses;
 pub use blobs::BucketBlobStore;
-pub use bucket::{Bucket, BucketError, BucketOptions};
+pub use bucket::{Bucket, BucketError, BucketOptions, Liberty};
 pub use uploads::BucketUploadTarget;

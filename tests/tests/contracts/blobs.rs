@@ -9,7 +9,7 @@ use tintype_domain::{
     time::Clock,
 };
 use tintype_local::{FolderBlobStore, SystemClock};
-use tintype_s3::{Bucket, BucketBlobStore, BucketOptions};
+use tintype_s3::{Bucket, BucketBlobStore, BucketOptions, Liberty};
 use tintype_tests::BucketServer;
 use tokio::time::Instant;
 
@@ -219,6 +219,17 @@ async fn strangers_get_nothing_from_the_bucket_by_themselves() {
         let reply = reqwest::get(format!("{}/pictures/{path}", server.endpoint())).await.unwrap();
         assert_eq!(reply.status(), 403, "{path}");
     }
+}
+
+#[tokio::test]
+async fn it_is_told_what_a_bucket_lets_strangers_do() {
+    for (server, expected) in
+        [(BucketServer::start(), vec![]), (BucketServer::open_to_strangers(), vec![Liberty::List, Liberty::Write])]
+    {
+        let bucket = Bucket::open(&options(&server.endpoint())).unwrap();
+        assert_eq!(bucket.liberties().await, expected);
+    }
+    assert_eq!(Bucket::open(&options("http://127.0.0.1:1")).unwrap().liberties().await, []);
 }
 
 #[tokio::test]

@@ -113,8 +113,12 @@ impl ModerationQueries for SeaQueries {
         self.applicants_of(page).await
     }
 
-    async fn person(&self, username: &str) -> Result<Option<Moderated>, StoreError> {
-        self.moderated("u.username = $1", values![username]).await
+    async fn person(&self, reader: &Actor, username: &str) -> Result<Option<Moderated>, StoreError> {
+        let mut found = self.moderated("u.username = $1", values![username]).await?;
+        if let Some(person) = found.as_mut().filter(|person| !may_moderate(reader, person.card.id, person.role)) {
+            (person.open_reports, person.closed_reports) = (0, 0);
+        }
+        Ok(found)
     }
 }
 

@@ -28,6 +28,6 @@ pub trait ModerationQueries: Send + Sync {
     /// Who waits for approval, the one who has waited longest first.
     async fn applicants(&self, page: PageRequest) -> Result<Page<Applicant>, StoreError>;
 
-    /// `None` when deleted or never there.
-    async fn person(&self, username: &str) -> Result<Option<Person>, StoreError>;
+    /// `None` when deleted or never there. MUST NOT count reports about whom `may_moderate` keeps from the reader.
+    async fn person(&self, reader: &Actor, username: &str) -> Result<Option<Person>, StoreError>;
 }

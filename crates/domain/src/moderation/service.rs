@@ -53,7 +53,7 @@ impl ModerationService {
             Verdict::Suspend => Admins::lock(&*uow).await?,
             _ => Admins::default(),
         };
-        let person = person(&*uow, by, report.subject_owner_id).await?;
+        let person = person(&*uow, by, report.subject_owner_id).await.map_err(unseen)?;
         if report.closed.is_some() {
             return Err(Failure::ReportDecided);
         }
@@ -182,6 +182,11 @@ pub(super) async fn person(uow: &dyn UnitOfWork, by: &By, id: UserId) -> Outcome
         By::Person(actor, _) if !may_moderate(actor, id, person.role) => Err(Failure::RoleTooLow),
         _ => Ok(person),
     }
+}
+
+/// Whom a report is about does not learn of it by the refusal either.
+fn unseen(failure: Failure) -> Failure {
+    if matches!(failure, Failure::RoleTooLow) { Failure::NotFound } else { failure }
 }
 
 pub(super) async fn named(uow: &dyn UnitOfWork, by: &By, username: &str) -> Outcome<User> {

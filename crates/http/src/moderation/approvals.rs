@@ -76,7 +76,7 @@ async fn approve(
     state: Data<AppState>,
 ) -> Answer<One<ModeratedPerson>> {
     state.services.moderation.approve(&by(actor, address), &username, &note.note).await?;
-    Ok(one(moderated(&state, &username).await?))
+    Ok(one(moderated(&state, &actor, &username).await?))
 }
 
 /// Turn somebody away who waits.
@@ -90,5 +90,5 @@ async fn refuse(
     state: Data<AppState>,
 ) -> Answer<One<ModeratedPerson>> {
     state.services.moderation.refuse(&by(actor, address), &username, &note.note).await?;
-    Ok(one(moderated(&state, &username).await?))
+    Ok(one(moderated(&state, &actor, &username).await?))
 }

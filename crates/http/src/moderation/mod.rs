@@ -87,8 +87,8 @@ async fn show(state: &AppState, reader: &Actor, id: ReportId) -> Answer<One<Doss
 
 /// Read what moderators need to know of a person, suspended or not.
 #[api_operation(tag = "moderation", operation_id = "get_moderated_person")]
-async fn person(Named(username): Named, state: Data<AppState>) -> Answer<One<ModeratedPerson>> {
-    Ok(one(moderated(&state, &username).await?))
+async fn person(Named(username): Named, Me(actor): Me, state: Data<AppState>) -> Answer<One<ModeratedPerson>> {
+    Ok(one(moderated(&state, &actor, &username).await?))
 }
 
 /// Take limit and suspension of a person back.
@@ -102,11 +102,11 @@ async fn reinstate(
     state: Data<AppState>,
 ) -> Answer<One<ModeratedPerson>> {
     state.services.moderation.reinstate(&by(actor, address), &username, &note.note).await?;
-    Ok(one(moderated(&state, &username).await?))
+    Ok(one(moderated(&state, &actor, &username).await?))
 }
 
-async fn moderated(state: &AppState, username: &str) -> Result<ModeratedPerson, Problem> {
-    let person = state.queries.moderation.person(username).await?.ok_or(Failure::NotFound)?;
+async fn moderated(state: &AppState, reader: &Actor, username: &str) -> Result<ModeratedPerson, Problem> {
+    let person = state.queries.moderation.person(reader, username).await?.ok_or(Failure::NotFound)?;
     Ok(ModeratedPerson::show(person, &Addresses::of(state)))
 }
 

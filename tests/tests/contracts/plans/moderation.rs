@@ -24,7 +24,7 @@ pub async fn hold(watched: &Watched, filled: &Filled) {
     let ways = ["pk_reports", "ix_reports_subject", "ix_reports_subject_owner", "ix_audit_log_person", "pk_posts"];
     assert!(watched.uses("a report with what belongs to it", &ways, queries.dossier(&reader, id)).await.is_some());
     let ways = ["uq_users_username", "ix_reports_subject_owner"];
-    watched.uses("a person for moderators", &ways, queries.person("person2")).await;
+    watched.uses("a person for moderators", &ways, queries.person(&reader, "person2")).await;
     watched.uses("a report of one's own", &["pk_reports"], queries.own(filled.ann.id, id)).await;
     watched.uses("the audit log", &["pk_audit_log", "pk_users"], queries.entries(page)).await;
     watched.uses("invitations", &["pk_invites"], queries.invites(page)).await;

@@ -55,7 +55,7 @@ pub use lease::Lease;
 use parts::parts;
 use programs::{Programs, keys};
 use services::{runner, services};
-use storage::{Storage, bucket, elsewhere, in_bucket, in_folder};
+use storage::{Storage, bucket, elsewhere, in_bucket, in_folder, warn_of_liberties};
 use timelines::timelines;
 
 /// Everything, put together.
@@ -190,7 +190,10 @@ async fn base(
     let signer: Arc<dyn Signer> = Arc::new(HmacSigner::new(&secrets.signing));
     let bucket = bucket(&settings.s3)?;
     let Storage { blobs, target, addresses } = match &bucket {
-        Some(bucket) => in_bucket(bucket, &settings.s3, &signer, &stamps),
+        Some(bucket) => {
+            warn_of_liberties(bucket);
+            in_bucket(bucket, &settings.s3, &signer, &stamps)
+        }
         None => in_folder(settings, &signer).await?,
     };
     let cards = redis.as_ref().filter(|_| settings.redis.cards).map(cards);

@@ -11,7 +11,7 @@ use tintype_domain::{
 };
 use tintype_http::Elsewhere;
 use tintype_local::{FolderBlobStore, SelfUploadTarget, SignedMediaAddresses};
-use tintype_s3::{Bucket, BucketBlobStore, BucketOptions, BucketUploadTarget, CdnAddresses};
+use tintype_s3::{Bucket, BucketBlobStore, BucketOptions, BucketUploadTarget, CdnAddresses, Liberty};
 
 use crate::settings::{S3, Settings};
 
@@ -57,6 +57,21 @@ pub(super) fn bucket(settings: &S3) -> anyhow::Result<Option<Bucket>> {
         secret_key: settings.secret_key.clone(),
     };
     Ok(Some(Bucket::open(&options)?))
+}
+
+/// In the background, as a bucket that is away at the start may come later.
+pub(super) fn warn_of_liberties(bucket: &Bucket) {
+    let bucket = bucket.clone();
+    tokio::spawn(async move {
+        for liberty in bucket.liberties().await {
+            match liberty {
+                Liberty::List => tracing::warn!("anybody can list the bucket: refuse ListBucket to whoever has no key"),
+                Liberty::Write => {
+                    tracing::warn!("anybody can write to the bucket: refuse PutObject to whoever has no key")
+                }
+            }
+        }
+    });
 }
 
 /// Other origins that the web app uses.
