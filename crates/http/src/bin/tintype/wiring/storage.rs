@@ -65,9 +65,11 @@ pub(super) fn warn_of_liberties(bucket: &Bucket) {
     tokio::spawn(async move {
         for liberty in bucket.liberties().await {
             match liberty {
-                Liberty::List => tracing::warn!("anybody can list the bucket: refuse ListBucket to whoever has no key"),
+                Liberty::List => {
+                    tracing::warn!("anybody can list the bucket: refuse ListBucket to whoever has no key");
+                }
                 Liberty::Write => {
-                    tracing::warn!("anybody can write to the bucket: refuse PutObject to whoever has no key")
+                    tracing::warn!("anybody can write to the bucket: refuse PutObject to whoever has no key");
                 }
             }
         }
