@@ -7,6 +7,7 @@ mod audit;
 mod blocks;
 mod comments;
 mod connect;
+mod counted;
 mod counters;
 mod entities;
 mod errors;
