@@ -4,6 +4,7 @@
 mod access_tokens;
 mod accounts;
 mod audit;
+mod binned;
 mod blocks;
 mod comments;
 mod connect;
