@@ -35,6 +35,7 @@ mod m20261129_000028_invites;
 mod m20261129_000029_staff;
 mod m20261129_000030_passkeys;
 mod m20261129_000031_approvals;
+mod m20261129_000032_bin;
 
 pub use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait};
 
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000029_staff::Migration),
             Box::new(m20261129_000030_passkeys::Migration),
             Box::new(m20261129_000031_approvals::Migration),
+            Box::new(m20261129_000032_bin::Migration),
         ]
     }
 }

@@ -117,6 +117,14 @@ impl CommentRepository for SeaUnitOfWork {
         self.changed(rows.iter().flat_map(|row| [row.owner_id.into(), row.post_owner_id.into()]));
         Ok(!rows.is_empty())
     }
+
+    async fn binned(&self, before: Timestamp, limit: u16) -> Result<Vec<CommentId>, StoreError> {
+        self.binned_comments(before, limit).await
+    }
+
+    async fn purge(&self, ids: &[CommentId], limit: u16) -> Result<bool, StoreError> {
+        self.purge_comments(ids.iter().map(|id| id.0).collect(), limit).await
+    }
 }
 
 impl SeaUnitOfWork {

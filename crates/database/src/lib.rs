@@ -4,9 +4,11 @@
 mod access_tokens;
 mod accounts;
 mod audit;
+mod binned;
 mod blocks;
 mod comments;
 mod connect;
+mod counted;
 mod counters;
 mod entities;
 mod errors;

@@ -86,6 +86,14 @@ impl PostRepository for SeaUnitOfWork {
         self.changed(rows.iter().map(|row| row.owner_id.into()));
         Ok(!rows.is_empty())
     }
+
+    async fn binned(&self, before: Timestamp, limit: u16) -> Result<Vec<Post>, StoreError> {
+        self.binned_posts(before, limit).await
+    }
+
+    async fn purge(&self, post: &Post, limit: u16) -> Result<bool, StoreError> {
+        self.purge_post(post, limit).await
+    }
 }
 
 impl SeaUnitOfWork {

@@ -1,5 +1,3 @@
-use std::collections::{BTreeMap, HashMap};
-
 use async_trait::async_trait;
 use sea_orm::FromQueryResult;
 use tintype_domain::{
@@ -15,6 +13,7 @@ use tintype_domain::{
 use crate::{
     Database,
     connect::Transaction,
+    counted::{delete_comments, delete_likes, take_from},
     entities::jobs::Payload,
     sql::{all, among, execute, id_list, one, values},
     text::Text,
@@ -168,16 +167,7 @@ impl Step<'_> {
 
     async fn likes(&self) -> Result<bool, StoreError> {
         for which in LIKES {
-            let sql = format!(
-                "DELETE FROM likes WHERE id IN (SELECT l.id FROM likes l WHERE {which} LIMIT $2) \
-                 RETURNING likeable_type, likeable_id"
-            );
-            let rows: Vec<Liked> = all(self.tx, &sql, values![self.owner, self.limit]).await?;
-            for (kind, table) in [("post", "posts"), ("comment", "comments")] {
-                let liked = rows.iter().filter(|row| row.likeable_type == kind).map(|row| row.likeable_id);
-                self.take_from(table, "like_count = like_count - $2", liked).await?;
-            }
-            if !rows.is_empty() {
+            if delete_likes(self.tx, which, values![self.owner, self.limit]).await? {
                 return Ok(true);
             }
         }
@@ -186,16 +176,7 @@ impl Step<'_> {
 
     async fn comments(&self) -> Result<bool, StoreError> {
         for which in COMMENTS {
-            let sql = format!(
-                "DELETE FROM comments WHERE id IN (SELECT c.id FROM comments c WHERE {which} LIMIT $2) \
-                 RETURNING post_id, reply_to, (deleted_at IS NULL) AS is_live"
-            );
-            let rows: Vec<Comment> = all(self.tx, &sql, values![self.owner, self.limit]).await?;
-            let live = || rows.iter().filter(|row| row.is_live);
-            self.take_from("posts", "comment_count = comment_count - $2", live().map(|row| row.post_id)).await?;
-            let answered = live().filter_map(|row| row.reply_to);
-            self.take_from("comments", "reply_count = reply_count - $2", answered).await?;
-            if !rows.is_empty() {
+            if delete_comments(self.tx, which, values![self.owner, self.limit]).await? {
                 return Ok(true);
             }
         }
@@ -212,9 +193,9 @@ impl Step<'_> {
             );
             let rows: Vec<Follow> = all(self.tx, &sql, values![self.owner, self.limit]).await?;
             let counted = || rows.iter().filter(|row| row.is_counted);
-            self.take_from("users", following, counted().map(|row| row.owner_id)).await?;
+            take_from(self.tx, "users", following, counted().map(|row| row.owner_id)).await?;
             let followed = counted().map(|row| row.followee_id);
-            self.take_from("users", "follower_count = follower_count - $2", followed).await?;
+            take_from(self.tx, "users", "follower_count = follower_count - $2", followed).await?;
             if !rows.is_empty() {
                 return Ok(true);
             }
@@ -227,30 +208,8 @@ impl Step<'_> {
                    (SELECT p.id FROM posts p WHERE p.owner_id = $1 LIMIT $2) RETURNING (deleted_at IS NULL) AS is_live";
         let rows: Vec<Post> = all(self.tx, sql, values![self.owner, self.limit]).await?;
         let live = rows.iter().filter(|row| row.is_live).map(|_| self.owner);
-        self.take_from("users", "post_count = post_count - $2", live).await?;
+        take_from(self.tx, "users", "post_count = post_count - $2", live).await?;
         Ok(!rows.is_empty())
-    }
-
-    /// Takes from a counter of each of these rows as often as it is named, those of one number by one statement.
-    async fn take_from(
-        &self,
-        table: &str,
-        change: &str,
-        ids: impl Iterator<Item = i64> + Send,
-    ) -> Result<(), StoreError> {
-        let mut times: HashMap<i64, i64> = HashMap::new();
-        for id in ids {
-            *times.entry(id).or_default() += 1;
-        }
-        let mut alike: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-        for (id, times) in times {
-            alike.entry(times).or_default().push(id);
-        }
-        for (times, ids) in alike {
-            let sql = format!("UPDATE {table} SET {change} WHERE {}", among(self.tx.backend(), "id", "$1"));
-            execute(self.tx, &sql, vec![id_list(ids), times.into()]).await?;
-        }
-        Ok(())
     }
 }
 
@@ -303,19 +262,6 @@ impl Sent {
 struct Archived {
     id: i64,
     blob_key: String,
-}
-
-#[derive(FromQueryResult)]
-struct Liked {
-    likeable_type: String,
-    likeable_id: i64,
-}
-
-#[derive(FromQueryResult)]
-struct Comment {
-    post_id: i64,
-    reply_to: Option<i64>,
-    is_live: bool,
 }
 
 #[derive(FromQueryResult)]

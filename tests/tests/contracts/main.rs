@@ -4,6 +4,7 @@
 
 mod access_tokens;
 mod audit;
+mod bin;
 mod blobs;
 mod blocks;
 mod card_pages;

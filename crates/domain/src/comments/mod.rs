@@ -3,6 +3,7 @@
 mod policy;
 mod ports;
 mod service;
+mod sweep;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ pub use ports::{CommentQueries, CommentRepository, CommentView};
 #[cfg(feature = "mocks")]
 pub use ports::{MockCommentQueries, MockCommentRepository};
 pub use service::{CommentService, NewComment};
+pub use sweep::CommentSweep;
 
 use crate::{
     ids::{CommentId, PostId, UserId},

@@ -30,6 +30,14 @@ pub trait CommentRepository: Send + Sync {
     /// Hides it from all but its author and moderators, or shows it again; `false` when it was so already. Counters stay as
     /// they are.
     async fn set_hidden(&self, id: CommentId, hidden: bool, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// At most `limit` comments that were deleted before then, the earliest first. MUST leave out those about which a
+    /// report is open, and those that have replies yet: these go first.
+    async fn binned(&self, before: Timestamp, limit: u16) -> Result<Vec<CommentId>, StoreError>;
+
+    /// Deletes at most `limit` likes on these deleted comments, or themselves once none is left. `false` when nothing was
+    /// left.
+    async fn purge(&self, ids: &[CommentId], limit: u16) -> Result<bool, StoreError>;
 }
 
 /// A comment as it is shown.

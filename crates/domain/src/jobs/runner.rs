@@ -11,7 +11,7 @@ use crate::{
     jobs::{Job, JobQueue, LeasedJob},
     leaving::Erasing,
     mail::{Delivery, MailError},
-    media::{Access, BlobStore, Media, Rekeying},
+    media::{Access, BlobStore, Media, Rekeying, discard},
     reports::Subject,
     store::{UnitOfWork, UnitOfWorkFactory},
     time::{Stamps, Timestamp},
@@ -194,7 +194,6 @@ impl JobRunner {
         }
     }
 
-    /// The bytes first: a crash in between repeats the job, and the row still tells what to delete.
     async fn delete_media(&self, id: MediaId) -> Outcome<()> {
         let uow = self.store.begin().await?;
         let Some(media) = uow.media().find(id).await? else { return Ok(()) };
@@ -207,11 +206,7 @@ impl JobRunner {
             }
             None => drop(uow),
         }
-        self.blobs.delete(&media.blobs()).await?;
-        let uow = self.store.begin().await?;
-        uow.media().delete(id).await?;
-        uow.commit().await?;
-        Ok(())
+        discard(&*self.store, &*self.blobs, &media).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! Pictures that were made from uploads: their sizes, where their bytes are, who may fetch them.
 
 mod blobs;
+mod discard;
 mod ports;
 mod rekey;
 mod sizes;
@@ -9,6 +10,7 @@ mod sweep;
 mod tests;
 
 pub use blobs::{Blob, Format};
+pub use discard::discard;
 pub use ports::{
     Address, BlobStore, BlobWriter, MediaAddresses, MediaQueries, MediaRepository, Picture, PictureError,
     PictureProcessor, Placement, RenditionBytes, Shelf, Shelved,

@@ -4,6 +4,7 @@ mod policy;
 mod ports;
 mod publish;
 mod service;
+mod sweep;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ pub use policy::{PostFacts, may_change, may_see};
 pub use ports::{MockPostQueries, MockPostRepository};
 pub use ports::{PostQueries, PostRepository, PostView};
 pub use service::{NewPicture, NewPost, PostChanges, PostService};
+pub use sweep::PostSweep;
 
 use crate::{
     ids::{PostId, UserId},
@@ -20,6 +22,8 @@ use crate::{
 
 pub const CAPTION_MAX: usize = 2_200;
 pub const PICTURES_MAX: usize = 10;
+/// For how long what was deleted, posts and comments, is there yet; longer while a report about it is open.
+pub const BIN_DAYS: i64 = 30;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Visibility {

@@ -35,6 +35,15 @@ pub trait PostRepository: Send + Sync {
     /// Hides it from all but its owner and moderators, or shows it again; `false` when it was so already. Counters stay as
     /// they are.
     async fn set_hidden(&self, id: PostId, hidden: bool, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// At most `limit` posts that were deleted before then, the earliest first. MUST leave out those about which, or about
+    /// a comment on which, a report is open.
+    async fn binned(&self, before: Timestamp, limit: u16) -> Result<Vec<Post>, StoreError>;
+
+    /// Deletes at most `limit` rows of what hangs on a deleted post (likes, comments and the likes on them), and with the
+    /// last step its tags and itself. MUST change counters with the rows that they count, MUST fail at the end while it
+    /// has pictures, and MUST leave alone what is not deleted. `false` when nothing was left.
+    async fn purge(&self, post: &Post, limit: u16) -> Result<bool, StoreError>;
 }
 
 /// A post as it is shown.

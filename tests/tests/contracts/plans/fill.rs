@@ -81,6 +81,8 @@ pub async fn fill(engine: &Engine) -> Filled {
     comments(engine).await;
     beside(engine).await;
     told(engine).await;
+    // As many of them as of posts.
+    engine.sql("UPDATE comments SET deleted_at = created_at WHERE id % 50 = 49").await;
     // Enough for everything that is taken away.
     engine.sql("UPDATE users SET post_count = 99, follower_count = 99, following_count = 99").await;
     engine.sql("UPDATE posts SET like_count = 999, comment_count = 999").await;
@@ -186,7 +188,7 @@ async fn comments(engine: &Engine) {
     rows(engine, 100, "likes", columns, &values).await;
 }
 
-/// Entries of the audit log, and as many reports, of which one of a hundred is open.
+/// Entries of the audit log, and as many reports, of which one of a hundred is open, about a post or a comment.
 async fn told(engine: &Engine) {
     let (moment, last) = (moment(engine, "i"), MANY - 1);
     let columns = "id, actor_id, action, subject_type, subject_id, person_id, note, address, created_at";
@@ -201,7 +203,8 @@ async fn told(engine: &Engine) {
     let columns = "id, owner_id, subject_type, subject_id, subject_owner_id, reason, text, evidence, evidence_media, \
                    closed_at, decision_id";
     let values = format!(
-        "{FIRST} + i, {}, 'post', {FIRST} + i, {}, 'spam', '', '', '', CASE WHEN i % 100 > 0 THEN AT(i) END, \
+        "{FIRST} + i, {}, CASE WHEN i % 200 = 0 THEN 'comment' ELSE 'post' END, {FIRST} + i, {}, 'spam', '', '', '', \
+         CASE WHEN i % 100 > 0 THEN AT(i) END, \
          CASE WHEN i % 100 > 0 THEN {FIRST} + i END",
         person("i"),
         person("i + 5")

@@ -1,5 +1,6 @@
 //! Every listing, lookup and change goes through an index, says the planner of each engine on a filled copy.
 
+mod bin;
 mod exports;
 mod fill;
 mod moderation;
@@ -63,6 +64,7 @@ async fn hold((watched, filled): (Watched, Filled)) {
     people(&watched, &filled).await;
     moderation::hold(&watched, &filled).await;
     exports::hold(&watched, &filled).await;
+    bin::hold(&watched, &filled).await;
     posts(&watched, &filled).await;
     pictures(&watched, &filled).await;
     sessions(&watched, &filled).await;

@@ -36,6 +36,8 @@ pub async fn keep_house(house: Arc<House>, mut stopped: watch::Receiver<bool>) {
                 report("old tokens", house.token_sweep.run().await);
                 report("old exports", house.export_sweep.run().await);
                 report("abandoned uploads", house.upload_sweep.run().await);
+                report("comments deleted long ago", house.comment_sweep.run().await);
+                report("posts deleted long ago", house.post_sweep.run().await);
             }
             _ = seldom.tick() => {
                 report("orphaned objects", house.blob_sweep.run().await);

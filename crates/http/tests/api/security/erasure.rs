@@ -87,7 +87,7 @@ async fn settle_in(house: &House) -> (Browser, Browser, String) {
 }
 
 /// Every file below.
-fn files(folder: &Path) -> Vec<String> {
+pub fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

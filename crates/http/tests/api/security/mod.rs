@@ -1,6 +1,7 @@
 //! Who sees what and who changes what, held against tables that every operation of the API document must be in.
 
 mod assignment;
+mod bin;
 mod bounds;
 mod canary;
 mod erasure;

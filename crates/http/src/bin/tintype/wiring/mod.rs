@@ -9,6 +9,7 @@ mod mail;
 mod moderation;
 mod parts;
 mod passkeys;
+mod posts;
 mod programs;
 mod services;
 mod sessions;
@@ -24,6 +25,7 @@ use tintype_database::{Database, SeaAudience, SeaCounters, SeaIdempotency, SeaQu
 use tintype_domain::{
     auth::PasswordHasher,
     cards::{CardCache, CardTally, TalliedCards},
+    comments::CommentSweep,
     events::EventBus,
     exports::ExportSweep,
     feed::Timelines,
@@ -35,6 +37,7 @@ use tintype_domain::{
     media::{BlobStore, BlobSweep, MediaAddresses, Rekeying},
     one_time_tokens::{TokenMint, TokenSweep},
     passkeys::Challenges,
+    posts::PostSweep,
     programs::RefreshTokenRepository,
     sessions::SessionRepository,
     signing::{KeyGenerator, Signer},
@@ -71,6 +74,8 @@ pub struct House {
     pub token_sweep: TokenSweep,
     pub totp_reseal: TotpReseal,
     pub export_sweep: ExportSweep,
+    pub post_sweep: PostSweep,
+    pub comment_sweep: CommentSweep,
     pub events: Arc<dyn EventBus>,
     pub lease: Lease,
     /// Of cards, where they are kept.
@@ -168,6 +173,8 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
             clock,
         },
         export_sweep: exports::sweep(&base),
+        post_sweep: posts::sweep(&base),
+        comment_sweep: posts::sweep_comments(&base),
         tally: base.cards.as_ref().map(|cards| Arc::clone(&cards.tally)),
         events: base.events,
         lease,

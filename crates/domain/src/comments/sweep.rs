@@ -1,0 +1,67 @@
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use crate::{
+    Outcome,
+    ids::CommentId,
+    posts::BIN_DAYS,
+    store::{UnitOfWorkFactory, retrying},
+    time::Clock,
+};
+
+const BATCH: u16 = 200;
+
+/// Ends comments that were deleted as long ago as posts that end.
+pub struct CommentSweep {
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl CommentSweep {
+    /// Answers how many comments went. What is replied to is found once its replies are gone.
+    pub async fn run(&self) -> Outcome<u64> {
+        let (before, mut swept) = (self.clock.now() - TimeDelta::days(BIN_DAYS), 0);
+        loop {
+            let comments = self.store.begin().await?.comments().binned(before, BATCH).await?;
+            if comments.is_empty() {
+                return Ok(swept);
+            }
+            while retrying(&*self.store, || self.purge(&comments)).await? {}
+            swept += comments.len() as u64;
+        }
+    }
+
+    async fn purge(&self, comments: &[CommentId]) -> Outcome<bool> {
+        let uow = self.store.begin().await?;
+        let more = uow.comments().purge(comments, BATCH).await?;
+        uow.commit().await?;
+        Ok(more)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{World, now, stamps};
+
+    #[test]
+    fn after_thirty_days_comments_go_batch_by_batch_what_is_replied_to_after_its_replies() {
+        let (top, replies) = (vec![CommentId(1)], vec![CommentId(2), CommentId(3)]);
+        let mut world = World::default();
+        let mut batches = vec![vec![], top.clone(), replies.clone()];
+        let binned = world.comments.expect_binned().times(3);
+        let binned = binned.withf(|before, _| stamps().now() - *before == TimeDelta::days(30));
+        binned.returning(move |_, _| Ok(batches.pop().unwrap()));
+        // Of each batch the likes, themselves, and nothing.
+        let mut purged: Vec<_> = [replies, top].into_iter().flat_map(|ids| vec![ids; 3]).rev().collect();
+        world.comments.expect_purge().times(6).returning(move |ids, _| {
+            assert_eq!(purged.pop().as_deref(), Some(ids));
+            Ok(purged.len() % 3 > 0)
+        });
+        let store = world.store();
+        let sweep = CommentSweep { store: store.clone(), clock: stamps().clock };
+        assert_eq!(now(sweep.run()).unwrap(), 3);
+        assert_eq!(store.commits().len(), 6);
+    }
+}
