@@ -98,9 +98,10 @@ pub(crate) struct ModeratedPerson {
     limited_at: Option<Timestamp>,
     is_private: bool,
     counts: Counts,
-    /// Of the person, their posts and comments.
+    /// Of the person, their posts and comments. Always 0 about yourself, and for a moderator about moderators and admins.
     #[schemars(range(min = 0, max = "COUNT_MAX"))]
     open_reports: i64,
+    /// The same of those that were decided.
     #[schemars(range(min = 0, max = "COUNT_MAX"))]
     closed_reports: i64,
     #[schemars(length(max = "TIME_LENGTH"))]

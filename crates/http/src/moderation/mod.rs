@@ -66,7 +66,7 @@ async fn dossier(Id(id): Id<ReportId>, Me(actor): Me, state: Data<AppState>) -> 
 }
 
 /// Decide about a report, and all other open ones of the same subject.
-/// 403 `access.role` about yourself, and for a moderator about moderators and admins; 409 `report.decided` where somebody
+/// 404 about yourself, and for a moderator about moderators and admins; 409 `report.decided` where somebody
 /// was first, `admin.last` where nobody else is an admin.
 #[api_operation(tag = "moderation", operation_id = "decide")]
 async fn decide(
