@@ -18,8 +18,8 @@ use crate::errors::{is_missing, may_pass, store_error};
 const PATIENCE: Duration = Duration::from_millis(2_500);
 /// What moves slower than this is given up.
 const BYTES_PER_SECOND: u64 = 1_000_000;
-/// What nobody may write who has no key. Whatever is left in quarantine is swept.
-const OF_A_STRANGER: &str = "quarantine/of-a-stranger";
+/// What nobody may read or write who has no key. What is left of it is swept, as it has a name like any other.
+const PROBE: &str = "quarantine/00000000000000000000000000000000";
 /// Waits before the second and the third try.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
@@ -68,6 +68,7 @@ pub struct Bucket {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Liberty {
     List,
+    Read,
     Write,
 }
 
@@ -101,18 +102,19 @@ impl Bucket {
         Ok(())
     }
 
-    /// What it lets strangers do, where it answers at all.
-    pub async fn liberties(&self) -> Vec<Liberty> {
-        let deadline = Instant::now() + PATIENCE;
-        let list = self.stranger.list_page(String::new(), None, None, None, Some(1));
-        let listed = timeout_at(deadline, list).await.is_ok_and(|answer| answer.is_ok_and(|(_, status)| status == 200));
-        let write = self.stranger.put_object(OF_A_STRANGER, &[]);
-        let written = timeout_at(deadline, write).await.is_ok_and(|put| put.is_ok_and(|put| put.status_code() == 200));
-        if written && let Err(error) = self.ask(0, || self.client.delete_object(OF_A_STRANGER)).await {
-            tracing::warn!(%error, object = OF_A_STRANGER, "an object that a stranger could write is left in the bucket");
+    /// What it lets strangers do; fails where it does not answer.
+    pub async fn liberties(&self) -> Result<Vec<Liberty>, StoreError> {
+        let written = allowed(self.stranger.put_object(PROBE, &[])).await?;
+        if !written {
+            self.ask(0, || self.client.put_object(PROBE, &[])).await?;
         }
-        let allowed = [(listed, Liberty::List), (written, Liberty::Write)];
-        allowed.into_iter().filter_map(|(is_allowed, liberty)| is_allowed.then_some(liberty)).collect()
+        let listed = allowed(self.stranger.list_page(String::new(), None, None, None, Some(1))).await;
+        let read = allowed(self.stranger.get_object(PROBE)).await;
+        if self.ask(0, || self.client.delete_object(PROBE)).await.is_err() {
+            allowed(self.stranger.delete_object(PROBE)).await?;
+        }
+        let all = [(listed?, Liberty::List), (read?, Liberty::Read), (written, Liberty::Write)];
+        Ok(all.into_iter().filter_map(|(is_allowed, liberty)| is_allowed.then_some(liberty)).collect())
     }
 
     /// What the bucket answers, `None` when it has no such object. Asks again what may pass, until the time for a
@@ -150,6 +152,15 @@ impl Bucket {
                 None => return Ok(Some(bytes)),
             }
         }
+    }
+}
+
+/// Whether a stranger gets what they ask for: refusals are errors to the client.
+async fn allowed<T>(question: impl Future<Output = Result<T, S3Error>>) -> Result<bool, StoreError> {
+    match timeout_at(Instant::now() + PATIENCE, question).await.map_err(|_| silent())? {
+        Ok(_) => Ok(true),
+        Err(error) if may_pass(&error) => Err(store_error(error)),
+        Err(_) => Ok(false),
     }
 }
 

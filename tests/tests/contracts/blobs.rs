@@ -223,13 +223,14 @@ async fn strangers_get_nothing_from_the_bucket_by_themselves() {
 
 #[tokio::test]
 async fn it_is_told_what_a_bucket_lets_strangers_do() {
-    for (server, expected) in
-        [(BucketServer::start(), vec![]), (BucketServer::open_to_strangers(), vec![Liberty::List, Liberty::Write])]
-    {
+    let everything = vec![Liberty::List, Liberty::Read, Liberty::Write];
+    for (server, expected) in [(BucketServer::start(), vec![]), (BucketServer::open_to_strangers(), everything)] {
         let bucket = Bucket::open(&options(&server.endpoint())).unwrap();
-        assert_eq!(bucket.liberties().await, expected);
+        assert_eq!(bucket.liberties().await.unwrap(), expected);
+        assert_eq!(server.objects(), [""; 0]);
     }
-    assert_eq!(Bucket::open(&options("http://127.0.0.1:1")).unwrap().liberties().await, []);
+    let away = Bucket::open(&options("http://127.0.0.1:1")).unwrap();
+    assert!(matches!(away.liberties().await, Err(StoreError::Unavailable(_))));
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use tokio::{
 use crate::{
     settings::Settings,
     tally,
-    wiring::{self, House, lease::keep_lease},
+    wiring::{self, House, lease::keep_lease, storage::warn_of_liberties},
     worker,
 };
 
@@ -46,6 +46,9 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
     let jobs = usize::from(settings.worker.jobs);
     let work = with_worker.then(|| tokio::spawn(worker::run(Arc::clone(&house), jobs, stopped)));
     tokio::spawn(keep_lease(Arc::clone(&house)));
+    if let Some(bucket) = &house.bucket {
+        tokio::spawn(warn_of_liberties(bucket.clone()));
+    }
     if let Some(cards) = &house.tally {
         tokio::spawn(tally::report_each_interval(Arc::clone(cards)));
     }

@@ -13,7 +13,7 @@ mod posts;
 mod programs;
 mod services;
 mod sessions;
-mod storage;
+pub mod storage;
 pub mod timelines;
 mod totp;
 
@@ -58,7 +58,7 @@ pub use lease::Lease;
 use parts::parts;
 use programs::{Programs, keys};
 use services::{runner, services};
-use storage::{Storage, bucket, elsewhere, in_bucket, in_folder, warn_of_liberties};
+use storage::{Storage, bucket, elsewhere, in_bucket, in_folder};
 use timelines::timelines;
 
 /// Everything, put together.
@@ -78,6 +78,7 @@ pub struct House {
     pub comment_sweep: CommentSweep,
     pub events: Arc<dyn EventBus>,
     pub lease: Lease,
+    pub bucket: Option<Bucket>,
     /// Of cards, where they are kept.
     pub tally: Option<Arc<CardTally>>,
 }
@@ -178,6 +179,7 @@ pub async fn build(settings: &Settings) -> anyhow::Result<House> {
         tally: base.cards.as_ref().map(|cards| Arc::clone(&cards.tally)),
         events: base.events,
         lease,
+        bucket: base.bucket,
     })
 }
 
@@ -197,10 +199,7 @@ async fn base(
     let signer: Arc<dyn Signer> = Arc::new(HmacSigner::new(&secrets.signing));
     let bucket = bucket(&settings.s3)?;
     let Storage { blobs, target, addresses } = match &bucket {
-        Some(bucket) => {
-            warn_of_liberties(bucket);
-            in_bucket(bucket, &settings.s3, &signer, &stamps)
-        }
+        Some(bucket) => in_bucket(bucket, &settings.s3, &signer, &stamps),
         None => in_folder(settings, &signer).await?,
     };
     let cards = redis.as_ref().filter(|_| settings.redis.cards).map(cards);

@@ -1,6 +1,6 @@
 //! A folder or a bucket.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
 use tintype_domain::{
@@ -14,6 +14,9 @@ use tintype_local::{FolderBlobStore, SelfUploadTarget, SignedMediaAddresses};
 use tintype_s3::{Bucket, BucketBlobStore, BucketOptions, BucketUploadTarget, CdnAddresses, Liberty};
 
 use crate::settings::{S3, Settings};
+
+/// Of a bucket that does not answer yet.
+const ASK_AGAIN: Duration = Duration::from_secs(60);
 
 /// Where pictures are: kept, sent to, fetched from.
 pub(super) struct Storage {
@@ -59,21 +62,23 @@ pub(super) fn bucket(settings: &S3) -> anyhow::Result<Option<Bucket>> {
     Ok(Some(Bucket::open(&options)?))
 }
 
-/// In the background, as a bucket that is away at the start may come later.
-pub(super) fn warn_of_liberties(bucket: &Bucket) {
-    let bucket = bucket.clone();
-    tokio::spawn(async move {
-        for liberty in bucket.liberties().await {
-            match liberty {
-                Liberty::List => {
-                    tracing::warn!("anybody can list the bucket: refuse ListBucket to whoever has no key");
-                }
-                Liberty::Write => {
-                    tracing::warn!("anybody can write to the bucket: refuse PutObject to whoever has no key");
-                }
-            }
+/// What it lets strangers do stands in the log, once it answers.
+pub async fn warn_of_liberties(bucket: Bucket) {
+    let liberties = loop {
+        match bucket.liberties().await {
+            Ok(liberties) => break liberties,
+            Err(error) => tracing::debug!(%error, "the bucket does not tell what it lets strangers do"),
         }
-    });
+        tokio::time::sleep(ASK_AGAIN).await;
+    };
+    for liberty in liberties {
+        let (what, refuse) = match liberty {
+            Liberty::List => ("list the bucket", "ListBucket"),
+            Liberty::Read => ("read what is not public in the bucket", "GetObject below all but public/"),
+            Liberty::Write => ("write to the bucket", "PutObject and DeleteObject"),
+        };
+        tracing::warn!("anybody can {what}: refuse {refuse} to whoever has no key");
+    }
 }
 
 /// Other origins that the web app uses.
