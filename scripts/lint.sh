@@ -9,6 +9,7 @@ step() { echo "==> $*"; }
 
 step "rustfmt"
 cargo fmt --all -- --check
+cargo fmt --manifest-path crates/media/fuzz/Cargo.toml -- --check
 step "clippy"
 cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 step "architecture"

@@ -165,7 +165,7 @@ failures! {
     PasskeysOff = "passkey.off", Conflict, "There are no passkeys here: they need a host with a name.";
     TooManyPasskeys = "passkey.too_many", Conflict, "You have 20 passkeys. Delete one first.";
     TooManyTokens = "token.too_many", Conflict, "You have 50 personal access tokens. Delete one first.";
-    MediaNotReady = "post.media_not_ready", Conflict, "A picture of this post is not ready yet. Complete its upload first; where that says that it failed or is over, upload it again.";
+    MediaNotReady = "post.media_not_ready", Conflict, "A picture of this post is not ready yet. Complete its upload first. If that has failed or expired, upload the picture again.";
     UploadUsed = "upload.used", Conflict, "This upload has been used. Ask for a new one.";
     UploadIncomplete = "upload.incomplete", Conflict, "No bytes have arrived for this upload yet.";
     ReportDecided = "report.decided", Conflict, "This report has been decided already.";

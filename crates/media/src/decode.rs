@@ -13,8 +13,9 @@ use crate::sniff::Kind;
 
 /// Beyond the pixels themselves: tables and rows of the decoder.
 const DECODER_OVERHEAD: u64 = 16 << 20;
-/// Of what stands beside the pixels, unpacked. A profile that takes more is not used.
-pub(crate) const METADATA: u64 = 16 << 20;
+/// Of what stands beside the pixels of a PNG, in all and unpacked; text counts twice. A profile that takes more is not
+/// used, and text that does is damage.
+pub(crate) const METADATA: u64 = 40 << 20;
 
 /// What the header says, and the decoder that goes on from there.
 pub(crate) struct Header<'a> {
