@@ -1,6 +1,6 @@
 //! What was deleted long ago: which of it nobody has a report about, and its end, some rows at a time.
 
-use sea_orm::{EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::{EntityTrait, FromQueryResult, QueryFilter, QuerySelect, sea_query::Expr};
 use tintype_domain::{StoreError, ids::CommentId, posts::Post, time::Timestamp};
 
 use crate::{
@@ -21,6 +21,11 @@ const REPORTED_COMMENTS: &str = "SELECT CASE r.subject_type WHEN 'comment' THEN 
 
 /// Nothing replies to the comment `c`.
 const LAST: &str = "NOT EXISTS (SELECT 1 FROM comments r WHERE r.reply_to_owner_id = c.owner_id AND r.reply_to = c.id)";
+
+// Whoever else deletes likes at the moment may leave others that were not seen.
+const UNLIKED_POST: &str =
+    "NOT EXISTS (SELECT 1 FROM likes l WHERE l.likeable_type = 'post' AND l.likeable_id = posts.id)";
+const UNLIKED: &str = "NOT EXISTS (SELECT 1 FROM likes l WHERE l.likeable_type = 'comment' AND l.likeable_id = c.id)";
 
 impl SeaUnitOfWork {
     pub(crate) async fn binned_posts(&self, before: Timestamp, limit: u16) -> Result<Vec<Post>, StoreError> {
@@ -56,10 +61,12 @@ impl SeaUnitOfWork {
         }
         let last = self.last_comments(post, limit).await?;
         if !last.is_empty() {
-            return self.purge_comments(last, limit).await;
+            self.purge_comments(last, limit).await?;
+            return Ok(true);
         }
         self.delete_tags(post).await?;
-        self.tx.run(posts::Entity::delete_by_id(post.id.0).exec(self.tx.connection())).await?;
+        let delete = posts::Entity::delete_by_id(post.id.0).filter(Expr::cust(UNLIKED_POST));
+        self.tx.run(delete.exec(self.tx.connection())).await?;
         Ok(true)
     }
 
@@ -79,7 +86,8 @@ impl SeaUnitOfWork {
         if delete_likes(&self.tx, &which, vec![id_list(ids.iter().copied()), limit.into()]).await? {
             return Ok(true);
         }
-        delete_comments(&self.tx, &among(backend, "c.id", "$1"), vec![id_list(ids), limit.into()]).await
+        let which = format!("{} AND {UNLIKED}", among(backend, "c.id", "$1"));
+        delete_comments(&self.tx, &which, vec![id_list(ids), limit.into()]).await
     }
 }
 

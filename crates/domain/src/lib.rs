@@ -36,6 +36,7 @@ pub mod scopes;
 pub mod sessions;
 pub mod signing;
 pub mod store;
+mod sweeping;
 pub mod tags;
 pub mod text;
 pub mod time;

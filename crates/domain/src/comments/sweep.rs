@@ -3,14 +3,17 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    Outcome,
+    Failure, Outcome,
     ids::CommentId,
     posts::BIN_DAYS,
     store::{UnitOfWorkFactory, retrying},
+    sweeping::Stayed,
     time::Clock,
 };
 
 const BATCH: u16 = 200;
+/// In one run, as the rest of the house waits for it.
+const BATCHES: u16 = 50;
 
 /// Ends comments that were deleted as long ago as posts that end.
 pub struct CommentSweep {
@@ -21,15 +24,29 @@ pub struct CommentSweep {
 impl CommentSweep {
     /// Answers how many comments went. What is replied to is found once its replies are gone.
     pub async fn run(&self) -> Outcome<u64> {
-        let (before, mut swept) = (self.clock.now() - TimeDelta::days(BIN_DAYS), 0);
-        loop {
-            let comments = self.store.begin().await?.comments().binned(before, BATCH).await?;
+        let (before, mut swept, mut stayed) = (self.clock.now() - TimeDelta::days(BIN_DAYS), 0, Stayed::none());
+        for _ in 0..BATCHES {
+            let mut comments = self.store.begin().await?.comments().binned(before, BATCH).await?;
+            comments.retain(|comment| !stayed.has(comment));
             if comments.is_empty() {
-                return Ok(swept);
+                break;
             }
-            while retrying(&*self.store, || self.purge(&comments)).await? {}
-            swept += comments.len() as u64;
+            match self.end(&comments).await {
+                Ok(()) => swept += comments.len() as u64,
+                Err(failure @ Failure::Unavailable(_)) => return Err(failure),
+                Err(_) => {
+                    for comment in comments {
+                        swept += u64::from(stayed.note(comment, self.end(&[comment]).await)?);
+                    }
+                }
+            }
         }
+        stayed.or(swept)
+    }
+
+    async fn end(&self, comments: &[CommentId]) -> Outcome<()> {
+        while retrying(&*self.store, || self.purge(comments)).await? {}
+        Ok(())
     }
 
     async fn purge(&self, comments: &[CommentId]) -> Outcome<bool> {
