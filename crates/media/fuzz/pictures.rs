@@ -11,9 +11,8 @@ use tokio::runtime::{Builder, Runtime};
 
 const TYPES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
-static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
-    Builder::new_current_thread().enable_time().build().expect("a runtime that needs nothing")
-});
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_current_thread().enable_time().build().expect("a runtime that needs nothing"));
 static POOL: LazyLock<PicturePool> = LazyLock::new(|| PicturePool::new(PoolOptions::default()));
 
 fuzz_target!(|bytes: &[u8]| {
