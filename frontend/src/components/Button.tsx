@@ -18,7 +18,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 
 export const buttonClasses = (look: Look): string =>
   classes(
-    'inline-flex min-h-11 items-center justify-center gap-2 rounded-md px-4 text-sm font-semibold transition-opacity disabled:opacity-50 aria-disabled:opacity-50',
+    'inline-flex min-h-11 items-center [overflow-wrap:normal] justify-center gap-2 rounded-md px-4 text-sm font-semibold transition-opacity disabled:opacity-50 aria-disabled:opacity-50',
     looks[look],
   );
 
