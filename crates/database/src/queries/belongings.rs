@@ -11,6 +11,7 @@ use tintype_domain::{
     ids::{MediaId, UserId},
     likes::Likeable,
     media::Media,
+    passkeys::{Passkey, PasskeyQueries},
     reports::Reason,
     time::Timestamp,
 };
@@ -18,7 +19,7 @@ use tintype_domain::{
 use super::{SeaQueries, visibility::ACTIVE};
 use crate::{
     entities::{
-        comments, media, passkeys, posts,
+        comments, media, posts,
         reports::{SubjectType, subject},
         sessions, users,
     },
@@ -166,14 +167,10 @@ impl SeaQueries {
     }
 
     async fn own_passkeys(&self, owner: UserId, after: i64, limit: u16) -> Records {
-        let db = self.current();
-        let passkeys = passkeys::Entity::find()
-            .filter(passkeys::COLUMN.owner_id.eq(owner.0))
-            .filter(passkeys::COLUMN.id.gt(after))
-            .order_by_asc(passkeys::Column::Id)
-            .limit(u64::from(limit));
-        let rows = db.run(passkeys.all(db.connection())).await?;
-        Ok(rows.into_iter().map(|row| (row.id, Record::Passkey(own_passkey(row)))).collect())
+        // There are few of them, the newest first.
+        let passkeys = self.passkeys(owner).await?.into_iter().rev().filter(|passkey| passkey.id.0 > after);
+        let records = passkeys.map(|passkey| (passkey.id.0, Record::Passkey(own_passkey(passkey))));
+        Ok(records.take(limit.into()).collect())
     }
 
     async fn own_reports(&self, owner: UserId, after: i64, limit: u16) -> Records {
@@ -194,8 +191,13 @@ fn device(row: sessions::Model) -> Device {
     }
 }
 
-fn own_passkey(row: passkeys::Model) -> OwnPasskey {
-    OwnPasskey { id: row.id.into(), name: row.name, created_at: row.created_at, last_used_at: row.last_used_at }
+fn own_passkey(passkey: Passkey) -> OwnPasskey {
+    OwnPasskey {
+        id: passkey.id,
+        name: passkey.name,
+        created_at: passkey.created_at,
+        last_used_at: passkey.last_used_at,
+    }
 }
 
 #[derive(FromQueryResult)]
