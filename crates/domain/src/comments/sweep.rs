@@ -60,7 +60,10 @@ impl CommentSweep {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{World, now, stamps};
+    use crate::{
+        StoreError,
+        testing::{World, now, stamps},
+    };
 
     #[test]
     fn after_thirty_days_comments_go_batch_by_batch_what_is_replied_to_after_its_replies() {
@@ -80,5 +83,24 @@ mod tests {
         let sweep = CommentSweep { store: store.clone(), clock: stamps().clock };
         assert_eq!(now(sweep.run()).unwrap(), 3);
         assert_eq!(store.commits().len(), 6);
+    }
+
+    #[test]
+    fn one_that_cannot_go_holds_up_no_other() {
+        let mut world = World::default();
+        let mut batches = vec![vec![CommentId(2)], vec![CommentId(2), CommentId(3)]];
+        world.comments.expect_binned().times(2).returning(move |_, _| Ok(batches.pop().unwrap()));
+        let mut tried = Vec::new();
+        world.comments.expect_purge().times(3).returning(move |ids, _| {
+            tried.push(ids.to_vec());
+            assert_eq!(tried.len() == 3, *ids == [CommentId(3)], "{tried:?}");
+            if ids.contains(&CommentId(2)) {
+                Err(StoreError::Internal("a counter below zero".into()))
+            } else {
+                Ok(false)
+            }
+        });
+        let sweep = CommentSweep { store: world.store(), clock: stamps().clock };
+        assert_eq!(now(sweep.run()).unwrap_err().code(), "internal");
     }
 }
